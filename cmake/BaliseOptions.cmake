@@ -1,0 +1,49 @@
+# Flags for every target of ours, as an interface target: nothing is set for whole directories.
+option(BALISE_WERROR "Treat warnings as errors" OFF)
+option(BALISE_SANITIZE "Build with the address and undefined behaviour sanitizers" OFF)
+option(BALISE_TESTS "Build the native tests" ON)
+
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+
+add_library(balise_options INTERFACE)
+target_compile_features(balise_options INTERFACE cxx_std_20)
+target_include_directories(balise_options INTERFACE ${PROJECT_SOURCE_DIR})
+target_compile_options(
+  balise_options
+  INTERFACE
+    -Wall
+    -Wextra
+    -Wpedantic
+    -Wshadow
+    -Wconversion
+    -Wsign-conversion
+    -Wnon-virtual-dtor
+    -Wold-style-cast
+    # Fused multiply-add would let distances differ between compilers and between native and WebAssembly.
+    -ffp-contract=off
+    $<$<BOOL:${BALISE_WERROR}>:-Werror>)
+if(BALISE_SANITIZE)
+  target_compile_options(balise_options INTERFACE -fsanitize=address,undefined -fno-sanitize-recover=all
+                                                  -fno-omit-frame-pointer)
+  target_link_options(balise_options INTERFACE -fsanitize=address,undefined)
+endif()
+
+# Header-only dependencies that core/ needs, natively and under Emscripten. The system include folder is never given to
+# Emscripten: it gets a folder of links to just these headers.
+add_library(balise_headers INTERFACE)
+if(EMSCRIPTEN)
+  set(_staged ${PROJECT_BINARY_DIR}/staged-include)
+  file(MAKE_DIRECTORY ${_staged})
+  foreach(_name boost flatbuffers)
+    if(NOT EXISTS /usr/include/${_name})
+      message(FATAL_ERROR "/usr/include/${_name} is missing: install libboost1.81-dev and libflatbuffers-dev")
+    endif()
+    file(CREATE_LINK /usr/include/${_name} ${_staged}/${_name} SYMBOLIC)
+  endforeach()
+  target_include_directories(balise_headers SYSTEM INTERFACE ${_staged})
+else()
+  find_package(Boost 1.81 REQUIRED)
+  find_package(FlatBuffers REQUIRED)
+  target_link_libraries(balise_headers INTERFACE Boost::headers)
+endif()

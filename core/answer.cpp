@@ -1,0 +1,158 @@
+#include "core/answer.hpp"
+
+#include <cmath>
+
+#include "core/json.hpp"
+
+namespace balise {
+
+namespace {
+
+/// A number as given by a visitor, to seven decimals: a centimetre in degrees.
+void write_decimal(JsonWriter& json, double value) { json.scaled(std::llround(value * 1e7), 7); }
+
+void write_romes(JsonWriter& json, const std::vector<RomeCode>& romes) {
+  json.begin_array();
+  for (const RomeCode code : romes)
+    json.text(to_string(code));
+  json.end_array();
+}
+
+void write_query(JsonWriter& json, const Query& query) {
+  json.begin_object();
+  if (query.centre) {
+    json.key("lat");
+    write_decimal(json, query.centre->lat_deg);
+    json.key("lon");
+    write_decimal(json, query.centre->lon_deg);
+    json.key("radius");
+    write_decimal(json, query.radius_km);
+  }
+  if (!query.romes.empty()) {
+    json.key("romes");
+    write_romes(json, query.romes);
+  }
+  if (!query.rome_domain.empty()) {
+    json.key("rome_domain");
+    json.text(query.rome_domain);
+  }
+  if (query.level != level_unknown) {
+    json.key("diploma");
+    json.number(query.level);
+  }
+  json.key("sources");
+  json.begin_array();
+  for (const Source source : all_sources)
+    if (query.sources[static_cast<std::size_t>(source)])
+      json.text(name_of(source));
+  json.end_array();
+  if (query.region) {
+    json.key("region");
+    json.text(info(*query.region).code);
+  }
+  if (query.departement) {
+    json.key("departement");
+    json.text(info(*query.departement).code);
+  }
+  if (query.opco) {
+    json.key("opco");
+    json.text_or_null(label_of(*query.opco));
+  }
+  json.key("limit");
+  json.number(query.limit);
+  json.end_object();
+}
+
+void write_date(JsonWriter& json, Date date) { json.text_or_null(to_string_date(date)); }
+
+void write_result(JsonWriter& json, const Search& search, const Hit& hit, const Card& card) {
+  json.begin_object();
+  json.key("source");
+  json.text(name_of(card.source));
+  json.key("id");
+  json.text(card.id);
+  json.key("title");
+  json.text(card.title);
+  json.key("company");
+  json.text_or_null(card.company);
+  json.key("distance_m");
+  if (search.query().centre)
+    json.number(hit.distance_m);
+  else
+    json.null();
+  const bool placed = card.key != no_place;
+  const Position position = position_of(card.key);
+  json.key("lat");
+  if (placed)
+    json.scaled(position.lat_e5, 5);
+  else
+    json.null();
+  json.key("lon");
+  if (placed)
+    json.scaled(position.lon_e5, 5);
+  else
+    json.null();
+  json.key("address");
+  json.text_or_null(card.address);
+  json.key("postal_code");
+  json.text_or_null(card.postal_code);
+  json.key("city");
+  json.text_or_null(card.city);
+  json.key("insee");
+  json.text_or_null(card.insee);
+  json.key("departement");
+  json.text(info(card.departement).code);
+  json.key("region");
+  json.text(info(hit.region).code);
+  json.key("romes");
+  write_romes(json, card.romes);
+  json.key("level");
+  json.number(card.level);
+  json.key("opco");
+  json.text_or_null(label_of(card.opco));
+  json.key("created");
+  write_date(json, card.created);
+  json.key("expires");
+  write_date(json, card.expires);
+  json.end_object();
+}
+
+}  // namespace
+
+std::string answer_of(const Search& search) {
+  const Query& query = search.query();
+  SourceCounts counts{};
+  for (const Hit& hit : search.hits())
+    ++counts[static_cast<std::size_t>(hit.source)];
+  JsonWriter json;
+  json.begin_object();
+  json.key("query");
+  write_query(json, query);
+  json.key("counts");
+  json.begin_object();
+  for (const Source source : all_sources) {
+    if (query.sources[static_cast<std::size_t>(source)]) {
+      json.key(name_of(source));
+      json.number(counts[static_cast<std::size_t>(source)]);
+    }
+  }
+  json.end_object();
+  json.key("more");
+  json.begin_object();
+  for (const Source source : all_sources) {
+    if (query.sources[static_cast<std::size_t>(source)]) {
+      json.key(name_of(source));
+      json.boolean(search.more()[static_cast<std::size_t>(source)]);
+    }
+  }
+  json.end_object();
+  json.key("results");
+  json.begin_array();
+  for (std::size_t i = 0; i < search.hits().size() && i < query.cards; ++i)
+    write_result(json, search, search.hits()[i], *search.card(search.hits()[i]));
+  json.end_array();
+  json.end_object();
+  return json.take();
+}
+
+}  // namespace balise

@@ -1,0 +1,107 @@
+#include "core/decimal.hpp"
+
+#include <array>
+#include <cmath>
+
+namespace balise {
+
+namespace {
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+constexpr std::array<double, 23> powers_of_ten{1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
+                                               1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+
+}  // namespace
+
+std::optional<double> parse_decimal(std::string_view text) {
+  std::size_t i = 0;
+  const bool negative = !text.empty() && text[0] == '-';
+  if (!text.empty() && (text[0] == '-' || text[0] == '+'))
+    ++i;
+  std::uint64_t mantissa = 0;
+  int exponent = 0;
+  bool has_digits = false;
+  bool in_fraction = false;
+  for (; i < text.size(); ++i) {
+    if (text[i] == '.' && !in_fraction) {
+      in_fraction = true;
+      continue;
+    }
+    if (!is_digit(text[i]))
+      break;
+    has_digits = true;
+    // Digits beyond the eighteenth cannot change the double by more than one unit in its last place.
+    if (mantissa < 100'000'000'000'000'000U) {
+      mantissa = mantissa * 10 + static_cast<std::uint64_t>(text[i] - '0');
+      exponent -= in_fraction ? 1 : 0;
+    } else {
+      exponent += in_fraction ? 0 : 1;
+    }
+  }
+  if (!has_digits)
+    return std::nullopt;
+  if (i < text.size() && (text[i] == 'e' || text[i] == 'E')) {
+    ++i;
+    const bool negative_exponent = i < text.size() && text[i] == '-';
+    if (i < text.size() && (text[i] == '-' || text[i] == '+'))
+      ++i;
+    if (i == text.size())
+      return std::nullopt;
+    int given = 0;
+    for (; i < text.size() && is_digit(text[i]); ++i)
+      given = given > 10'000 ? given : given * 10 + (text[i] - '0');
+    exponent += negative_exponent ? -given : given;
+  }
+  if (i != text.size())
+    return std::nullopt;
+  auto value = static_cast<double>(mantissa);
+  if (mantissa != 0) {
+    while (exponent < 0 && value != 0) {
+      const int step = exponent < -22 ? 22 : -exponent;
+      value /= powers_of_ten[static_cast<std::size_t>(step)];
+      exponent += step;
+    }
+    while (exponent > 0 && std::isfinite(value)) {
+      const int step = exponent > 22 ? 22 : exponent;
+      value *= powers_of_ten[static_cast<std::size_t>(step)];
+      exponent -= step;
+    }
+  }
+  if (!std::isfinite(value))
+    return std::nullopt;
+  return negative ? -value : value;
+}
+
+std::optional<std::uint32_t> parse_count(std::string_view text, std::uint32_t limit) {
+  if (text.empty() || text.size() > 9)
+    return std::nullopt;
+  std::uint32_t value = 0;
+  for (const char c : text) {
+    if (!is_digit(c))
+      return std::nullopt;
+    value = value * 10 + static_cast<std::uint32_t>(c - '0');
+  }
+  return value <= limit ? std::optional(value) : std::nullopt;
+}
+
+void append_scaled(std::string& out, std::int64_t scaled, unsigned digits) {
+  if (scaled < 0) {
+    out += '-';
+    scaled = -scaled;
+  }
+  std::string text = std::to_string(scaled);
+  if (text.size() <= digits)
+    text.insert(0, digits + 1 - text.size(), '0');
+  std::size_t end = text.size();
+  const std::size_t point = text.size() - digits;
+  while (end > point && text[end - 1] == '0')
+    --end;
+  out.append(text, 0, point);
+  if (end > point) {
+    out += '.';
+    out.append(text, point, end - point);
+  }
+}
+
+}  // namespace balise

@@ -1,0 +1,46 @@
+#ifndef BALISE_CORE_GEO_HPP
+#define BALISE_CORE_GEO_HPP
+
+#include <cstdint>
+
+#include "core/position.hpp"
+
+namespace balise {
+
+/// Radius of the sphere on which every distance is taken (interface, section 5).
+inline constexpr double earth_radius_m = 6371008.8;
+
+/// A centre of search as the visitor gave it, not rounded.
+struct Centre {
+  double lat_deg = 0;  ///< -90 to 90
+  double lon_deg = 0;  ///< -180 to 180
+};
+
+/// Great-circle distance in micrometres, rounded. Native and WebAssembly maths differ in the last bit of a double (about
+/// a nanometre here): comparing micrometres with a radius, and ranking whole metres, makes both agree.
+[[nodiscard]] std::uint64_t distance_um(Centre centre, Position position);
+
+/// Whole metres, rounded half up: what ranking compares and answers print.
+[[nodiscard]] constexpr std::uint32_t metres_of(std::uint64_t um) {
+  return static_cast<std::uint32_t>((um + 500'000) / 1'000'000);
+}
+
+/// Bounds included. Empty when min_lat_e5 > max_lat_e5.
+struct Box {
+  std::int32_t min_lat_e5 = 1;
+  std::int32_t min_lon_e5 = 1;
+  std::int32_t max_lat_e5 = 0;
+  std::int32_t max_lon_e5 = 0;
+  [[nodiscard]] constexpr bool is_empty() const { return min_lat_e5 > max_lat_e5; }
+  void add(Position position);
+  void add(const Box& other);
+  [[nodiscard]] friend constexpr bool operator==(const Box&, const Box&) = default;
+};
+
+/// A distance in metres that no point of the box can be nearer than: the exact one less a metre for rounding, not below
+/// 0. Precondition: the box is not empty.
+[[nodiscard]] std::uint32_t least_distance_m(Centre centre, const Box& box);
+
+}  // namespace balise
+
+#endif

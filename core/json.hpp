@@ -1,0 +1,45 @@
+#ifndef BALISE_CORE_JSON_HPP
+#define BALISE_CORE_JSON_HPP
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace balise {
+
+/// Writes JSON text, without spaces, into a string: the only writer of answers, natively and in WebAssembly.
+/// Commas are set by the writer; braces must be balanced by the caller.
+class JsonWriter {
+ public:
+  void begin_object() { open('{'); }
+  void end_object() { close('}'); }
+  void begin_array() { open('['); }
+  void end_array() { close(']'); }
+  /// The name of the next value, inside an object.
+  void key(std::string_view name);
+  /// Valid UTF-8; quotes, backslashes and control characters are escaped, nothing else.
+  void text(std::string_view value);
+  void boolean(bool value) { raw(value ? "true" : "false"); }
+  void null() { raw("null"); }
+  void number(std::int64_t value);
+  /// scaled / 10^digits, without trailing zeros.
+  void scaled(std::int64_t value, unsigned digits);
+  /// `value`, or null when it is empty.
+  void text_or_null(std::string_view value);
+
+  [[nodiscard]] std::string take() { return std::move(m_out); }
+
+ private:
+  void open(char bracket);
+  void close(char bracket);
+  void raw(std::string_view value);
+  void before_value();
+  void quoted(std::string_view value);
+
+  std::string m_out;
+  bool m_needs_comma = false;
+};
+
+}  // namespace balise
+
+#endif

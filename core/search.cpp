@@ -1,0 +1,347 @@
+#include "core/search.hpp"
+
+#include <algorithm>
+#include <bitset>
+#include <limits>
+#include <tuple>
+
+#include "core/text.hpp"
+
+namespace balise {
+
+namespace {
+
+std::size_t number_of(Source source) { return static_cast<std::size_t>(source); }
+
+bool nearer(const Hit& a, const Hit& b) {
+  return std::tie(a.distance_m, a.key, a.region.index, a.rank) < std::tie(b.distance_m, b.key, b.region.index, b.rank);
+}
+
+bool same_record(const Hit& a, const Hit& b) {
+  return a.key == b.key && a.rank == b.rank && a.region == b.region;
+}
+
+constexpr std::uint32_t no_cutoff = std::numeric_limits<std::uint32_t>::max();
+
+/// Whether the text of a domain ("F17") begins with the letter or domain asked for.
+bool domain_begins_with(RomeDomain domain, std::string_view prefix) {
+  return !domain.is_none() && std::string_view(to_string(domain)).substr(0, prefix.size()) == prefix;
+}
+
+}  // namespace
+
+Search::Search(Store& store, Query query) : m_store(store), m_query(std::move(query)) {
+  m_cutoff_m.fill(no_cutoff);
+  if (m_query.radius_km >= everywhere_km)
+    m_radius_um = std::numeric_limits<std::uint64_t>::max();
+  else
+    m_radius_um = static_cast<std::uint64_t>(m_query.radius_km * 1e9 + 0.5);
+  // A first request holds some times what can count; each further one twice as much, so that a search whose filters
+  // leave little needs few round trips and one that is soon satisfied reads little.
+  m_batch_entries = 8 * (std::uint64_t{m_query.limit} + 1);
+}
+
+Result<std::vector<FileId>> Search::advance() {
+  Missing missing;
+  std::optional<Error> error;
+  while (missing.empty() && !error && m_phase != Phase::done) {
+    switch (m_phase) {
+      case Phase::directories:
+        read_directories(missing);
+        break;
+      case Phase::scan:
+        scan(missing);
+        break;
+      case Phase::titles:
+        error = read_titles(missing);
+        break;
+      case Phase::title_cards:
+        error = order_by_title(missing);
+        break;
+      case Phase::cards:
+        error = read_cards(missing);
+        break;
+      case Phase::done:
+        break;
+    }
+  }
+  if (error)
+    return *error;
+  return std::move(missing.files);
+}
+
+void Search::ask_for(Missing& missing, Region region, FileKind kind, const FileRef& ref) {
+  if (!missing.hashes.insert(ref.hash).second)
+    return;
+  missing.files.push_back({region, kind, ref});
+  m_store.want(missing.files.back());
+}
+
+bool Search::in_scope(Region region) const {
+  if (m_query.region && !(*m_query.region == region))
+    return false;
+  return !m_query.departement || info(*m_query.departement).region == region;
+}
+
+bool Search::group_matches(RomeDomain domain) const {
+  if (!m_query.rome_domain.empty())
+    return domain_begins_with(domain, m_query.rome_domain);
+  if (m_query.romes.empty())
+    return domain.is_none();
+  return std::any_of(m_query.romes.begin(), m_query.romes.end(),
+                     [&](RomeCode code) { return domain_of(code) == domain; });
+}
+
+void Search::read_directories(Missing& missing) {
+  const auto within_reach = [&](const Box& box) {
+    return !box.is_empty() && std::uint64_t{least_distance_m(*m_query.centre, box)} * 1'000'000 <= m_radius_um;
+  };
+  const auto has_wanted_source = [&](const SourceCounts& counts) {
+    for (std::size_t source = 0; source < source_count; ++source)
+      if (m_query.sources[source] && counts[source] > 0)
+        return true;
+    return false;
+  };
+  std::vector<const RegionRef*> reached;
+  for (const RegionRef& ref : m_store.root().regions) {
+    if (!in_scope(ref.region) || !has_wanted_source(ref.counts) || (m_query.centre && !within_reach(ref.box)))
+      continue;
+    reached.push_back(&ref);
+    if (m_store.directory(ref.region) == nullptr)
+      ask_for(missing, ref.region, FileKind::directory, ref.directory);
+  }
+  if (!missing.empty())
+    return;
+  for (const RegionRef* ref : reached) {
+    const Directory& directory = *m_store.directory(ref->region);
+    for (const Group& group : directory.groups) {
+      if (!group_matches(group.domain))
+        continue;
+      for (const ShardRef& shard : group.shards) {
+        if (!has_wanted_source(shard.counts) || (m_query.centre && !within_reach(shard.box)))
+          continue;
+        m_candidates.push_back(
+            {&group, &shard, ref->region, m_query.centre ? least_distance_m(*m_query.centre, shard.box) : 0});
+      }
+    }
+  }
+  std::stable_sort(m_candidates.begin(), m_candidates.end(),
+                   [](const Candidate& a, const Candidate& b) { return a.least_m < b.least_m; });
+  m_phase = Phase::scan;
+}
+
+bool Search::is_worth_reading(const Candidate& candidate) const {
+  for (std::size_t source = 0; source < source_count; ++source)
+    if (m_query.sources[source] && candidate.shard->counts[source] > 0 && candidate.least_m <= m_cutoff_m[source])
+      return true;
+  return false;
+}
+
+void Search::scan(Missing& missing) {
+  for (; m_next < m_candidates.size(); ++m_next) {
+    const Candidate& candidate = m_candidates[m_next];
+    if (!is_worth_reading(candidate))
+      continue;
+    const IndexShard* shard = m_store.index(candidate.shard->index);
+    if (shard == nullptr)
+      break;
+    scan_shard(static_cast<std::uint32_t>(m_next), *shard);
+  }
+  if (m_next == m_candidates.size()) {
+    if (m_query.centre)
+      take_nearest();
+    m_phase = m_query.centre ? Phase::cards : Phase::titles;
+    return;
+  }
+  std::uint64_t entries = 0;
+  for (std::size_t i = m_next; i < m_candidates.size() && (entries < m_batch_entries || !m_query.centre); ++i) {
+    const Candidate& candidate = m_candidates[i];
+    if (!is_worth_reading(candidate))
+      continue;
+    for (std::size_t source = 0; source < source_count; ++source)
+      entries += m_query.sources[source] ? candidate.shard->counts[source] : 0;
+    if (m_store.index(candidate.shard->index) == nullptr)
+      ask_for(missing, candidate.region, FileKind::index, candidate.shard->index);
+  }
+  m_batch_entries *= 2;
+}
+
+void Search::scan_shard(std::uint32_t number, const IndexShard& shard) {
+  std::bitset<100> wanted;
+  for (const RomeCode code : m_query.romes)
+    if (domain_of(code) == shard.domain)
+      wanted.set(code.value % 100);
+  // Whether a profile matches, once for formations and once for offers and companies: the filters differ.
+  std::array<std::vector<bool>, 2> matches;
+  for (const Profile& profile : shard.profiles) {
+    const bool rome = m_query.romes.empty() || std::any_of(profile.suffixes.begin(), profile.suffixes.end(),
+                                                           [&](std::uint8_t suffix) { return wanted.test(suffix); });
+    const bool same_level = m_query.level == level_unknown || profile.level == m_query.level;
+    const bool opco = !m_query.opco || (*m_query.opco != Opco::unknown && profile.opco == *m_query.opco);
+    matches[0].push_back(rome && same_level);
+    matches[1].push_back(rome && opco && (same_level || profile.level == level_unknown));
+  }
+  std::size_t begin = 0;
+  for (const Source source : all_sources) {
+    const std::size_t end = begin + shard.counts[number_of(source)];
+    const std::vector<bool>& match = matches[source == Source::formations ? 0 : 1];
+    for (std::size_t i = begin; m_query.sources[number_of(source)] && i < end; ++i) {
+      const std::uint32_t profile = shard.profile_numbers[i];
+      if (!match[profile] || (m_query.departement && !(shard.departements[i] == *m_query.departement)))
+        continue;
+      Hit hit{0, shard.keys[i], shard.region, shard.ranks[i], source, shard.profiles[profile].home, number,
+              static_cast<std::uint32_t>(i), 0};
+      if (m_query.centre) {
+        if (hit.key == no_place)
+          continue;
+        const std::uint64_t um = distance_um(*m_query.centre, shard.positions[i]);
+        hit.distance_m = metres_of(um);
+        if (um > m_radius_um || hit.distance_m > m_cutoff_m[number_of(source)])
+          continue;
+      }
+      add_hit(hit);
+    }
+    begin = end;
+  }
+}
+
+void Search::add_hit(const Hit& hit) {
+  std::vector<Hit>& found = m_found[number_of(hit.source)];
+  found.push_back(hit);
+  if (m_query.centre && found.size() >= 4 * (std::size_t{m_query.limit} + 1) + 512)
+    shorten(number_of(hit.source));
+}
+
+/// Sorts, drops records that two groups gave, keeps one more than the limit (it tells whether there are more).
+void Search::shorten(std::size_t source) {
+  std::vector<Hit>& found = m_found[source];
+  std::sort(found.begin(), found.end(), nearer);
+  found.erase(std::unique(found.begin(), found.end(), same_record), found.end());
+  if (found.size() > m_query.limit) {
+    found.resize(std::size_t{m_query.limit} + 1);
+    m_cutoff_m[source] = found.back().distance_m;
+  }
+}
+
+std::optional<Error> Search::read_titles(Missing& missing) {
+  std::vector<bool> has_hits(m_candidates.size());
+  for (const std::vector<Hit>& found : m_found)
+    for (const Hit& hit : found)
+      has_hits[hit.candidate] = true;
+  for (std::size_t i = 0; i < m_candidates.size(); ++i)
+    if (has_hits[i] && m_store.titles(m_candidates[i].shard->titles) == nullptr)
+      ask_for(missing, m_candidates[i].region, FileKind::titles, m_candidates[i].shard->titles);
+  if (!missing.empty())
+    return std::nullopt;
+  for (std::vector<Hit>& found : m_found) {
+    for (Hit& hit : found) {
+      const Candidate& candidate = m_candidates[hit.candidate];
+      const TitleShard& titles = *m_store.titles(candidate.shard->titles);
+      if (hit.entry >= titles.prefixes.size())
+        return Error{ErrorCode::malformed,
+                     path_of({candidate.region, FileKind::titles, candidate.shard->titles}) + ": too few prefixes"};
+      hit.title_prefix = titles.prefixes[hit.entry];
+    }
+  }
+  choose_by_prefix();
+  m_phase = Phase::title_cards;
+  return std::nullopt;
+}
+
+/// Keeps the hits whose title can be among the first: those with a prefix up to that of the last one that counts.
+void Search::choose_by_prefix() {
+  for (std::vector<Hit>& found : m_found) {
+    const auto by_prefix = [](const Hit& a, const Hit& b) {
+      return std::tie(a.title_prefix, a.region.index, a.key, a.rank) <
+             std::tie(b.title_prefix, b.region.index, b.key, b.rank);
+    };
+    std::sort(found.begin(), found.end(), by_prefix);
+    found.erase(std::unique(found.begin(), found.end(), same_record), found.end());
+    if (found.size() > m_query.limit) {
+      const std::uint64_t last = found[m_query.limit].title_prefix;
+      found.erase(std::partition_point(found.begin(), found.end(),
+                                       [&](const Hit& hit) { return hit.title_prefix <= last; }),
+                  found.end());
+    }
+  }
+}
+
+std::optional<Error> Search::ask_for_card(Missing& missing, const Hit& hit) {
+  const Group* group = m_store.directory(hit.region)->group(hit.home);
+  const PageRef* page = group == nullptr ? nullptr : page_of(*group, hit.key);
+  if (page == nullptr)
+    return Error{ErrorCode::malformed,
+                 std::string("directory of region ") + std::string(info(hit.region).code) + ": no page for a record"};
+  const CardPage* cards = m_store.cards(page->cards);
+  if (cards == nullptr)
+    ask_for(missing, hit.region, FileKind::cards, page->cards);
+  else if (cards->find(hit.key, hit.rank) == nullptr)
+    return Error{ErrorCode::malformed, path_of({hit.region, FileKind::cards, page->cards}) + ": a card is missing"};
+  return std::nullopt;
+}
+
+std::optional<Error> Search::order_by_title(Missing& missing) {
+  for (const std::vector<Hit>& found : m_found)
+    for (const Hit& hit : found)
+      if (auto error = ask_for_card(missing, hit))
+        return error;
+  if (!missing.empty())
+    return std::nullopt;
+  struct Titled {
+    std::string title, company;
+    const Card* card;
+    Hit hit;
+  };
+  const auto by_title = [](const Titled& a, const Titled& b) {
+    return std::tie(a.title, a.company, a.card->id, a.hit.source) <
+           std::tie(b.title, b.company, b.card->id, b.hit.source);
+  };
+  std::vector<Titled> results;
+  for (std::size_t source = 0; source < source_count; ++source) {
+    std::vector<Titled> titled;
+    for (const Hit& hit : m_found[source]) {
+      const Card* shown = card(hit);
+      titled.push_back({lower(shown->title), lower(shown->company), shown, hit});
+    }
+    std::sort(titled.begin(), titled.end(), by_title);
+    m_more[source] = titled.size() > m_query.limit;
+    if (m_more[source])
+      titled.erase(titled.begin() + m_query.limit, titled.end());
+    results.insert(results.end(), titled.begin(), titled.end());
+  }
+  std::sort(results.begin(), results.end(), by_title);
+  for (const Titled& item : results)
+    m_results.push_back(item.hit);
+  m_phase = Phase::cards;
+  return std::nullopt;
+}
+
+void Search::take_nearest() {
+  for (std::size_t source = 0; source < source_count; ++source) {
+    shorten(source);
+    std::vector<Hit>& found = m_found[source];
+    m_more[source] = found.size() > m_query.limit;
+    found.resize(std::min<std::size_t>(found.size(), m_query.limit));
+    m_results.insert(m_results.end(), found.begin(), found.end());
+  }
+  std::sort(m_results.begin(), m_results.end(), nearer);
+}
+
+std::optional<Error> Search::read_cards(Missing& missing) {
+  const std::size_t wanted = std::min<std::size_t>(m_results.size(), m_query.cards);
+  for (std::size_t i = 0; i < wanted; ++i)
+    if (auto error = ask_for_card(missing, m_results[i]))
+      return error;
+  if (missing.empty())
+    m_phase = Phase::done;
+  return std::nullopt;
+}
+
+const Card* Search::card(const Hit& hit) const {
+  const Group* group = m_store.directory(hit.region)->group(hit.home);
+  const PageRef* page = group == nullptr ? nullptr : page_of(*group, hit.key);
+  const CardPage* cards = page == nullptr ? nullptr : m_store.cards(page->cards);
+  return cards == nullptr ? nullptr : cards->find(hit.key, hit.rank);
+}
+
+}  // namespace balise

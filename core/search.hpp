@@ -1,0 +1,101 @@
+#ifndef BALISE_CORE_SEARCH_HPP
+#define BALISE_CORE_SEARCH_HPP
+
+#include <array>
+#include <cstdint>
+#include <set>
+#include <vector>
+
+#include "core/query.hpp"
+#include "core/store.hpp"
+
+namespace balise {
+
+/// A record that matches. (region, key, rank) is the record's identity.
+struct Hit {
+  std::uint32_t distance_m = 0;  ///< 0 without a centre
+  PlaceKey key = no_place;
+  Region region;
+  std::uint32_t rank = 0;
+  Source source = Source::formations;
+  RomeDomain home;                 ///< group whose pages hold the card
+  std::uint32_t candidate = 0;     ///< where it was found: which index shard of the search,
+  std::uint32_t entry = 0;         ///< and which entry of it
+  std::uint64_t title_prefix = 0;  ///< only without a centre
+};
+
+/// One search over a store, in steps, because what it needs is found out on the way: directories of the regions in reach,
+/// then index shards nearest first until nothing unread can be nearer than the last hit that counts, then the pages of
+/// the cards that are wanted. No I/O: advance() names files, the caller puts them into the store and calls again.
+///
+/// Order of results: with a centre by distance in whole metres, then place key, region and rank (interface, section 5);
+/// without, by lower-case title, then lower-case school or company, then id (section 6).
+class Search {
+ public:
+  /// `store` must be open, outlive the search and not be opened again meanwhile.
+  Search(Store& store, Query query);
+
+  /// Goes as far as the store's files allow. The files that are missing, already wanted of the store; none when the
+  /// search is done. Errors: malformed, when two files contradict each other.
+  [[nodiscard]] Result<std::vector<FileId>> advance();
+
+  [[nodiscard]] const Query& query() const { return m_query; }
+  // The rest is for when it is done.
+  /// In rank order, at most query().limit a source.
+  [[nodiscard]] const std::vector<Hit>& hits() const { return m_results; }
+  /// Whether a source has matches beyond the limit.
+  [[nodiscard]] const std::array<bool, source_count>& more() const { return m_more; }
+  /// The card of one of the first query().cards hits; never null for those.
+  [[nodiscard]] const Card* card(const Hit& hit) const;
+
+ private:
+  enum class Phase : std::uint8_t { directories, scan, titles, title_cards, cards, done };
+
+  /// An index shard that may hold matches.
+  struct Candidate {
+    const Group* group;
+    const ShardRef* shard;
+    Region region;
+    std::uint32_t least_m;
+  };
+
+  /// Files to be asked for, each once.
+  struct Missing {
+    std::vector<FileId> files;
+    std::set<FileHash> hashes;
+    [[nodiscard]] bool empty() const { return files.empty(); }
+  };
+
+  void ask_for(Missing& missing, Region region, FileKind kind, const FileRef& ref);
+  [[nodiscard]] bool in_scope(Region region) const;
+  [[nodiscard]] bool group_matches(RomeDomain domain) const;
+  [[nodiscard]] bool is_worth_reading(const Candidate& candidate) const;
+  void read_directories(Missing& missing);
+  void scan(Missing& missing);
+  void scan_shard(std::uint32_t number, const IndexShard& shard);
+  void add_hit(const Hit& hit);
+  void shorten(std::size_t source);
+  void take_nearest();
+  [[nodiscard]] std::optional<Error> read_titles(Missing& missing);
+  void choose_by_prefix();
+  [[nodiscard]] std::optional<Error> ask_for_card(Missing& missing, const Hit& hit);
+  [[nodiscard]] std::optional<Error> order_by_title(Missing& missing);
+  [[nodiscard]] std::optional<Error> read_cards(Missing& missing);
+
+  Store& m_store;
+  Query m_query;
+  std::uint64_t m_radius_um = 0;
+  Phase m_phase = Phase::directories;
+  std::vector<Candidate> m_candidates;  ///< nearest first
+  std::size_t m_next = 0;
+  std::uint64_t m_batch_entries;  ///< how many entries the next request for index shards may hold
+  std::array<std::vector<Hit>, source_count> m_found;
+  /// With a centre: no hit of the source that is farther than this can count any more.
+  std::array<std::uint32_t, source_count> m_cutoff_m;
+  std::vector<Hit> m_results;
+  std::array<bool, source_count> m_more{};
+};
+
+}  // namespace balise
+
+#endif

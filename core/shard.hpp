@@ -1,0 +1,154 @@
+#ifndef BALISE_CORE_SHARD_HPP
+#define BALISE_CORE_SHARD_HPP
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/field.hpp"
+#include "core/geo.hpp"
+#include "core/ids.hpp"
+#include "core/packed.hpp"
+#include "core/place_key.hpp"
+#include "core/result.hpp"
+#include "core/sha256.hpp"
+#include "core/territory.hpp"
+
+/// The files under /data/, read. docs/FORMAT.md is the specification; core/schema/shard.fbs the containers.
+namespace balise {
+
+/// Version of the format that this code writes, and the highest that it reads.
+inline constexpr std::uint16_t format_version = 1;
+
+struct FileRef {
+  FileHash hash{};
+  std::uint32_t size_bytes = 0;
+  [[nodiscard]] friend bool operator==(const FileRef&, const FileRef&) = default;
+};
+
+enum class FileKind : std::uint8_t { directory, index, titles, cards, details };
+inline constexpr std::size_t file_kind_count = 5;
+/// "directory", "index", "titles", "cards", "details".
+[[nodiscard]] std::string_view name_of(FileKind kind);
+
+/// A file of one region that somebody refers to.
+struct FileId {
+  Region region;
+  FileKind kind = FileKind::directory;
+  FileRef ref;
+};
+/// Path below /data/: "11/index-0123456789abcdef0123456789abcdef.bin".
+[[nodiscard]] std::string path_of(const FileId& file);
+
+/// Records or entries by source, indexed by the number of the Source.
+using SourceCounts = std::array<std::uint32_t, source_count>;
+
+struct RegionRef {
+  Region region;
+  FileRef directory;
+  Box box;
+  SourceCounts counts{};
+};
+struct Root {
+  Date as_of = date_unknown;
+  std::vector<RegionRef> regions;
+};
+
+struct ShardRef {
+  PlaceKey first_key = 0;
+  Box box;
+  SourceCounts counts{};
+  FileRef index, titles;
+};
+struct PageRef {
+  PlaceKey first_key = 0;
+  std::uint32_t count = 0;
+  FileRef cards;
+};
+struct Group {
+  RomeDomain domain;
+  std::vector<ShardRef> shards;
+  std::vector<PageRef> pages;
+};
+struct Directory {
+  Region region;
+  std::vector<Group> groups;
+  /// nullptr when the region has none.
+  [[nodiscard]] const Group* group(RomeDomain domain) const;
+};
+/// The page that holds the card at `key`; nullptr when there is none.
+[[nodiscard]] const PageRef* page_of(const Group& group, PlaceKey key);
+
+/// What entries have in common: many share one.
+struct Profile {
+  std::vector<std::uint8_t> suffixes;  ///< last two digits of the ROMEs in the shard's domain, ascending
+  Level level = level_unknown;
+  Opco opco = Opco::unknown;
+  RomeDomain home;  ///< group whose pages hold the card
+  [[nodiscard]] friend bool operator==(const Profile&, const Profile&) = default;
+};
+
+struct IndexShard {
+  Region region;
+  RomeDomain domain;
+  SourceCounts counts{};
+  std::vector<Profile> profiles;
+  // One element an entry; source by source, in each by key, then rank.
+  std::vector<PlaceKey> keys;
+  std::vector<Position> positions;  ///< of the keys
+  std::vector<std::uint32_t> ranks;
+  std::vector<std::uint32_t> profile_numbers;  ///< below profiles.size()
+  std::vector<Departement> departements;
+};
+
+struct TitleShard {
+  static constexpr std::size_t prefix_bytes = 6;
+  /// One an entry of the index shard: the first six bytes of the lower-case title, as a big-endian number, so that
+  /// numbers compare as the titles do.
+  std::vector<std::uint64_t> prefixes;
+};
+
+/// What a list shows of one record.
+struct Card {
+  Source source = Source::formations;
+  PlaceKey key = no_place;
+  std::uint32_t rank = 0;  ///< among the records of the region at this key: by title, then id, then source
+  std::string id, title, company, address, postal_code, city, insee;
+  Departement departement;
+  Level level = level_unknown;
+  Opco opco = Opco::unknown;
+  Date created = date_unknown;
+  Date expires = date_unknown;
+  std::vector<RomeCode> romes;  ///< ascending
+  [[nodiscard]] friend bool operator==(const Card&, const Card&) = default;
+};
+struct CardPage {
+  Region region;
+  RomeDomain domain;
+  FileRef details;
+  std::vector<Card> cards;  ///< ascending by key, then rank
+  /// nullptr when the page has none at this key and rank.
+  [[nodiscard]] const Card* find(PlaceKey key, std::uint32_t rank) const;
+};
+
+struct DetailPage {
+  Region region;
+  std::vector<std::vector<Detail>> items;  ///< in the order of the cards
+};
+
+/// Each opens one file of untrusted bytes: checks length and hash against `ref`, then the FlatBuffers structure, then
+/// every bound and order of the packed columns. The result owns its memory. Errors: wrong_length, wrong_hash, malformed;
+/// the message names the kind and what is wrong, not the file.
+[[nodiscard]] Result<Directory> open_directory(ByteView bytes, const FileRef& ref);
+[[nodiscard]] Result<IndexShard> open_index(ByteView bytes, const FileRef& ref);
+[[nodiscard]] Result<TitleShard> open_titles(ByteView bytes, const FileRef& ref);
+[[nodiscard]] Result<CardPage> open_cards(ByteView bytes, const FileRef& ref);
+[[nodiscard]] Result<DetailPage> open_details(ByteView bytes, const FileRef& ref);
+/// The root stands in the manifest and has no reference. Also: format_too_new.
+[[nodiscard]] Result<Root> open_root(ByteView bytes);
+
+}  // namespace balise
+
+#endif

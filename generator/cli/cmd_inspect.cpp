@@ -1,0 +1,232 @@
+#include <CLI/App.hpp>
+#include <algorithm>
+#include <iostream>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "core/shard.hpp"
+#include "generator/cli/command.hpp"
+#include "generator/files.hpp"
+#include "generator/site.hpp"
+#include "generator/write/shard_encode.hpp"
+
+namespace balise {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json json_of(const SourceCounts& counts) {
+  Json json;
+  for (const Source source : all_sources)
+    json[std::string(name_of(source))] = counts[static_cast<std::size_t>(source)];
+  return json;
+}
+
+Json json_of(const Box& box) {
+  if (box.is_empty())
+    return nullptr;
+  return {{"min_lat_e5", box.min_lat_e5},
+          {"min_lon_e5", box.min_lon_e5},
+          {"max_lat_e5", box.max_lat_e5},
+          {"max_lon_e5", box.max_lon_e5}};
+}
+
+Json json_of(Region region, FileKind kind, const FileRef& ref) {
+  return {{"file", path_of({region, kind, ref})}, {"bytes", ref.size_bytes}};
+}
+
+Json json_of(const std::vector<RomeCode>& romes) {
+  Json json = Json::array();
+  for (const RomeCode code : romes)
+    json.push_back(to_string(code));
+  return json;
+}
+
+Json position_json(PlaceKey key) {
+  if (key == no_place)
+    return nullptr;
+  const Position position = position_of(key);
+  return {{"lat_e5", position.lat_e5}, {"lon_e5", position.lon_e5}};
+}
+
+Json json_of(const Root& root) {
+  Json json{{"kind", "root"}, {"format", format_version}, {"as_of", to_string_date(root.as_of)}};
+  json["regions"] = Json::array();
+  for (const RegionRef& ref : root.regions)
+    json["regions"].push_back({{"code", info(ref.region).code},
+                               {"name", info(ref.region).name},
+                               {"directory", json_of(ref.region, FileKind::directory, ref.directory)},
+                               {"box", json_of(ref.box)},
+                               {"counts", json_of(ref.counts)}});
+  return json;
+}
+
+Json json_of(const Directory& directory) {
+  Json json{{"kind", "directory"}, {"region", info(directory.region).code}};
+  json["groups"] = Json::array();
+  for (const Group& group : directory.groups) {
+    Json item{{"domain", to_string(group.domain)}, {"shards", Json::array()}, {"pages", Json::array()}};
+    for (const ShardRef& shard : group.shards)
+      item["shards"].push_back({{"first_key", shard.first_key},
+                                {"box", json_of(shard.box)},
+                                {"counts", json_of(shard.counts)},
+                                {"index", json_of(directory.region, FileKind::index, shard.index)},
+                                {"titles", json_of(directory.region, FileKind::titles, shard.titles)}});
+    for (const PageRef& page : group.pages)
+      item["pages"].push_back({{"first_key", page.first_key},
+                               {"count", page.count},
+                               {"cards", json_of(directory.region, FileKind::cards, page.cards)}});
+    json["groups"].push_back(std::move(item));
+  }
+  return json;
+}
+
+Json json_of(const IndexShard& shard) {
+  Json json{{"kind", "index"},
+            {"region", info(shard.region).code},
+            {"domain", to_string(shard.domain)},
+            {"counts", json_of(shard.counts)},
+            {"profiles", Json::array()},
+            {"entries", Json::array()}};
+  for (const Profile& profile : shard.profiles)
+    json["profiles"].push_back({{"suffixes", profile.suffixes},
+                                {"level", profile.level},
+                                {"opco", label_of(profile.opco)},
+                                {"home", to_string(profile.home)}});
+  std::size_t i = 0;
+  for (const Source source : all_sources)
+    for (std::uint32_t j = 0; j < shard.counts[static_cast<std::size_t>(source)]; ++j, ++i)
+      json["entries"].push_back({{"source", name_of(source)},
+                                 {"key", shard.keys[i]},
+                                 {"position", position_json(shard.keys[i])},
+                                 {"rank", shard.ranks[i]},
+                                 {"profile", shard.profile_numbers[i]},
+                                 {"departement", info(shard.departements[i]).code}});
+  return json;
+}
+
+Json json_of(const TitleShard& shard) { return {{"kind", "titles"}, {"prefixes", shard.prefixes}}; }
+
+Json json_of(const CardPage& page) {
+  Json json{{"kind", "cards"},
+            {"region", info(page.region).code},
+            {"domain", to_string(page.domain)},
+            {"details", json_of(page.region, FileKind::details, page.details)},
+            {"cards", Json::array()}};
+  for (const Card& card : page.cards)
+    json["cards"].push_back({{"source", name_of(card.source)},
+                             {"key", card.key},
+                             {"position", position_json(card.key)},
+                             {"rank", card.rank},
+                             {"id", card.id},
+                             {"title", card.title},
+                             {"company", card.company},
+                             {"address", card.address},
+                             {"postal_code", card.postal_code},
+                             {"city", card.city},
+                             {"insee", card.insee},
+                             {"departement", info(card.departement).code},
+                             {"level", card.level},
+                             {"opco", label_of(card.opco)},
+                             {"created", to_string_date(card.created)},
+                             {"expires", to_string_date(card.expires)},
+                             {"romes", json_of(card.romes)}});
+  return json;
+}
+
+Json json_of(const DetailPage& page) {
+  Json json{{"kind", "details"}, {"region", info(page.region).code}, {"items", Json::array()}};
+  for (const std::vector<Detail>& item : page.items) {
+    Json fields = Json::object();
+    for (const Detail& detail : item)
+      fields[name_of(detail.field)] = detail.value;
+    json["items"].push_back(std::move(fields));
+  }
+  return json;
+}
+
+template <typename File>
+Json opened(const Result<File>& file, const fs::path& path) {
+  if (!file)
+    throw Failure(Exit::verification_failed, path.string() + ": " + file.error().what + "; publish the site again");
+  return json_of(*file);
+}
+
+Json read_json(const fs::path& path) {
+  const Bytes bytes = read_file(path);
+  if (path.extension() == ".json") {
+    Json manifest = Json::parse(bytes, nullptr, false);
+    if (manifest.is_discarded() || !manifest.is_object())
+      throw Failure(Exit::verification_failed, path.string() + ": no valid JSON; publish the site again");
+    if (!manifest.contains("root"))
+      return manifest;
+    manifest["root"] = opened(open_root(root_of_manifest(manifest, path.string())), path);
+    return manifest;
+  }
+  // The name holds the hash, so a file that was damaged says so.
+  const FileRef ref = reference_to(bytes);
+  const std::string name = path.filename().string();
+  const std::string kind = name.substr(0, name.find('-'));
+  if (name != kind + "-" + to_hex(ref.hash) + ".bin" && name.size() == kind.size() + 1 + 32 + 4)
+    throw Failure(Exit::verification_failed,
+                  path.string() + ": the content is not what the name promises; publish the site again");
+  if (kind == "directory")
+    return opened(open_directory(bytes, ref), path);
+  if (kind == "index")
+    return opened(open_index(bytes, ref), path);
+  if (kind == "titles")
+    return opened(open_titles(bytes, ref), path);
+  if (kind == "cards")
+    return opened(open_cards(bytes, ref), path);
+  if (kind == "details")
+    return opened(open_details(bytes, ref), path);
+  throw Failure(Exit::usage, path.string() + " is neither a manifest nor a file under data/: its name should begin with "
+                                             "directory-, index-, titles-, cards- or details-");
+}
+
+/// The same in words: one line a value, nested ones indented, long lists cut.
+void print(const Json& json, const std::string& indent) {
+  constexpr std::size_t most_items = 20;
+  std::size_t shown = 0;
+  for (const auto& [key, value] : json.items()) {
+    if (json.is_array() && ++shown > most_items) {
+      std::cout << indent << "... " << json.size() - most_items << " more (--json shows all)\n";
+      return;
+    }
+    std::cout << indent << (json.is_array() ? "#" + key : key) << ':';
+    if (value.is_structured() && !value.empty()) {
+      std::cout << (value.is_array() ? " " + std::to_string(value.size()) : std::string()) << '\n';
+      print(value, indent + "  ");
+    } else {
+      std::cout << ' ' << (value.is_string() ? value.get<std::string>() : value.dump()) << '\n';
+    }
+  }
+}
+
+}  // namespace
+
+void add_inspect_command(CLI::App& app, Action& action) {
+  auto* command = app.add_subcommand("inspect", "Say what is in a shard or a manifest");
+  struct Options {
+    fs::path file;
+    bool as_json = false;
+  };
+  auto options = std::make_shared<Options>();
+  command->add_option("FILE", options->file, "data/manifest.json or any file that it leads to")->required();
+  command->add_flag("--json", options->as_json, "For programs: all of it, as JSON");
+  command->callback([options, &action] {
+    action = [options] {
+      const Json json = read_json(options->file);
+      if (options->as_json)
+        std::cout << json.dump(2) << '\n';
+      else
+        print(json, "");
+      return Exit::done;
+    };
+  });
+}
+
+}  // namespace balise

@@ -1,0 +1,32 @@
+#ifndef BALISE_GENERATOR_CLI_COMMAND_HPP
+#define BALISE_GENERATOR_CLI_COMMAND_HPP
+
+#include <CLI/App.hpp>
+#include <functional>
+#include <string>
+
+#include "generator/failure.hpp"
+#include "generator/progress.hpp"
+
+namespace balise {
+
+/// What a command does once its arguments were read and checked. Throws Failure.
+using Action = std::function<Exit()>;
+
+/// One file each. Every function adds its command to `app` and, when it was called, sets `action`; nothing is read or
+/// written before main() runs the action.
+void add_build_command(CLI::App& app, Action& action);
+void add_inspect_command(CLI::App& app, Action& action);
+void add_search_command(CLI::App& app, Action& action);
+void add_serve_command(CLI::App& app, Action& action);
+void add_verify_command(CLI::App& app, Action& action);
+
+/// `--progress auto|never|always`; progress_mode() reads it.
+void add_progress_option(CLI::App& command, std::string& mode);
+[[nodiscard]] Progress::Mode progress_mode(const std::string& mode);
+/// `--jobs N`; the default is the number of cores.
+void add_jobs_option(CLI::App& command, unsigned& jobs);
+
+}  // namespace balise
+
+#endif

@@ -1,0 +1,78 @@
+// The program `balise`: reads arguments, runs one command, and is the only place that catches a Failure.
+
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <exception>
+#include <iostream>
+#include <thread>
+
+#include "generator/cli/command.hpp"
+
+namespace balise {
+
+void add_progress_option(CLI::App& command, std::string& mode) {
+  mode = "auto";
+  command.add_option("--progress", mode, "Show how far the work is: auto, never or always")
+      ->check(CLI::IsMember({"auto", "never", "always"}))
+      ->capture_default_str();
+}
+
+Progress::Mode progress_mode(const std::string& mode) {
+  if (mode == "never")
+    return Progress::Mode::never;
+  return mode == "always" ? Progress::Mode::always : Progress::Mode::automatic;
+}
+
+void add_jobs_option(CLI::App& command, unsigned& jobs) {
+  jobs = std::max(1U, std::thread::hardware_concurrency());
+  command.add_option("--jobs", jobs, "How many threads work; the result is the same for any number")
+      ->check(CLI::Range(1, 256))
+      ->capture_default_str();
+}
+
+namespace {
+
+int exit_code(Exit exit) { return static_cast<int>(exit); }
+
+int run(int argc, char** argv) {
+  CLI::App app{"Balise builds a static site that searches apprenticeship courses and companies."};
+  app.name("balise");
+  app.require_subcommand(1);
+  app.set_version_flag("--version", std::string("balise ") + BALISE_VERSION);
+  Action action;
+  add_build_command(app, action);
+  add_search_command(app, action);
+  add_verify_command(app, action);
+  add_inspect_command(app, action);
+  add_serve_command(app, action);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::Success& success) {
+    return app.exit(success);
+  } catch (const CLI::ParseError& error) {
+    const auto used = app.get_subcommands();
+    std::cerr << "balise: " << error.what() << "; see 'balise" << (used.empty() ? "" : " " + used.front()->get_name())
+              << " --help'\n";
+    return exit_code(Exit::usage);
+  }
+  return exit_code(action());
+}
+
+}  // namespace
+
+}  // namespace balise
+
+int main(int argc, char** argv) {
+  try {
+    return balise::run(argc, argv);
+  } catch (const balise::Failure& failure) {
+    std::cerr << "balise: " << failure.what() << '\n';
+    return balise::exit_code(failure.exit());
+  } catch (const std::bad_alloc&) {
+    std::cerr << "balise: not enough memory; try --jobs 1 or a machine with more\n";
+  } catch (const std::exception& error) {
+    std::cerr << "balise: " << error.what() << "; this is a fault of balise: please report it\n";
+  }
+  return balise::exit_code(balise::Exit::failed);
+}

@@ -1,0 +1,59 @@
+#ifndef BALISE_GENERATOR_INGEST_REFERENCE_HPP
+#define BALISE_GENERATOR_INGEST_REFERENCE_HPP
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/ids.hpp"
+#include "core/position.hpp"
+#include "core/territory.hpp"
+
+namespace balise {
+
+struct Commune {
+  std::string insee;
+  std::string name;
+  std::vector<std::string> postal_codes;
+  Departement departement;  ///< none for the territories outside the 18 regions
+  std::uint32_t population = 0;
+  std::optional<Position> centre;
+};
+
+/// The tables that the config names, or the built-in ones. Immutable after loading; safe to share between threads.
+class Reference {
+ public:
+  /// Communes: JSON as geo.api.gouv.fr gives it ([{nom, code, codesPostaux, codeDepartement, population, centre:
+  /// {coordinates: [lon, lat]}}]) or CSV with the header names insee, nom, codes_postaux ('|' between), departement,
+  /// population, lat, lon (other columns ignored). ROMEs: CSV of France Travail (code_rome, libelle_rome, optional
+  /// code_rome_parent) or with the columns code_rome, libelle. Both plain or compressed. A row that cannot be used is
+  /// skipped; a file without any usable row throws Failure(Exit::data_refused), a missing one Exit::failed.
+  [[nodiscard]] static Reference load(const std::filesystem::path& communes, const std::filesystem::path& romes);
+
+  Reference(Reference&&) noexcept;
+  Reference& operator=(Reference&&) noexcept;
+  ~Reference();
+
+  [[nodiscard]] const Commune* commune_by_insee(std::string_view insee) const;
+  /// The communes of a postal code, most populated first; empty when unknown.
+  [[nodiscard]] const std::vector<const Commune*>& communes_by_postal_code(std::string_view postal_code) const;
+  /// The commune whose centre is nearest, within `max_km`; nullptr when none.
+  [[nodiscard]] const Commune* nearest_commune(Position position, double max_km) const;
+  [[nodiscard]] const std::vector<Commune>& communes() const;  ///< ascending by INSEE code
+
+  [[nodiscard]] bool knows_rome(RomeCode code) const;
+  /// Label, or empty.
+  [[nodiscard]] std::string_view rome_label(RomeCode code) const;
+
+ private:
+  struct Tables;
+  explicit Reference(std::unique_ptr<Tables> tables);
+  std::unique_ptr<Tables> m_tables;
+};
+
+}  // namespace balise
+
+#endif

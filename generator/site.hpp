@@ -1,0 +1,41 @@
+#ifndef BALISE_GENERATOR_SITE_HPP
+#define BALISE_GENERATOR_SITE_HPP
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "core/search.hpp"
+#include "core/store.hpp"
+
+namespace balise {
+
+/// A published site in a folder, read as a browser reads it.
+class Site {
+ public:
+  /// Reads data/manifest.json. Throws Failure: Exit::failed when it is missing, Exit::verification_failed when it is
+  /// damaged or of a later format.
+  explicit Site(std::filesystem::path folder);
+
+  [[nodiscard]] const std::filesystem::path& folder() const { return m_folder; }
+  [[nodiscard]] const nlohmann::json& manifest() const { return m_manifest; }
+  [[nodiscard]] Store& store() { return m_store; }
+
+  /// Runs a search to its end, reading what it needs. The search must be over store(). Throws
+  /// Failure(Exit::verification_failed), naming the file, for one that is missing or damaged.
+  void run(Search& search);
+  /// Reads one file under data/, whatever it is. Throws as run().
+  [[nodiscard]] Bytes read(const FileId& file) const;
+
+ private:
+  std::filesystem::path m_folder;
+  nlohmann::json m_manifest;
+  Store m_store;
+};
+
+/// The root that a manifest carries. Throws Failure(Exit::verification_failed); `name` is for the message.
+[[nodiscard]] Bytes root_of_manifest(const nlohmann::json& manifest, const std::string& name);
+
+}  // namespace balise
+
+#endif

@@ -1,0 +1,66 @@
+#include "generator/write/compress.hpp"
+
+#include <brotli/encode.h>
+#include <zlib.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "generator/failure.hpp"
+#include "generator/files.hpp"
+#include "generator/parallel.hpp"
+
+namespace balise {
+
+namespace fs = std::filesystem;
+
+Bytes gzip_of(ByteView bytes) {
+  z_stream stream{};
+  constexpr int window_bits_with_gzip_header = 15 + 16;
+  if (deflateInit2(&stream, Z_BEST_COMPRESSION, Z_DEFLATED, window_bits_with_gzip_header, 9, Z_DEFAULT_STRATEGY) != Z_OK)
+    throw Failure(Exit::failed, "not enough memory to compress; close other programs and try again");
+  Bytes out(deflateBound(&stream, static_cast<uLong>(bytes.size())));
+  stream.next_in = const_cast<Bytef*>(bytes.data());
+  stream.avail_in = static_cast<uInt>(bytes.size());
+  stream.next_out = out.data();
+  stream.avail_out = static_cast<uInt>(out.size());
+  const int state = deflate(&stream, Z_FINISH);
+  out.resize(stream.total_out);
+  deflateEnd(&stream);
+  if (state != Z_STREAM_END)
+    throw Failure(Exit::failed, "compressing with gzip failed; try again");
+  return out;
+}
+
+Bytes brotli_of(ByteView bytes, int quality) {
+  Bytes out(BrotliEncoderMaxCompressedSize(bytes.size()));
+  std::size_t size = out.size();
+  if (BrotliEncoderCompress(quality, BROTLI_DEFAULT_WINDOW, BROTLI_MODE_GENERIC, bytes.size(), bytes.data(), &size,
+                            out.data()) == BROTLI_FALSE)
+    throw Failure(Exit::failed, "compressing with brotli failed; try again");
+  out.resize(size);
+  return out;
+}
+
+bool is_variant(const fs::path& path) { return path.extension() == ".br" || path.extension() == ".gz"; }
+
+void write_variants(const fs::path& folder, unsigned jobs) {
+  std::vector<fs::path> files;
+  for (const auto& entry : fs::recursive_directory_iterator(folder))
+    if (entry.is_regular_file() && !is_variant(entry.path()))
+      files.push_back(entry.path());
+  const fs::path data = folder / "data";
+  in_parallel(files.size(), jobs, [&](std::size_t i) {
+    const fs::path& path = files[i];
+    const Bytes bytes = read_file(path);
+    const bool is_data = std::mismatch(data.begin(), data.end(), path.begin(), path.end()).first == data.end();
+    const auto keep = [&](const Bytes& variant, const char* ending) {
+      if (variant.size() <= bytes.size() - bytes.size() / 10)
+        write_file(fs::path(path).concat(ending), variant);
+    };
+    keep(brotli_of(bytes, is_data ? 9 : 11), ".br");
+    keep(gzip_of(bytes), ".gz");
+  });
+}
+
+}  // namespace balise

@@ -1,0 +1,25 @@
+#ifndef BALISE_GENERATOR_WRITE_COMPRESS_HPP
+#define BALISE_GENERATOR_WRITE_COMPRESS_HPP
+
+#include <filesystem>
+#include <string_view>
+
+#include "core/packed.hpp"
+
+namespace balise {
+
+/// A gzip member without name and time, so that equal input gives equal bytes.
+[[nodiscard]] Bytes gzip_of(ByteView bytes);
+/// `quality` 0 to 11.
+[[nodiscard]] Bytes brotli_of(ByteView bytes, int quality);
+
+/// Writes FILE.br and FILE.gz beside every file below `folder` that gets at least a tenth smaller, for hosts that serve
+/// pre-compressed variants. Files under `data/` with quality 9, the rest (a few, read by every visitor) with 11.
+void write_variants(const std::filesystem::path& folder, unsigned jobs);
+
+/// Whether this is the name of such a variant.
+[[nodiscard]] bool is_variant(const std::filesystem::path& path);
+
+}  // namespace balise
+
+#endif

@@ -1,0 +1,116 @@
+#include "generator/write/join.hpp"
+
+#include <algorithm>
+#include <functional>
+#include <set>
+#include <string>
+#include <tuple>
+
+namespace balise {
+
+namespace {
+
+struct Found {
+  SpillPlace place;
+  SpilledRecord spilled;
+  Bytes content;
+  bool left_out = false;
+  bool changed = false;
+};
+
+using Groups = std::map<std::string, std::vector<Found*>>;
+
+void add_romes(Record& record, const Record& other) {
+  std::vector<RomeCode> all;
+  std::set_union(record.romes.begin(), record.romes.end(), other.romes.begin(), other.romes.end(),
+                 std::back_inserter(all));
+  record.romes = std::move(all);
+}
+
+void join_groups(Groups& groups, const std::function<bool(const Found&, const Found&)>& better,
+                 const std::function<bool(const Record&)>& joins_romes, Report& report) {
+  for (auto& [key, members] : groups) {
+    if (members.size() < 2)
+      continue;
+    std::sort(members.begin(), members.end(), [&](const Found* a, const Found* b) { return better(*a, *b); });
+    Found& winner = *members.front();
+    for (Found* loser : std::vector<Found*>(members.begin() + 1, members.end())) {
+      if (joins_romes(winner.spilled.record)) {
+        add_romes(winner.spilled.record, loser->spilled.record);
+        winner.changed = true;
+      }
+      loser->left_out = true;
+      report.uncount_kept(loser->spilled.entry);
+      report.add(loser->spilled.entry, Fate::left_out, "duplicate", loser->spilled.record.id,
+                 "same as " + winner.spilled.record.id);
+    }
+  }
+}
+
+}  // namespace
+
+Joined join_duplicates(Spill& spill, Report& report) {
+  std::vector<Spill::Key> keys = spill.take_keys();
+  std::sort(keys.begin(), keys.end(), [](const Spill::Key& a, const Spill::Key& b) {
+    return std::tie(a.hash, a.place.region.index, a.place.worker, a.place.number) <
+           std::tie(b.hash, b.place.region.index, b.place.worker, b.place.number);
+  });
+  // Equal hashes only: the few records that they name are read again, and compared by the keys themselves.
+  std::set<SpillPlace> suspects;
+  for (std::size_t i = 1; i < keys.size(); ++i) {
+    if (keys[i].hash == keys[i - 1].hash) {
+      suspects.insert(keys[i].place);
+      suspects.insert(keys[i - 1].place);
+    }
+  }
+  std::vector<Spill::Key>().swap(keys);
+
+  std::vector<Found> found;
+  found.reserve(suspects.size());
+  std::set<Region> with_suspects;
+  for (const SpillPlace& place : suspects)
+    with_suspects.insert(place.region);
+  for (const Region region : with_suspects) {
+    spill.read(region, [&](const SpillPlace& place, SpilledRecord&& spilled) {
+      if (!suspects.contains(place))
+        return;
+      Bytes content;
+      put_record(content, spilled.record);
+      found.push_back({place, std::move(spilled), std::move(content)});
+    });
+  }
+
+  Groups by_identity;
+  for (Found& item : found)
+    by_identity[identity_key(item.spilled.record)].push_back(&item);
+  join_groups(
+      by_identity,
+      [](const Found& a, const Found& b) {
+        const Record& left = a.spilled.record;
+        const Record& right = b.spilled.record;
+        const std::string& left_updated = detail(left, Field::updated);
+        const std::string& right_updated = detail(right, Field::updated);
+        return std::tie(a.spilled.entry, right_updated, right.created, a.content) <
+               std::tie(b.spilled.entry, left_updated, left.created, b.content);
+      },
+      [](const Record& record) { return record.source == Source::lba; }, report);
+
+  Groups by_formation;
+  for (Found& item : found)
+    if (const auto key = formation_key(item.spilled.record); key && !item.left_out)
+      by_formation[*key].push_back(&item);
+  join_groups(
+      by_formation, [](const Found& a, const Found& b) { return a.spilled.record.id < b.spilled.record.id; },
+      [](const Record&) { return true; }, report);
+
+  Joined joined;
+  for (Found& item : found) {
+    if (item.left_out)
+      joined.emplace(item.place, std::nullopt);
+    else if (item.changed)
+      joined.emplace(item.place, std::move(item.spilled.record));
+  }
+  return joined;
+}
+
+}  // namespace balise

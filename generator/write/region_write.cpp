@@ -1,0 +1,184 @@
+#include "generator/write/region_write.hpp"
+
+#include <algorithm>
+#include <functional>
+#include <map>
+#include <span>
+#include <tuple>
+
+#include "core/text.hpp"
+#include "generator/files.hpp"
+#include "generator/write/shard_encode.hpp"
+
+namespace balise {
+
+namespace {
+
+/// A record with what its place in the region gives it.
+struct Placed {
+  const Record* record;
+  PlaceKey key;
+  std::uint32_t rank = 0;
+  RomeDomain home;
+  std::uint64_t title_prefix = 0;
+};
+
+PlaceKey key_of(const Record& record) { return record.position ? place_key_of(*record.position) : no_place; }
+
+/// All records by place, and at one place by title, then id, then source: the order that ties follow.
+std::vector<Placed> in_place_order(const std::vector<Record>& records) {
+  struct Titled {
+    Placed placed;
+    std::string title;
+  };
+  std::vector<Titled> titled;
+  titled.reserve(records.size());
+  for (const Record& record : records)
+    titled.push_back({{&record, key_of(record), 0, home_of(record), title_prefix_of(record.title)},
+                      lower(record.title)});
+  std::sort(titled.begin(), titled.end(), [](const Titled& a, const Titled& b) {
+    return std::tie(a.placed.key, a.title, a.placed.record->id, a.placed.record->source) <
+           std::tie(b.placed.key, b.title, b.placed.record->id, b.placed.record->source);
+  });
+  std::vector<Placed> placed;
+  placed.reserve(titled.size());
+  for (const Titled& item : titled) {
+    placed.push_back(item.placed);
+    if (placed.size() > 1 && placed[placed.size() - 2].key == item.placed.key)
+      placed.back().rank = placed[placed.size() - 2].rank + 1;
+  }
+  return placed;
+}
+
+using Run = std::span<const Placed* const>;
+
+/// Cuts a run that ascends by key into cells of at most `most` records, halving by one bit of the key after the other.
+void cut_into_cells(Run run, std::size_t most, PlaceKey first_key, unsigned bit,
+                    const std::function<void(PlaceKey, Run)>& take) {
+  if (run.empty())
+    return;
+  if (run.size() <= most || bit == 0) {
+    take(first_key, run);
+    return;
+  }
+  const PlaceKey middle = first_key | PlaceKey{1} << (bit - 1);
+  const auto half = std::partition_point(run.begin(), run.end(),
+                                         [&](const Placed* placed) { return placed->key < middle; });
+  const auto count = static_cast<std::size_t>(half - run.begin());
+  cut_into_cells(run.first(count), most, first_key, bit - 1, take);
+  cut_into_cells(run.subspan(count), most, middle, bit - 1, take);
+}
+
+class RegionWriter {
+ public:
+  RegionWriter(Region region, const std::filesystem::path& data_folder)
+      : m_region(region), m_data_folder(data_folder) {}
+
+  FileRef write(FileKind kind, const Bytes& bytes) {
+    const FileRef ref = reference_to(bytes);
+    write_file(m_data_folder / path_of({m_region, kind, ref}), bytes);
+    return ref;
+  }
+
+  ShardRef write_shard(RomeDomain domain, PlaceKey first_key, Run run) {
+    ShardRef ref;
+    ref.first_key = first_key;
+    std::vector<IndexEntry> entries;
+    entries.reserve(run.size());
+    for (const Placed* placed : run) {
+      const Record& record = *placed->record;
+      Profile profile{{}, record.level, record.opco, placed->home};
+      if (!domain.is_none())
+        for (const RomeCode code : record.romes)
+          if (domain_of(code) == domain)
+            profile.suffixes.push_back(static_cast<std::uint8_t>(code.value % 100));
+      entries.push_back({record.source, placed->key, placed->rank, record.departement, std::move(profile),
+                         placed->title_prefix});
+      ++ref.counts[static_cast<std::size_t>(record.source)];
+      if (record.position)
+        ref.box.add(*record.position);
+    }
+    std::stable_sort(entries.begin(), entries.end(),
+                     [](const IndexEntry& a, const IndexEntry& b) { return a.source < b.source; });
+    ref.index = write(FileKind::index, encode_index(m_region, domain, entries));
+    ref.titles = write(FileKind::titles, encode_titles(m_region, domain, entries));
+    return ref;
+  }
+
+  PageRef write_page(RomeDomain domain, PlaceKey first_key, Run run) {
+    std::vector<Card> cards;
+    std::vector<const std::vector<Detail>*> details;
+    for (const Placed* placed : run) {
+      const Record& record = *placed->record;
+      cards.push_back({record.source, placed->key, placed->rank, record.id, record.title, record.company,
+                       record.address, record.postal_code, record.city, record.insee, record.departement, record.level,
+                       record.opco, record.created, record.expires, record.romes});
+      details.push_back(&record.details);
+    }
+    const FileRef details_ref = write(FileKind::details, encode_details(m_region, details));
+    const FileRef cards_ref = write(FileKind::cards, encode_cards(m_region, domain, details_ref, cards));
+    return {first_key, static_cast<std::uint32_t>(run.size()), cards_ref};
+  }
+
+ private:
+  Region m_region;
+  const std::filesystem::path& m_data_folder;
+};
+
+}  // namespace
+
+RomeDomain home_of(const Record& record) {
+  RomeDomain home;
+  std::ptrdiff_t most = 0;
+  for (std::size_t i = 0; i < record.romes.size(); ++i) {
+    const RomeDomain domain = domain_of(record.romes[i]);
+    const auto count = std::count_if(record.romes.begin(), record.romes.end(),
+                                     [&](RomeCode code) { return domain_of(code) == domain; });
+    if (count > most) {
+      most = count;
+      home = domain;
+    }
+  }
+  return home;
+}
+
+RegionRef write_region(Region region, std::vector<Record> records, const std::filesystem::path& data_folder) {
+  const std::vector<Placed> placed = in_place_order(records);
+  RegionRef ref;
+  ref.region = region;
+  struct Members {
+    std::vector<const Placed*> entries, cards;
+  };
+  std::map<RomeDomain, Members> groups;
+  for (const Placed& item : placed) {
+    ++ref.counts[static_cast<std::size_t>(item.record->source)];
+    if (item.record->position)
+      ref.box.add(*item.record->position);
+    groups[RomeDomain{}].entries.push_back(&item);
+    RomeDomain last;
+    for (const RomeCode code : item.record->romes) {
+      if (!(domain_of(code) == last))
+        groups[domain_of(code)].entries.push_back(&item);
+      last = domain_of(code);
+    }
+    groups[item.home].cards.push_back(&item);
+  }
+  RegionWriter writer(region, data_folder);
+  Directory directory;
+  directory.region = region;
+  for (const auto& [domain, members] : groups) {
+    Group group;
+    group.domain = domain;
+    cut_into_cells(members.entries, max_shard_entries, 0, place_key_bits, [&](PlaceKey first_key, Run run) {
+      group.shards.push_back(writer.write_shard(group.domain, first_key, run));
+    });
+    cut_into_cells(members.cards, max_page_cards, 0, place_key_bits, [&](PlaceKey first_key, Run run) {
+      group.pages.push_back(writer.write_page(group.domain, first_key, run));
+    });
+    directory.groups.push_back(std::move(group));
+  }
+  ref.directory = writer.write(FileKind::directory, encode_directory(directory));
+  return ref;
+}
+
+}  // namespace balise

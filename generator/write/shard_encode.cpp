@@ -1,0 +1,216 @@
+#include "generator/write/shard_encode.hpp"
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+
+#include "core/text.hpp"
+#include "shard_generated.h"
+
+namespace balise {
+
+namespace {
+
+using Builder = flatbuffers::FlatBufferBuilder;
+using Column = flatbuffers::Offset<flatbuffers::Vector<std::uint8_t>>;
+
+fb::Box box_of(const Box& box) { return {box.min_lat_e5, box.min_lon_e5, box.max_lat_e5, box.max_lon_e5}; }
+fb::Counts counts_of(const SourceCounts& counts) { return {counts[0], counts[1], counts[2], counts[3]}; }
+fb::FileRef ref_of(const FileRef& ref) { return {flatbuffers::make_span(ref.hash), ref.size_bytes}; }
+
+Column column(Builder& builder, const Bytes& bytes) { return builder.CreateVector(bytes); }
+auto text(Builder& builder, std::string_view value) { return builder.CreateString(value.data(), value.size()); }
+auto region_code(Builder& builder, Region region) { return text(builder, info(region).code); }
+
+template <typename Table>
+Bytes finished(Builder& builder, flatbuffers::Offset<Table> root, const char* identifier) {
+  builder.Finish(root, identifier);
+  return {builder.GetBufferPointer(), builder.GetBufferPointer() + builder.GetSize()};
+}
+
+struct ProfileOrder {
+  bool operator()(const Profile& a, const Profile& b) const {
+    return std::tie(a.suffixes, a.level, a.opco, a.home.value) < std::tie(b.suffixes, b.level, b.opco, b.home.value);
+  }
+};
+
+void put_profile(Bytes& out, const Profile& profile) {
+  put_varint(out, profile.suffixes.size());
+  out.insert(out.end(), profile.suffixes.begin(), profile.suffixes.end());
+  out.push_back(profile.level);
+  out.push_back(static_cast<std::uint8_t>(profile.opco));
+  put_varint(out, profile.home.value);
+}
+
+/// One text column of a page of cards, for the member that it holds.
+auto text_column(Builder& builder, std::span<const Card> cards, std::string Card::*member) {
+  TextColumnWriter writer;
+  for (const Card& card : cards)
+    writer.add(card.*member);
+  const auto texts = column(builder, writer.texts());
+  const auto refs = column(builder, writer.refs());
+  return fb::CreateTextColumn(builder, texts, refs);
+}
+
+}  // namespace
+
+FileRef reference_to(ByteView file) { return {file_hash(file), static_cast<std::uint32_t>(file.size())}; }
+
+Bytes encode_root(const Root& root) {
+  Builder builder;
+  std::vector<flatbuffers::Offset<fb::RegionRef>> regions;
+  for (const RegionRef& ref : root.regions) {
+    const auto code = region_code(builder, ref.region);
+    const fb::FileRef directory = ref_of(ref.directory);
+    const fb::Box box = box_of(ref.box);
+    const fb::Counts counts = counts_of(ref.counts);
+    regions.push_back(fb::CreateRegionRef(builder, code, &directory, &box, &counts));
+  }
+  const auto list = builder.CreateVector(regions);
+  return finished(builder, fb::CreateRoot(builder, format_version, root.as_of, list), "BLRO");
+}
+
+Bytes encode_directory(const Directory& directory) {
+  Builder builder;
+  std::vector<flatbuffers::Offset<fb::Group>> groups;
+  for (const Group& group : directory.groups) {
+    std::vector<fb::ShardRef> shards;
+    for (const ShardRef& shard : group.shards)
+      shards.emplace_back(shard.first_key, box_of(shard.box), counts_of(shard.counts), ref_of(shard.index),
+                          ref_of(shard.titles));
+    std::vector<fb::PageRef> pages;
+    for (const PageRef& page : group.pages)
+      pages.emplace_back(page.first_key, page.count, ref_of(page.cards));
+    const auto shard_list = builder.CreateVectorOfStructs(shards);
+    const auto page_list = builder.CreateVectorOfStructs(pages);
+    groups.push_back(fb::CreateGroup(builder, group.domain.value, shard_list, page_list));
+  }
+  const auto region = region_code(builder, directory.region);
+  const auto list = builder.CreateVector(groups);
+  return finished(builder, fb::CreateDirectory(builder, region, list), "BLDI");
+}
+
+Bytes encode_index(Region region, RomeDomain domain, std::span<const IndexEntry> entries) {
+  // Profiles are numbered in the order of their content, so that a change of one record renumbers little.
+  std::map<Profile, std::uint32_t, ProfileOrder> numbers;
+  for (const IndexEntry& entry : entries)
+    numbers.try_emplace(entry.profile, 0);
+  Bytes profiles;
+  put_varint(profiles, numbers.size());
+  std::uint32_t next = 0;
+  for (auto& [profile, number] : numbers) {
+    number = next++;
+    put_profile(profiles, profile);
+  }
+  SourceCounts counts{};
+  Bytes keys, ranks, profile_numbers, departements_column;
+  const IndexEntry* last = nullptr;
+  for (const IndexEntry& entry : entries) {
+    ++counts[static_cast<std::size_t>(entry.source)];
+    const bool same_run = last != nullptr && last->source == entry.source;
+    put_varint(keys, same_run ? entry.key - last->key : entry.key);
+    put_varint(ranks, entry.rank);
+    put_varint(profile_numbers, numbers.at(entry.profile));
+    departements_column.push_back(entry.departement.index);
+    last = &entry;
+  }
+  Builder builder;
+  const auto code = region_code(builder, region);
+  const fb::Counts packed_counts = counts_of(counts);
+  const auto profile_column = column(builder, profiles);
+  const auto key_column = column(builder, keys);
+  const auto rank_column = column(builder, ranks);
+  const auto number_column = column(builder, profile_numbers);
+  const auto departement_column = column(builder, departements_column);
+  return finished(builder,
+                  fb::CreateIndexShard(builder, code, domain.value, &packed_counts, profile_column, key_column,
+                                       rank_column, number_column, departement_column),
+                  "BLIX");
+}
+
+Bytes encode_titles(Region region, RomeDomain domain, std::span<const IndexEntry> entries) {
+  Bytes prefixes;
+  for (const IndexEntry& entry : entries)
+    for (std::size_t i = TitleShard::prefix_bytes; i-- > 0;)
+      prefixes.push_back(static_cast<std::uint8_t>(entry.title_prefix >> (8 * i)));
+  Builder builder;
+  const auto code = region_code(builder, region);
+  const auto prefix_column = column(builder, prefixes);
+  return finished(builder, fb::CreateTitleShard(builder, code, domain.value, prefix_column), "BLTI");
+}
+
+Bytes encode_cards(Region region, RomeDomain domain, const FileRef& details, std::span<const Card> cards) {
+  Bytes sources, keys, ranks, departements_column, levels, opcos, created, expires, romes;
+  PlaceKey last_key = 0;
+  for (const Card& card : cards) {
+    sources.push_back(static_cast<std::uint8_t>(card.source));
+    put_varint(keys, card.key - last_key);
+    last_key = card.key;
+    put_varint(ranks, card.rank);
+    departements_column.push_back(card.departement.index);
+    levels.push_back(card.level);
+    opcos.push_back(static_cast<std::uint8_t>(card.opco));
+    put_varint(created, static_cast<std::uint64_t>(std::max(card.created, date_unknown)));
+    put_varint(expires, static_cast<std::uint64_t>(std::max(card.expires, date_unknown)));
+    put_varint(romes, card.romes.size());
+    std::uint32_t last_code = 0;
+    for (const RomeCode code : card.romes) {
+      put_varint(romes, code.value - last_code);
+      last_code = code.value;
+    }
+  }
+  Builder builder;
+  const auto code = region_code(builder, region);
+  const fb::FileRef details_ref = ref_of(details);
+  const auto source_column = column(builder, sources);
+  const auto key_column = column(builder, keys);
+  const auto rank_column = column(builder, ranks);
+  const auto ids = text_column(builder, cards, &Card::id);
+  const auto titles = text_column(builder, cards, &Card::title);
+  const auto companies = text_column(builder, cards, &Card::company);
+  const auto addresses = text_column(builder, cards, &Card::address);
+  const auto postal_codes = text_column(builder, cards, &Card::postal_code);
+  const auto cities = text_column(builder, cards, &Card::city);
+  const auto insees = text_column(builder, cards, &Card::insee);
+  const auto departement_column = column(builder, departements_column);
+  const auto level_column = column(builder, levels);
+  const auto opco_column = column(builder, opcos);
+  const auto created_column = column(builder, created);
+  const auto expires_column = column(builder, expires);
+  const auto rome_column = column(builder, romes);
+  return finished(builder,
+                  fb::CreateCardPage(builder, code, domain.value, static_cast<std::uint32_t>(cards.size()),
+                                     &details_ref, source_column, key_column, rank_column, ids, titles, companies,
+                                     addresses, postal_codes, cities, insees, departement_column, level_column,
+                                     opco_column, created_column, expires_column, rome_column),
+                  "BLCA");
+}
+
+Bytes encode_details(Region region, std::span<const std::vector<Detail>* const> items) {
+  Builder builder;
+  std::vector<flatbuffers::Offset<fb::DetailItem>> list;
+  for (const std::vector<Detail>* details : items) {
+    Bytes fields;
+    std::vector<flatbuffers::Offset<flatbuffers::String>> values;
+    for (const Detail& detail : *details) {
+      fields.push_back(static_cast<std::uint8_t>(detail.field));
+      values.push_back(text(builder, detail.value));
+    }
+    const auto field_column = column(builder, fields);
+    const auto value_list = builder.CreateVector(values);
+    list.push_back(fb::CreateDetailItem(builder, field_column, value_list));
+  }
+  const auto code = region_code(builder, region);
+  const auto item_list = builder.CreateVector(list);
+  return finished(builder, fb::CreateDetailPage(builder, code, item_list), "BLDE");
+}
+
+std::uint64_t title_prefix_of(const std::string& title) {
+  const std::string lowered = lower(title);
+  std::uint64_t prefix = 0;
+  for (std::size_t i = 0; i < TitleShard::prefix_bytes; ++i)
+    prefix = prefix << 8U | (i < lowered.size() ? static_cast<std::uint8_t>(lowered[i]) : 0U);
+  return prefix;
+}
+
+}  // namespace balise

@@ -1,0 +1,127 @@
+#include "generator/write/site_write.hpp"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <string_view>
+#include <vector>
+
+#include "generator/failure.hpp"
+#include "generator/files.hpp"
+#include "generator/write/compress.hpp"
+#include "generator/write/shard_encode.hpp"
+
+namespace balise {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// A page of the site: its path without slash or extension, the template that it is made from, its perimeter and title.
+struct Page {
+  std::string_view path;
+  std::string_view source;
+  std::string_view scope;
+  std::string_view title;
+};
+
+// Titles are UTF-8, escaped because sources are ASCII.
+constexpr Page pages[] = {
+    {"recherche-apprentissage", "search.html", "all", "Trouver une formation et une entreprise en apprentissage"},
+    {"recherche-emploi", "search.html", "job", "Trouver une entreprise en apprentissage"},
+    {"recherche-apprentissage-formation", "search.html", "training", "Trouver une formation en apprentissage"},
+};
+
+void replace_all(std::string& text, std::string_view what, std::string_view with) {
+  for (std::size_t at = text.find(what); at != std::string::npos; at = text.find(what, at + with.size()))
+    text.replace(at, what.size(), with);
+}
+
+std::string filled(std::string text, std::string_view root, const Page& page, const fs::path& name) {
+  replace_all(text, "{{root}}", root);
+  replace_all(text, "{{scope}}", page.scope);
+  replace_all(text, "{{title}}", page.title);
+  replace_all(text, "{{path}}", page.path);
+  if (const std::size_t left = text.find("{{"); left != std::string::npos)
+    throw Failure(Exit::failed, "the template " + name.string() + " has an unknown placeholder at byte " +
+                                    std::to_string(left) + "; build the assets again");
+  return text;
+}
+
+std::string text_of(const fs::path& path) {
+  const Bytes bytes = read_file(path);
+  return {bytes.begin(), bytes.end()};
+}
+
+/// Both forms of every page: PATH.html for hosts that add the ending, PATH/index.html for those that only know folders.
+void write_pages(const fs::path& folder) {
+  const fs::path home = folder / "index.html";
+  write_file(home, filled(text_of(home), "./", {"", "index.html", "all", "Balise"}, home));
+  for (const Page& page : pages) {
+    const fs::path source = folder / page.source;
+    const std::string text = text_of(source);
+    write_file(folder / (std::string(page.path) + ".html"), filled(text, "./", page, source));
+    write_file(folder / page.path / "index.html", filled(text, "../", page, source));
+  }
+  fs::remove(folder / "search.html");
+}
+
+/// Every file outside data/ with its length and hash, sorted, for `verify`; files under data/ name their own hashes.
+std::string list_of_files(const fs::path& folder) {
+  std::vector<fs::path> paths;
+  for (const auto& entry : fs::recursive_directory_iterator(folder))
+    if (entry.is_regular_file() && !is_variant(entry.path()))
+      paths.push_back(entry.path().lexically_relative(folder));
+  std::sort(paths.begin(), paths.end());
+  nlohmann::ordered_json files = nlohmann::ordered_json::array();
+  for (const fs::path& path : paths) {
+    if (*path.begin() == "data")
+      continue;
+    const Bytes bytes = read_file(folder / path);
+    files.push_back({{"path", path.generic_string()}, {"bytes", bytes.size()}, {"sha256", to_hex(sha256(bytes))}});
+  }
+  return nlohmann::ordered_json{{"files", std::move(files)}}.dump() + "\n";
+}
+
+nlohmann::ordered_json json_of(const SourceCounts& counts) {
+  nlohmann::ordered_json json;
+  for (const Source source : all_sources)
+    json[std::string(name_of(source))] = counts[static_cast<std::size_t>(source)];
+  return json;
+}
+
+}  // namespace
+
+SourceCounts total_counts(const Root& root) {
+  SourceCounts total{};
+  for (const RegionRef& region : root.regions)
+    for (std::size_t i = 0; i < source_count; ++i)
+      total[i] += region.counts[i];
+  return total;
+}
+
+void write_site(const SiteFacts& facts, const fs::path& assets, const fs::path& folder, unsigned jobs) {
+  std::error_code error;
+  fs::copy(assets / "site", folder, fs::copy_options::recursive, error);
+  if (error)
+    throw Failure(Exit::failed, "cannot copy " + (assets / "site").string() + " to " + folder.string() + ": " +
+                                    error.message() + "; free some space there or choose another --out");
+  write_pages(folder);
+  const std::string files = list_of_files(folder);
+  const ByteView files_bytes{reinterpret_cast<const std::uint8_t*>(files.data()), files.size()};
+  const std::string files_name = "files-" + to_hex(file_hash(files_bytes)) + ".json";
+  write_file(folder / "data" / files_name, files);
+
+  nlohmann::ordered_json manifest;
+  manifest["format"] = format_version;
+  manifest["title"] = facts.title;
+  manifest["as_of"] = to_string_date(facts.root.as_of);
+  manifest["counts"] = json_of(total_counts(facts.root));
+  for (const RegionRef& region : facts.root.regions)
+    manifest["regions"][std::string(info(region.region).code)] = json_of(region.counts);
+  manifest["files"] = files_name;
+  manifest["root"] = base64_of(encode_root(facts.root));
+  write_file(folder / "data" / "manifest.json", manifest.dump() + "\n");
+  write_variants(folder, jobs);
+}
+
+}  // namespace balise

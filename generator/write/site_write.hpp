@@ -1,0 +1,27 @@
+#ifndef BALISE_GENERATOR_WRITE_SITE_WRITE_HPP
+#define BALISE_GENERATOR_WRITE_SITE_WRITE_HPP
+
+#include <filesystem>
+#include <string>
+
+#include "core/shard.hpp"
+
+namespace balise {
+
+/// What a manifest says of a site, beside the names of its files.
+struct SiteFacts {
+  std::string title;
+  Root root;
+};
+
+/// Records by source over all regions.
+[[nodiscard]] SourceCounts total_counts(const Root& root);
+
+/// Completes a folder whose data/ already holds the files of all regions: copies the assets, writes the pages from their
+/// templates, the compressed variants, the list of files and, last, the manifest. Throws Failure.
+void write_site(const SiteFacts& facts, const std::filesystem::path& assets, const std::filesystem::path& folder,
+                unsigned jobs);
+
+}  // namespace balise
+
+#endif

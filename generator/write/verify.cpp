@@ -1,0 +1,262 @@
+#include "generator/write/verify.hpp"
+
+#include <brotli/decode.h>
+#include <zlib.h>
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <functional>
+#include <map>
+#include <set>
+#include <string>
+#include <tuple>
+
+#include "generator/failure.hpp"
+#include "generator/files.hpp"
+#include "generator/parallel.hpp"
+#include "generator/site.hpp"
+#include "generator/write/region_write.hpp"
+#include "generator/write/shard_encode.hpp"
+#include "generator/write/site_write.hpp"
+
+namespace balise {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+Failure damaged(const fs::path& path, const std::string& what) {
+  return {Exit::verification_failed, path.string() + ": " + what + "; publish the site again"};
+}
+
+bool brotli_gives(const Bytes& packed, ByteView expected) {
+  Bytes out(expected.size() + 1);
+  std::size_t size = out.size();
+  return BrotliDecoderDecompress(packed.size(), packed.data(), &size, out.data()) == BROTLI_DECODER_RESULT_SUCCESS &&
+         std::equal(out.begin(), out.begin() + static_cast<std::ptrdiff_t>(size), expected.begin(), expected.end());
+}
+
+bool gzip_gives(const Bytes& packed, ByteView expected) {
+  z_stream stream{};
+  constexpr int window_bits_with_gzip_header = 15 + 16;
+  if (inflateInit2(&stream, window_bits_with_gzip_header) != Z_OK)
+    return false;
+  Bytes out(expected.size() + 1);
+  stream.next_in = const_cast<Bytef*>(packed.data());
+  stream.avail_in = static_cast<uInt>(packed.size());
+  stream.next_out = out.data();
+  stream.avail_out = static_cast<uInt>(out.size());
+  const int state = inflate(&stream, Z_FINISH);
+  const std::size_t size = stream.total_out;
+  inflateEnd(&stream);
+  return state == Z_STREAM_END &&
+         std::equal(out.begin(), out.begin() + static_cast<std::ptrdiff_t>(size), expected.begin(), expected.end());
+}
+
+/// Who and where a record is, and what its entries must say of it.
+struct Expected {
+  Source source;
+  Departement departement;
+  Level level;
+  Opco opco;
+  RomeDomain home;
+  std::uint64_t title_prefix;
+  std::vector<RomeCode> romes;
+};
+using Records = std::map<std::pair<PlaceKey, std::uint32_t>, Expected>;
+
+class Verifier {
+ public:
+  explicit Verifier(const fs::path& folder) : m_folder(folder) {}
+
+  /// Reads a file and its variants; `expected_bytes` and the hash are checked by the caller.
+  Bytes read(const fs::path& path) {
+    if (!fs::exists(path))
+      throw damaged(path, "the file is missing");
+    Bytes bytes = read_file(path);
+    const fs::path brotli = fs::path(path).concat(".br"), gzip = fs::path(path).concat(".gz");
+    if (fs::exists(brotli) && !brotli_gives(read_file(brotli), bytes))
+      throw damaged(brotli, "does not unpack to the bytes of the file that it stands beside");
+    if (fs::exists(gzip) && !gzip_gives(read_file(gzip), bytes))
+      throw damaged(gzip, "does not unpack to the bytes of the file that it stands beside");
+    ++m_files;
+    m_bytes += bytes.size();
+    return bytes;
+  }
+
+  template <typename File>
+  File open(Result<File> (*opener)(ByteView, const FileRef&), Region region, FileKind kind, const FileRef& ref) {
+    const fs::path path = path_to(region, kind, ref);
+    auto opened = opener(read(path), ref);
+    if (!opened)
+      throw damaged(path, opened.error().what);
+    return std::move(*opened);
+  }
+
+  [[nodiscard]] fs::path path_to(Region region, FileKind kind, const FileRef& ref) const {
+    return m_folder / "data" / path_of({region, kind, ref});
+  }
+
+  void check_region(const RegionRef& ref) {
+    const fs::path path = path_to(ref.region, FileKind::directory, ref.directory);
+    const Directory directory = open(open_directory, ref.region, FileKind::directory, ref.directory);
+    if (!(directory.region == ref.region))
+      throw damaged(path, "is of another region");
+    Records records;
+    SourceCounts counts{};
+    Box box;
+    for (const Group& group : directory.groups)
+      for (std::size_t i = 0; i < group.pages.size(); ++i)
+        read_page(group, i, directory.region, records);
+    for (const auto& [place, record] : records) {
+      ++counts[static_cast<std::size_t>(record.source)];
+      if (place.first != no_place)
+        box.add(position_of(place.first));
+    }
+    if (counts != ref.counts || !(box == ref.box))
+      throw damaged(m_folder / "data" / "manifest.json",
+                    "counts or bounds of region " + std::string(info(ref.region).code) + " are not those of its cards");
+    std::uint64_t groups = 0;
+    for (const Group& group : directory.groups)
+      groups += check_group(group, directory.region, records);
+    // Each record has an entry in the group of all, and one in the group of each of its domains.
+    std::uint64_t expected = 0;
+    for (const auto& [place, record] : records) {
+      std::set<std::uint16_t> domains{0};
+      for (const RomeCode code : record.romes)
+        domains.insert(domain_of(code).value);
+      expected += domains.size();
+    }
+    if (groups != expected)
+      throw damaged(path, std::to_string(groups) + " entries instead of " + std::to_string(expected));
+    m_records += records.size();
+  }
+
+  [[nodiscard]] Verified verified() const { return {m_files, m_bytes, m_records}; }
+
+ private:
+  void read_page(const Group& group, std::size_t number, Region region, Records& records) {
+    const PageRef& ref = group.pages[number];
+    const fs::path path = path_to(region, FileKind::cards, ref.cards);
+    const CardPage page = open(open_cards, region, FileKind::cards, ref.cards);
+    const DetailPage details = open(open_details, region, FileKind::details, page.details);
+    if (!(page.region == region) || !(page.domain == group.domain) || page.cards.size() != ref.count)
+      throw damaged(path, "is not the page that the directory names");
+    if (details.items.size() != page.cards.size())
+      throw damaged(path_to(region, FileKind::details, page.details), "has not one item for each card");
+    for (const Card& card : page.cards) {
+      if (page_of(group, card.key) != &ref || !(info(card.departement).region == region))
+        throw damaged(path, "card " + card.id + " belongs elsewhere");
+      const Expected expected{card.source, card.departement, card.level,    card.opco,
+                              group.domain, title_prefix_of(card.title), card.romes};
+      if (!records.emplace(std::pair(card.key, card.rank), expected).second)
+        throw damaged(path, "card " + card.id + " stands where another one does");
+    }
+  }
+
+  std::uint64_t check_group(const Group& group, Region region, const Records& records) {
+    std::uint64_t entries = 0;
+    for (std::size_t number = 0; number < group.shards.size(); ++number) {
+      const ShardRef& ref = group.shards[number];
+      const fs::path path = path_to(region, FileKind::index, ref.index);
+      const IndexShard shard = open(open_index, region, FileKind::index, ref.index);
+      const TitleShard titles = open(open_titles, region, FileKind::titles, ref.titles);
+      if (!(shard.region == region) || !(shard.domain == group.domain) || shard.counts != ref.counts)
+        throw damaged(path, "is not the shard that the directory names");
+      if (titles.prefixes.size() != shard.keys.size())
+        throw damaged(path_to(region, FileKind::titles, ref.titles), "has not one title for each entry");
+      Box box;
+      const PlaceKey end = number + 1 < group.shards.size() ? group.shards[number + 1].first_key
+                                                            : PlaceKey{1} << place_key_bits;
+      std::size_t i = 0;
+      for (const Source source : all_sources) {
+        for (std::uint32_t j = 0; j < shard.counts[static_cast<std::size_t>(source)]; ++j, ++i) {
+          const auto record = records.find({shard.keys[i], shard.ranks[i]});
+          if (record == records.end())
+            throw damaged(path, "entry " + std::to_string(i) + " has no card");
+          if (shard.keys[i] < ref.first_key || shard.keys[i] >= end)
+            throw damaged(path, "entry " + std::to_string(i) + " belongs to another shard");
+          check_entry(record->second, source, shard, titles, i, path);
+          if (shard.keys[i] != no_place)
+            box.add(shard.positions[i]);
+        }
+      }
+      if (!(box == ref.box))
+        throw damaged(path, "the bounds in the directory are not those of its entries");
+      entries += shard.keys.size();
+    }
+    return entries;
+  }
+
+  static void check_entry(const Expected& record, Source source, const IndexShard& shard, const TitleShard& titles,
+                          std::size_t i, const fs::path& path) {
+    const Profile& profile = shard.profiles[shard.profile_numbers[i]];
+    std::vector<std::uint8_t> suffixes;
+    if (!shard.domain.is_none())
+      for (const RomeCode code : record.romes)
+        if (domain_of(code) == shard.domain)
+          suffixes.push_back(static_cast<std::uint8_t>(code.value % 100));
+    if (record.source != source || !(record.departement == shard.departements[i]) ||
+        !(profile == Profile{suffixes, record.level, record.opco, record.home}) ||
+        titles.prefixes[i] != record.title_prefix || (suffixes.empty() && !shard.domain.is_none()))
+      throw damaged(path, "entry " + std::to_string(i) + " says other things than its card");
+  }
+
+  const fs::path& m_folder;
+  std::atomic<std::uint64_t> m_files{0}, m_bytes{0}, m_records{0};
+};
+
+/// The pages, scripts and the module, by the list that the manifest names.
+void check_other_files(Verifier& verifier, const fs::path& folder, const nlohmann::json& manifest) {
+  const fs::path manifest_path = folder / "data" / "manifest.json";
+  const std::string name = manifest.value("files", std::string());
+  constexpr std::size_t hash_begin = 6, hash_size = 32;
+  if (name.size() != hash_begin + hash_size + 5 || !name.starts_with("files-") || !name.ends_with(".json"))
+    throw damaged(manifest_path, "no list of files in the manifest");
+  const fs::path list_path = folder / "data" / name;
+  const Bytes list = verifier.read(list_path);
+  if (to_hex(file_hash(list)) != name.substr(hash_begin, hash_size))
+    throw damaged(list_path, "the content is not what the name promises");
+  const auto json = nlohmann::json::parse(list, nullptr, false);
+  if (!json.is_object() || !json.contains("files"))
+    throw damaged(list_path, "no list of files");
+  for (const auto& item : json["files"]) {
+    const fs::path path = folder / item.value("path", std::string());
+    const Bytes bytes = verifier.read(path);
+    if (bytes.size() != item.value("bytes", std::uint64_t{0}))
+      throw damaged(path, std::to_string(bytes.size()) + " bytes instead of " +
+                              std::to_string(item.value("bytes", std::uint64_t{0})));
+    if (to_hex(sha256(bytes)) != item.value("sha256", std::string()))
+      throw damaged(path, "the content is not what the list of files promises");
+  }
+}
+
+}  // namespace
+
+Verified verify_site(const fs::path& folder, unsigned jobs, Progress& progress) {
+  Site site(folder);
+  const fs::path manifest_path = folder / "data" / "manifest.json";
+  Verifier verifier(folder);
+  // The manifest is not content-addressed: what it says besides the root must follow from the root.
+  static_cast<void>(verifier.read(manifest_path));
+  const Root& root = site.store().root();
+  const SourceCounts counts = total_counts(root);
+  for (const Source source : all_sources)
+    if (site.manifest().value(nlohmann::json::json_pointer("/counts/" + std::string(name_of(source))),
+                              std::uint64_t{0}) != counts[static_cast<std::size_t>(source)])
+      throw damaged(manifest_path, "counts disagree with the root");
+  progress.phase("Verifying " + folder.string());
+  check_other_files(verifier, folder, site.manifest());
+  std::atomic<std::size_t> done{0};
+  in_parallel(root.regions.size(), jobs, [&](std::size_t i) {
+    verifier.check_region(root.regions[i]);
+    progress.update(static_cast<double>(++done) / static_cast<double>(root.regions.size()), verifier.verified().files,
+                    "files");
+  });
+  const Verified verified = verifier.verified();
+  progress.done("Verified " + std::to_string(verified.files) + " files");
+  return verified;
+}
+
+}  // namespace balise

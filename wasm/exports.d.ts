@@ -1,0 +1,16 @@
+/** The exports of balise.wasm; wasm/exports.cpp says what each does. Pointers are offsets into `memory`. */
+export interface BaliseExports {
+  readonly memory: WebAssembly.Memory;
+  _initialize(): void;
+  balise_alloc(size: number): number;
+  balise_free(block: number): void;
+  balise_result_data(): number;
+  balise_result_size(): number;
+  balise_format_version(): number;
+  balise_open(root: number, size: number): number;
+  balise_search(query: number, size: number): number;
+  balise_advance(search: number): number;
+  balise_put(path: number, pathSize: number, bytes: number, size: number): number;
+  balise_answer(search: number): number;
+  balise_close(search: number): void;
+}
