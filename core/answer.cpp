@@ -9,7 +9,9 @@ namespace balise {
 namespace {
 
 /// A number as given by a visitor, to seven decimals: a centimetre in degrees.
-void write_decimal(JsonWriter& json, double value) { json.scaled(std::llround(value * 1e7), 7); }
+void write_decimal(JsonWriter& json, double value) {
+  json.scaled(std::llround(value * 1e7), 7);
+}
 
 void write_romes(JsonWriter& json, const std::vector<RomeCode>& romes) {
   json.begin_array();
@@ -63,7 +65,9 @@ void write_query(JsonWriter& json, const Query& query) {
   json.end_object();
 }
 
-void write_date(JsonWriter& json, Date date) { json.text_or_null(to_string_date(date)); }
+void write_date(JsonWriter& json, Date date) {
+  json.text_or_null(to_string_date(date));
+}
 
 void write_result(JsonWriter& json, const Search& search, const Hit& hit, const Card& card) {
   json.begin_object();

@@ -9,8 +9,8 @@
 namespace balise {
 
 /// A decimal number: optional sign, digits, optional fraction and exponent, nothing around. Independent of the locale,
-/// and the same bits natively and in WebAssembly: exactly rounded up to 15 significant digits, and otherwise at most one
-/// unit in the last place away. nullopt for anything else, infinities and numbers that overflow included.
+/// and the same bits natively and in WebAssembly: exactly rounded up to 15 significant digits, and otherwise at most
+/// one unit in the last place away. nullopt for anything else, infinities and numbers that overflow included.
 [[nodiscard]] std::optional<double> parse_decimal(std::string_view text);
 
 /// Digits only, at most `limit`.

@@ -21,8 +21,8 @@ double distance_m(double lat_a_deg, double lon_a_deg, double lat_b_deg, double l
                          SpherePoint(lon_b_deg * radian, lat_b_deg * radian));
 }
 
-/// Distance to a piece of a meridian. Along a meridian the distance has one minimum within a half circle, so the nearest
-/// latitude, clamped to the piece, is the nearest point.
+/// Distance to a piece of a meridian. Along a meridian the distance has one minimum within a half circle, so the
+/// nearest latitude, clamped to the piece, is the nearest point.
 double distance_to_meridian_m(Centre centre, double lon_deg, double min_lat_deg, double max_lat_deg) {
   const double difference = (lon_deg - centre.lon_deg) * radian;
   const double lat = centre.lat_deg * radian;
@@ -41,7 +41,9 @@ std::uint64_t distance_um(Centre centre, Position position) {
   return static_cast<std::uint64_t>(metres * 1e6 + 0.5);
 }
 
-void Box::add(Position position) { add(Box{position.lat_e5, position.lon_e5, position.lat_e5, position.lon_e5}); }
+void Box::add(Position position) {
+  add(Box{position.lat_e5, position.lon_e5, position.lat_e5, position.lon_e5});
+}
 
 void Box::add(const Box& other) {
   if (other.is_empty())

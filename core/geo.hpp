@@ -16,8 +16,8 @@ struct Centre {
   double lon_deg = 0;  ///< -180 to 180
 };
 
-/// Great-circle distance in micrometres, rounded. Native and WebAssembly maths differ in the last bit of a double (about
-/// a nanometre here): comparing micrometres with a radius, and ranking whole metres, makes both agree.
+/// Great-circle distance in micrometres, rounded. Native and WebAssembly maths differ in the last bit of a double
+/// (about a nanometre here): comparing micrometres with a radius, and ranking whole metres, makes both agree.
 [[nodiscard]] std::uint64_t distance_um(Centre centre, Position position);
 
 /// Whole metres, rounded half up: what ranking compares and answers print.

@@ -17,7 +17,9 @@ void JsonWriter::text(std::string_view value) {
   m_needs_comma = true;
 }
 
-void JsonWriter::number(std::int64_t value) { raw(std::to_string(value)); }
+void JsonWriter::number(std::int64_t value) {
+  raw(std::to_string(value));
+}
 
 void JsonWriter::scaled(std::int64_t value, unsigned digits) {
   std::string text;

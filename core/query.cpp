@@ -60,8 +60,9 @@ std::optional<Error> read_parameter(Query& query, Centre& centre, std::string_vi
     const double bound = name == "lat" ? 90 : 180;
     const auto degrees = parse_between(value, -bound, bound);
     if (!degrees)
-      return wrong(name, value, name == "lat" ? "must be a number of degrees between -90 and 90"
-                                              : "must be a number of degrees between -180 and 180");
+      return wrong(name, value,
+                   name == "lat" ? "must be a number of degrees between -90 and 90"
+                                 : "must be a number of degrees between -180 and 180");
     (name == "lat" ? centre.lat_deg : centre.lon_deg) = *degrees;
   } else if (name == "radius") {
     const auto radius = parse_between(value, 0, 2 * everywhere_km);

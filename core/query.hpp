@@ -33,8 +33,8 @@ struct Query {
   std::array<bool, source_count> sources{true, true, true, true};
   std::optional<Region> region;
   std::optional<Departement> departement;
-  std::optional<Opco> opco;         ///< of offers and companies; Opco::unknown (a name that is none) matches nothing
-  std::uint32_t limit = default_limit;  ///< results a source
+  std::optional<Opco> opco;  ///< of offers and companies; Opco::unknown (a name that is none) matches nothing
+  std::uint32_t limit = default_limit;             ///< results a source
   std::uint32_t cards = max_limit * source_count;  ///< how many of the first results, over all sources, are wanted
 };
 
@@ -43,8 +43,8 @@ struct Query {
 [[nodiscard]] std::vector<std::pair<std::string, std::string>> split_query_string(std::string_view text);
 
 /// Reads `lat`, `lon`, `radius` (km), `romes` (comma-separated), `rome_domain`, `diploma`, `sources`, `region`,
-/// `departement`, `opco`, `limit`, `cards` from a query string. Empty values are as absent ones. Errors: wrong_query, with
-/// the parameter, what is wrong and what it may be; a name that is none of these too.
+/// `departement`, `opco`, `limit`, `cards` from a query string. Empty values are as absent ones. Errors: wrong_query,
+/// with the parameter, what is wrong and what it may be; a name that is none of these too.
 [[nodiscard]] Result<Query> parse_query(std::string_view query_string);
 
 }  // namespace balise

@@ -35,8 +35,8 @@ struct Error {
 template <typename T>
 class [[nodiscard]] Result {
  public:
-  Result(T value) : m_value(std::move(value)) {}             // NOLINT(google-explicit-constructor): as std::expected
-  Result(Error error) : m_error(std::move(error)) {}         // NOLINT(google-explicit-constructor): as std::expected
+  Result(T value) : m_value(std::move(value)) {}      // NOLINT(google-explicit-constructor): as std::expected
+  Result(Error error) : m_error(std::move(error)) {}  // NOLINT(google-explicit-constructor): as std::expected
   [[nodiscard]] bool has_value() const { return m_value.has_value(); }
   [[nodiscard]] explicit operator bool() const { return has_value(); }
   /// Precondition for the next four: has_value().

@@ -11,7 +11,9 @@ namespace balise {
 
 namespace {
 
-std::size_t number_of(Source source) { return static_cast<std::size_t>(source); }
+std::size_t number_of(Source source) {
+  return static_cast<std::size_t>(source);
+}
 
 bool nearer(const Hit& a, const Hit& b) {
   return std::tie(a.distance_m, a.key, a.region.index, a.rank) < std::tie(b.distance_m, b.key, b.region.index, b.rank);
@@ -189,8 +191,15 @@ void Search::scan_shard(std::uint32_t number, const IndexShard& shard) {
       const std::uint32_t profile = shard.profile_numbers[i];
       if (!match[profile] || (m_query.departement && !(shard.departements[i] == *m_query.departement)))
         continue;
-      Hit hit{0, shard.keys[i], shard.region, shard.ranks[i], source, shard.profiles[profile].home, number,
-              static_cast<std::uint32_t>(i), 0};
+      Hit hit{0,
+              shard.keys[i],
+              shard.region,
+              shard.ranks[i],
+              source,
+              shard.profiles[profile].home,
+              number,
+              static_cast<std::uint32_t>(i),
+              0};
       if (m_query.centre) {
         if (hit.key == no_place)
           continue;
@@ -259,9 +268,9 @@ void Search::choose_by_prefix() {
     found.erase(std::unique(found.begin(), found.end(), same_record), found.end());
     if (found.size() > m_query.limit) {
       const std::uint64_t last = found[m_query.limit].title_prefix;
-      found.erase(std::partition_point(found.begin(), found.end(),
-                                       [&](const Hit& hit) { return hit.title_prefix <= last; }),
-                  found.end());
+      found.erase(
+          std::partition_point(found.begin(), found.end(), [&](const Hit& hit) { return hit.title_prefix <= last; }),
+          found.end());
     }
   }
 }
@@ -306,7 +315,7 @@ std::optional<Error> Search::order_by_title(Missing& missing) {
     std::sort(titled.begin(), titled.end(), by_title);
     m_more[source] = titled.size() > m_query.limit;
     if (m_more[source])
-      titled.erase(titled.begin() + m_query.limit, titled.end());
+      titled.erase(titled.begin() + static_cast<std::ptrdiff_t>(m_query.limit), titled.end());
     results.insert(results.end(), titled.begin(), titled.end());
   }
   std::sort(results.begin(), results.end(), by_title);

@@ -24,9 +24,10 @@ struct Hit {
   std::uint64_t title_prefix = 0;  ///< only without a centre
 };
 
-/// One search over a store, in steps, because what it needs is found out on the way: directories of the regions in reach,
-/// then index shards nearest first until nothing unread can be nearer than the last hit that counts, then the pages of
-/// the cards that are wanted. No I/O: advance() names files, the caller puts them into the store and calls again.
+/// One search over a store, in steps, because what it needs is found out on the way: directories of the regions in
+/// reach, then index shards nearest first until nothing unread can be nearer than the last hit that counts, then the
+/// pages of the cards that are wanted. No I/O: advance() names files, the caller puts them into the store and calls
+/// again.
 ///
 /// Order of results: with a centre by distance in whole metres, then place key, region and rank (interface, section 5);
 /// without, by lower-case title, then lower-case school or company, then id (section 6).

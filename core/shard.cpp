@@ -181,8 +181,7 @@ Result<Root> open_root(ByteView bytes) {
         return malformed(kind, "an incomplete region");
       if (!root.regions.empty() && !(root.regions.back().region < *region))
         return malformed(kind, "regions out of order");
-      root.regions.push_back(
-          {*region, ref_of(*item->directory()), box_of(*item->box()), counts_of(*item->counts())});
+      root.regions.push_back({*region, ref_of(*item->directory()), box_of(*item->box()), counts_of(*item->counts())});
     }
   }
   return root;
@@ -203,8 +202,7 @@ Result<Directory> open_directory(ByteView bytes, const FileRef& ref) {
   for (const auto* item : *(*table)->groups()) {
     Group group;
     group.domain = {item->domain()};
-    if (last_domain < group.domain ||
-        (!directory.groups.empty() && !(directory.groups.back().domain < group.domain)))
+    if (last_domain < group.domain || (!directory.groups.empty() && !(directory.groups.back().domain < group.domain)))
       return malformed(name_of(kind), "groups out of order");
     if (item->shards() != nullptr) {
       for (const auto* shard : *item->shards()) {
@@ -319,7 +317,7 @@ Result<CardPage> open_cards(ByteView bytes, const FileRef& ref) {
 
   struct TextField {
     const fb::TextColumn* column;
-    std::string Card::* member;
+    std::string Card::*member;
   };
   const TextField text_fields[] = {{table.ids(), &Card::id},
                                    {table.titles(), &Card::title},

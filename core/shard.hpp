@@ -139,8 +139,8 @@ struct DetailPage {
 };
 
 /// Each opens one file of untrusted bytes: checks length and hash against `ref`, then the FlatBuffers structure, then
-/// every bound and order of the packed columns. The result owns its memory. Errors: wrong_length, wrong_hash, malformed;
-/// the message names the kind and what is wrong, not the file.
+/// every bound and order of the packed columns. The result owns its memory. Errors: wrong_length, wrong_hash,
+/// malformed; the message names the kind and what is wrong, not the file.
 [[nodiscard]] Result<Directory> open_directory(ByteView bytes, const FileRef& ref);
 [[nodiscard]] Result<IndexShard> open_index(ByteView bytes, const FileRef& ref);
 [[nodiscard]] Result<TitleShard> open_titles(ByteView bytes, const FileRef& ref);

@@ -33,7 +33,9 @@ Result<bool> Store::open(ByteView root) {
   return true;
 }
 
-void Store::want(const FileId& file) { m_wanted.try_emplace(path_of(file), file); }
+void Store::want(const FileId& file) {
+  m_wanted.try_emplace(path_of(file), file);
+}
 
 Result<bool> Store::put(std::string_view path, ByteView bytes) {
   const auto wanted = m_wanted.find(path);
@@ -64,10 +66,20 @@ Result<bool> Store::put(std::string_view path, ByteView bytes) {
   return true;
 }
 
-const Directory* Store::directory(Region region) const { return find_in(m_directories, region); }
-const IndexShard* Store::index(const FileRef& ref) const { return find_in(m_indexes, ref.hash); }
-const TitleShard* Store::titles(const FileRef& ref) const { return find_in(m_titles, ref.hash); }
-const CardPage* Store::cards(const FileRef& ref) const { return find_in(m_cards, ref.hash); }
-const DetailPage* Store::details(const FileRef& ref) const { return find_in(m_details, ref.hash); }
+const Directory* Store::directory(Region region) const {
+  return find_in(m_directories, region);
+}
+const IndexShard* Store::index(const FileRef& ref) const {
+  return find_in(m_indexes, ref.hash);
+}
+const TitleShard* Store::titles(const FileRef& ref) const {
+  return find_in(m_titles, ref.hash);
+}
+const CardPage* Store::cards(const FileRef& ref) const {
+  return find_in(m_cards, ref.hash);
+}
+const DetailPage* Store::details(const FileRef& ref) const {
+  return find_in(m_details, ref.hash);
+}
 
 }  // namespace balise

@@ -17,7 +17,7 @@ enum class Format { catalogue, france_travail, lba_v3, recruteurs_lba };
 [[nodiscard]] std::string_view name_of(Format format);  ///< "catalogue", "france-travail", "lba-v3", "recruteurs-lba"
 
 struct SourceEntry {
-  Source source;               ///< the key it stands under in `sources`
+  Source source;  ///< the key it stands under in `sources`
   Format format;
   std::string url;             ///< as written, for messages and the report
   std::filesystem::path path;  ///< resolved against the config's folder
@@ -56,9 +56,9 @@ struct Config {
 };
 
 /// Throws Failure: Exit::usage for JSON that does not parse (line and column), an unknown key (its path, such as
-/// "sources.lba[0].formatt", and the keys that exist there), a wrong type or value, no source at all; Exit::failed for a
-/// file that is named and missing. http(s) urls: Exit::usage with the sentence that fetching is not built in yet and the
-/// file should be downloaded first.
+/// "sources.lba[0].formatt", and the keys that exist there), a wrong type or value, no source at all; Exit::failed for
+/// a file that is named and missing. http(s) urls: Exit::usage with the sentence that fetching is not built in yet and
+/// the file should be downloaded first.
 [[nodiscard]] Config load_config(const std::filesystem::path& file);
 
 }  // namespace balise

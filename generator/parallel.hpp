@@ -10,8 +10,8 @@
 
 namespace balise {
 
-/// Calls work(0) … work(count - 1), each once, on `jobs` threads (at least 1), smaller numbers first. The first exception
-/// ends the rest early and is thrown again here.
+/// Calls work(0) … work(count - 1), each once, on `jobs` threads (at least 1), smaller numbers first. The first
+/// exception ends the rest early and is thrown again here.
 template <typename Work>
 void in_parallel(std::size_t count, unsigned jobs, const Work& work) {
   std::atomic<std::size_t> next{0};

@@ -29,8 +29,8 @@ struct Record {
   Level level = level_unknown;
   Opco opco = Opco::unknown;
   Date created = date_unknown;
-  Date expires = date_unknown;   ///< last day on which the record may be shown
-  std::vector<Detail> details;   ///< ascending by field, each field at most once
+  Date expires = date_unknown;  ///< last day on which the record may be shown
+  std::vector<Detail> details;  ///< ascending by field, each field at most once
 };
 
 /// Sets or replaces one detail; an empty value removes it. Keeps the order of `details`.

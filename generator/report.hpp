@@ -23,8 +23,8 @@ enum class Fate : std::uint8_t {
 };
 
 /// Counts by source entry, fate and reason. Reasons are short fixed names in snake_case ("invalid_json", "missing_id",
-/// "expired", "swapped_coordinates"). One object per thread, merged afterwards; the merged result does not depend on the
-/// order of rows: the examples kept are the `max_examples` smallest by (id, detail).
+/// "expired", "swapped_coordinates"). One object per thread, merged afterwards; the merged result does not depend on
+/// the order of rows: the examples kept are the `max_examples` smallest by (id, detail).
 class Report {
  public:
   static constexpr std::size_t max_examples = 5;

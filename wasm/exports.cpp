@@ -1,8 +1,8 @@
 // The C ABI of the WebAssembly module over core/: an adapter, no logic. wasm/exports.d.ts is its twin for JavaScript.
 //
-// Memory: the caller writes arguments into blocks of balise_alloc(); results are in one block that belongs to the module
-// and is valid until the next call. Every function that can fail returns an ErrorCode (0 = ok) and leaves a message in the
-// result block. Searches are numbered from 1; 0 is none.
+// Memory: the caller writes arguments into blocks of balise_alloc(); results are in one block that belongs to the
+// module and is valid until the next call. Every function that can fail returns an ErrorCode (0 = ok) and leaves a
+// message in the result block. Searches are numbered from 1; 0 is none.
 
 #include <cstdint>
 #include <cstdlib>
@@ -37,22 +37,38 @@ std::uint32_t fail(const balise::Error& error) {
   return static_cast<std::uint32_t>(error.code);
 }
 
-std::uint32_t no_such_search() { return fail({ErrorCode::not_open, "no search of that number"}); }
+std::uint32_t no_such_search() {
+  return fail({ErrorCode::not_open, "no search of that number"});
+}
 
-std::string_view text_at(const char* data, std::uint32_t size) { return {data, size}; }
-balise::ByteView bytes_at(const std::uint8_t* data, std::uint32_t size) { return {data, size}; }
+std::string_view text_at(const char* data, std::uint32_t size) {
+  return {data, size};
+}
+balise::ByteView bytes_at(const std::uint8_t* data, std::uint32_t size) {
+  return {data, size};
+}
 
 }  // namespace
 
 /// A block of `size` bytes; null when memory is short.
-BALISE_EXPORT void* balise_alloc(std::uint32_t size) { return std::malloc(size == 0 ? 1 : size); }
-BALISE_EXPORT void balise_free(void* block) { std::free(block); }
+BALISE_EXPORT void* balise_alloc(std::uint32_t size) {
+  return std::malloc(size == 0 ? 1 : size);
+}
+BALISE_EXPORT void balise_free(void* block) {
+  std::free(block);
+}
 
-BALISE_EXPORT const char* balise_result_data() { return module().result.data(); }
-BALISE_EXPORT std::uint32_t balise_result_size() { return static_cast<std::uint32_t>(module().result.size()); }
+BALISE_EXPORT const char* balise_result_data() {
+  return module().result.data();
+}
+BALISE_EXPORT std::uint32_t balise_result_size() {
+  return static_cast<std::uint32_t>(module().result.size());
+}
 
 /// The highest version of the format that this module reads.
-BALISE_EXPORT std::uint32_t balise_format_version() { return balise::format_version; }
+BALISE_EXPORT std::uint32_t balise_format_version() {
+  return balise::format_version;
+}
 
 /// Takes the root of a manifest; ends all searches and forgets all files.
 BALISE_EXPORT std::uint32_t balise_open(const std::uint8_t* root, std::uint32_t size) {
@@ -61,8 +77,8 @@ BALISE_EXPORT std::uint32_t balise_open(const std::uint8_t* root, std::uint32_t 
   return opened ? 0 : fail(opened.error());
 }
 
-/// Begins a search from a query string (core/query.hpp). The number of the search, or 0: then the result block holds the
-/// message, and the error is wrong_query or, before balise_open(), not_open.
+/// Begins a search from a query string (core/query.hpp). The number of the search, or 0: then the result block holds
+/// the message, and the error is wrong_query or, before balise_open(), not_open.
 BALISE_EXPORT std::uint32_t balise_search(const char* query, std::uint32_t size) {
   auto parsed = balise::parse_query(text_at(query, size));
   if (!module().store.is_open()) {
@@ -78,8 +94,8 @@ BALISE_EXPORT std::uint32_t balise_search(const char* query, std::uint32_t size)
   return number;
 }
 
-/// Goes on with a search. The result block then lists the files that are missing, a line each: path below data/, a space,
-/// length in bytes; an empty block: done.
+/// Goes on with a search. The result block then lists the files that are missing, a line each: path below data/, a
+/// space, length in bytes; an empty block: done.
 BALISE_EXPORT std::uint32_t balise_advance(std::uint32_t search) {
   const auto place = module().searches.find(search);
   if (place == module().searches.end())
@@ -111,4 +127,6 @@ BALISE_EXPORT std::uint32_t balise_answer(std::uint32_t search) {
 }
 
 /// Forgets a search; its files stay.
-BALISE_EXPORT void balise_close(std::uint32_t search) { module().searches.erase(search); }
+BALISE_EXPORT void balise_close(std::uint32_t search) {
+  module().searches.erase(search);
+}

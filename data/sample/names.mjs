@@ -16,7 +16,9 @@ const brands = [
 ];
 const patrons = [
   'Marguerite-Vauclair', 'Octave-Perrault-Lys', 'Jeanne-Aubercy', 'Théodore-Malvane', 'Rose-Delcambre', 'Anselme-Courtois-Bel',
-  'Blanche-Ferrandier', 'Léonie-Santerre', 'Hippolyte-Gravois', 'Suzanne-Orvault', 'Camille-Brocéliandre', 'Isidore-Tramelan',
+  'Blanche-Ferrandier', 'Léonie-Santerre', 'Hippolyte-Gravois', 'Suzanne-Orvault', 'Camille-Brocelune', 'Isidore-Tramelan',
+  'Adèle-Vormont', 'Célestin-Aubrac-Lys', 'Clémence-Dorvault', 'Fulbert-Maréchaux', 'Irène-Castelvieil', 'Joseph-Lambrune',
+  'Louise-Esparvier', 'Marcellin-Ruault', 'Noémie-Tressange', 'Ambroise-Kerlivio', 'Pauline-Sarradel', 'Victorine-Hautecombe',
 ];
 
 const schoolKinds = {
@@ -35,7 +37,27 @@ const schoolKinds = {
   services: ['CFA des Services', 'Campus Propreté et Sécurité'],
   artisanat: ["École des Métiers d'art", "Campus de l'Artisanat"],
 };
-export const schoolFields = Object.keys(schoolKinds);
+// Schools of several fields.
+const mixedKinds = ['Campus des Métiers', 'CFA Interprofessionnel', 'Pôle de Formation', 'Lycée des Métiers'];
+
+const share = (count, field, ...related) => Array(count).fill({ field, related });
+/** How the schools divide over the fields of trades.mjs, and which fields one school teaches together. */
+export const schoolPlan = [
+  ...share(6, 'btp', 'industrie', 'artisanat'),
+  ...share(2, 'bouche', 'hotellerie'),
+  ...share(3, 'hotellerie', 'bouche', 'commerce'),
+  ...share(2, 'beaute', 'commerce'),
+  ...share(3, 'commerce', 'tertiaire', 'beaute'),
+  ...share(4, 'tertiaire', 'commerce', 'numerique'),
+  ...share(2, 'numerique', 'tertiaire'),
+  ...share(2, 'auto', 'industrie', 'logistique'),
+  ...share(2, 'logistique', 'auto'),
+  ...share(3, 'sante', 'services'),
+  ...share(2, 'vivant', 'bouche'),
+  ...share(3, 'industrie', 'auto', 'btp'),
+  ...share(1, 'services', 'sante'),
+  ...share(1, 'artisanat', 'btp'),
+];
 
 const usedNames = new Set();
 
@@ -46,20 +68,21 @@ export function companyName(random, trade, city) {
       [
         [`${word} ${random.pick(things)}`, 6],
         [`${random.pick(brands)} ${word}`, 3],
-        [`${word} ${random.pick(brands)} ${city.split(/ \d/)[0]}`, 1],
+        [`${word} ${random.pick(brands)} ${city}`, 1],
       ],
       (option) => option[1],
     )[0];
-    const full = usedNames.has(name) ? `${name} ${city.split(/ \d/)[0]}` : name;
+    const full = usedNames.has(name) ? `${name} ${city}` : name;
     if (usedNames.has(full)) continue;
     usedNames.add(full);
     return full;
   }
 }
 
-export function schoolName(random, field, city) {
+export function schoolName(random, fields, city) {
+  const kinds = fields.length > 1 ? mixedKinds : schoolKinds[fields[0]];
   for (;;) {
-    const name = `${random.pick(schoolKinds[field])} ${random.pick(patrons)}`;
+    const name = `${random.pick(kinds)} ${random.pick(patrons)}`;
     const full = usedNames.has(name) ? `${name} - ${city}` : name;
     if (usedNames.has(full)) continue;
     usedNames.add(full);

@@ -51,7 +51,8 @@ void check_drop(const fs::path& out, const Root& root, double max_drop_percent) 
     if (was > 0 && (was - is) * 100 / was > max_drop_percent)
       throw Failure(Exit::data_refused,
                     "source " + name + " shrank from " + std::to_string(static_cast<std::uint64_t>(was)) + " to " +
-                        std::to_string(static_cast<std::uint64_t>(is)) + " records, more than limits.max_drop_percent (" +
+                        std::to_string(static_cast<std::uint64_t>(is)) +
+                        " records, more than limits.max_drop_percent (" +
                         std::to_string(static_cast<int>(max_drop_percent)) + " %) allows, so " + out.string() +
                         " stays as it is: check the source, or raise the limit for a change that is meant");
   }

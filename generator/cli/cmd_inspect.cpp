@@ -108,7 +108,9 @@ Json json_of(const IndexShard& shard) {
   return json;
 }
 
-Json json_of(const TitleShard& shard) { return {{"kind", "titles"}, {"prefixes", shard.prefixes}}; }
+Json json_of(const TitleShard& shard) {
+  return {{"kind", "titles"}, {"prefixes", shard.prefixes}};
+}
 
 Json json_of(const CardPage& page) {
   Json json{{"kind", "cards"},
@@ -183,8 +185,9 @@ Json read_json(const fs::path& path) {
     return opened(open_cards(bytes, ref), path);
   if (kind == "details")
     return opened(open_details(bytes, ref), path);
-  throw Failure(Exit::usage, path.string() + " is neither a manifest nor a file under data/: its name should begin with "
-                                             "directory-, index-, titles-, cards- or details-");
+  throw Failure(Exit::usage, path.string() +
+                                 " is neither a manifest nor a file under data/: its name should begin with "
+                                 "directory-, index-, titles-, cards- or details-");
 }
 
 /// The same in words: one line a value, nested ones indented, long lists cut.

@@ -60,8 +60,9 @@ void print_table(const Search& search) {
       km << std::fixed << std::setprecision(1) << hit.distance_m / 1000.0 << " km";
       distance = km.str();
     }
-    std::cout << cell(std::string(name_of(card.source)), 10) << ' ' << std::string(9 - std::min<std::size_t>(9, distance.size()), ' ')
-              << distance << "  " << cell(card.title, 44) << ' ' << cell(card.company, 30) << ' '
+    std::cout << cell(std::string(name_of(card.source)), 10) << ' '
+              << std::string(9 - std::min<std::size_t>(9, distance.size()), ' ') << distance << "  "
+              << cell(card.title, 44) << ' ' << cell(card.company, 30) << ' '
               << cell(card.postal_code + " " + card.city, 26) << ' ' << card.id << '\n';
   }
   for (const Source source : all_sources)

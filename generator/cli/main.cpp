@@ -33,7 +33,9 @@ void add_jobs_option(CLI::App& command, unsigned& jobs) {
 
 namespace {
 
-int exit_code(Exit exit) { return static_cast<int>(exit); }
+int exit_code(Exit exit) {
+  return static_cast<int>(exit);
+}
 
 int run(int argc, char** argv) {
   CLI::App app{"Balise builds a static site that searches apprenticeship courses and companies."};

@@ -13,14 +13,14 @@
 namespace balise {
 
 /// Takes one usable record. Called from several threads at once; `worker` (0 to jobs - 1) tells them apart and is never
-/// used by two threads at the same time, so that a sink can keep one place to write per worker. `entry` is the number of
-/// the source entry in the config. Duplicates are still in: the writer joins them.
+/// used by two threads at the same time, so that a sink can keep one place to write per worker. `entry` is the number
+/// of the source entry in the config. Duplicates are still in: the writer joins them.
 using RecordSink = std::function<void(unsigned worker, std::size_t entry, Record&& record)>;
 
 /// Reads every source of the config, maps, normalises, assigns commune, département and region, applies `filter` and
-/// `exclude`, leaves out what expired before `as_of`, and hands the rest to `sink`. The set of records and the report do
-/// not depend on `jobs` (at least 1) or on the order of rows. Throws Failure as input_stream.hpp and json_objects.hpp
-/// say; exceptions of `sink` pass through.
+/// `exclude`, leaves out what expired before `as_of`, and hands the rest to `sink`. The set of records and the report
+/// do not depend on `jobs` (at least 1) or on the order of rows. Throws Failure as input_stream.hpp and
+/// json_objects.hpp say; exceptions of `sink` pass through.
 void ingest(const Config& config, const Reference& reference, Date as_of, unsigned jobs, Progress& progress,
             Report& report, const RecordSink& sink);
 

@@ -1,6 +1,7 @@
 #ifndef BALISE_GENERATOR_INGEST_REFERENCE_HPP
 #define BALISE_GENERATOR_INGEST_REFERENCE_HPP
 
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -15,13 +16,17 @@
 namespace balise {
 
 struct Commune {
-  std::string insee;
+  std::string insee;  ///< five characters
   std::string name;
   std::vector<std::string> postal_codes;
   Departement departement;  ///< none for the territories outside the 18 regions
   std::uint32_t population = 0;
   std::optional<Position> centre;
 };
+
+/// The form under which names of communes are compared: folded, "st" and "ste" written out, without "cedex" and what
+/// follows, without the number of an arrondissement.
+[[nodiscard]] std::string commune_name_key(std::string_view name);
 
 /// The tables that the config names, or the built-in ones. Immutable after loading; safe to share between threads.
 class Reference {
@@ -40,6 +45,9 @@ class Reference {
   [[nodiscard]] const Commune* commune_by_insee(std::string_view insee) const;
   /// The communes of a postal code, most populated first; empty when unknown.
   [[nodiscard]] const std::vector<const Commune*>& communes_by_postal_code(std::string_view postal_code) const;
+  /// The commune of a departement by its name as people write it ("ST MARTIN D HERES", "MULHOUSE CEDEX 2", "Paris 11"),
+  /// the most populated of homonyms; nullptr when unknown.
+  [[nodiscard]] const Commune* commune_by_name(Departement departement, std::string_view name) const;
   /// The commune whose centre is nearest, within `max_km`; nullptr when none.
   [[nodiscard]] const Commune* nearest_commune(Position position, double max_km) const;
   [[nodiscard]] const std::vector<Commune>& communes() const;  ///< ascending by INSEE code

@@ -12,10 +12,10 @@
 
 namespace balise {
 
-/// Cuts a stream of JSON into the texts of its records without parsing them: the elements of one top-level array, or the
-/// top-level values of NDJSON (line breaks inside an object are fine), or the elements of `resultats` when the top-level
-/// object is a France Travail page (`resultats` may stand after other keys, several pages may follow one another).
-/// A UTF-8 byte order mark is skipped. Memory: one record, at most `max_record_bytes`.
+/// Cuts a stream of JSON into the texts of its records without parsing them: the elements of one top-level array, or
+/// the top-level values of NDJSON (line breaks inside an object are fine), or the elements of `resultats` when the
+/// top-level object is a France Travail page (`resultats` may stand after other keys, several pages may follow one
+/// another). A UTF-8 byte order mark is skipped. Memory: one record, at most `max_record_bytes`.
 class JsonObjects {
  public:
   static constexpr std::size_t max_record_bytes = 8U << 20U;

@@ -13,8 +13,8 @@ namespace balise {
 /// The result holds no '<' that could open a tag.
 [[nodiscard]] std::string clean_line(std::string_view text);
 
-/// The same for long texts: block tags and <br> become line breaks, <li> begins a line with "- ", at most one empty line
-/// in a row, lines trimmed.
+/// The same for long texts: block tags and <br> become line breaks, <li> begins a line with "- ", at most one empty
+/// line in a row, lines trimmed.
 [[nodiscard]] std::string clean_text(std::string_view text);
 
 /// An http or https address without user part, at most 2,000 characters, percent-encoded where it must be; empty for

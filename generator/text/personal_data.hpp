@@ -8,9 +8,9 @@
 namespace balise {
 
 struct Redaction {
-  std::string text;            ///< the text with "[adresse retirée]" and "[numéro retiré]" in place of what was found
-  std::size_t emails = 0;      ///< how many e-mail addresses were removed
-  std::size_t phones = 0;      ///< how many phone numbers were removed
+  std::string text;        ///< the text with "[adresse retirée]" and "[numéro retiré]" in place of what was found
+  std::size_t emails = 0;  ///< how many e-mail addresses were removed
+  std::size_t phones = 0;  ///< how many phone numbers were removed
 };
 
 /// Removes e-mail addresses (also "nom (at) domaine . fr", "nom [arobase] domaine.fr", mailto:, entities already

@@ -17,7 +17,8 @@ namespace fs = std::filesystem;
 Bytes gzip_of(ByteView bytes) {
   z_stream stream{};
   constexpr int window_bits_with_gzip_header = 15 + 16;
-  if (deflateInit2(&stream, Z_BEST_COMPRESSION, Z_DEFLATED, window_bits_with_gzip_header, 9, Z_DEFAULT_STRATEGY) != Z_OK)
+  if (deflateInit2(&stream, Z_BEST_COMPRESSION, Z_DEFLATED, window_bits_with_gzip_header, 9, Z_DEFAULT_STRATEGY) !=
+      Z_OK)
     throw Failure(Exit::failed, "not enough memory to compress; close other programs and try again");
   Bytes out(deflateBound(&stream, static_cast<uLong>(bytes.size())));
   stream.next_in = const_cast<Bytef*>(bytes.data());
@@ -42,7 +43,9 @@ Bytes brotli_of(ByteView bytes, int quality) {
   return out;
 }
 
-bool is_variant(const fs::path& path) { return path.extension() == ".br" || path.extension() == ".gz"; }
+bool is_variant(const fs::path& path) {
+  return path.extension() == ".br" || path.extension() == ".gz";
+}
 
 void write_variants(const fs::path& folder, unsigned jobs) {
   std::vector<fs::path> files;

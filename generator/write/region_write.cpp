@@ -23,7 +23,9 @@ struct Placed {
   std::uint64_t title_prefix = 0;
 };
 
-PlaceKey key_of(const Record& record) { return record.position ? place_key_of(*record.position) : no_place; }
+PlaceKey key_of(const Record& record) {
+  return record.position ? place_key_of(*record.position) : no_place;
+}
 
 /// All records by place, and at one place by title, then id, then source: the order that ties follow.
 std::vector<Placed> in_place_order(const std::vector<Record>& records) {
@@ -34,8 +36,8 @@ std::vector<Placed> in_place_order(const std::vector<Record>& records) {
   std::vector<Titled> titled;
   titled.reserve(records.size());
   for (const Record& record : records)
-    titled.push_back({{&record, key_of(record), 0, home_of(record), title_prefix_of(record.title)},
-                      lower(record.title)});
+    titled.push_back(
+        {{&record, key_of(record), 0, home_of(record), title_prefix_of(record.title)}, lower(record.title)});
   std::sort(titled.begin(), titled.end(), [](const Titled& a, const Titled& b) {
     return std::tie(a.placed.key, a.title, a.placed.record->id, a.placed.record->source) <
            std::tie(b.placed.key, b.title, b.placed.record->id, b.placed.record->source);
@@ -62,8 +64,8 @@ void cut_into_cells(Run run, std::size_t most, PlaceKey first_key, unsigned bit,
     return;
   }
   const PlaceKey middle = first_key | PlaceKey{1} << (bit - 1);
-  const auto half = std::partition_point(run.begin(), run.end(),
-                                         [&](const Placed* placed) { return placed->key < middle; });
+  const auto half =
+      std::partition_point(run.begin(), run.end(), [&](const Placed* placed) { return placed->key < middle; });
   const auto count = static_cast<std::size_t>(half - run.begin());
   cut_into_cells(run.first(count), most, first_key, bit - 1, take);
   cut_into_cells(run.subspan(count), most, middle, bit - 1, take);
@@ -92,8 +94,8 @@ class RegionWriter {
         for (const RomeCode code : record.romes)
           if (domain_of(code) == domain)
             profile.suffixes.push_back(static_cast<std::uint8_t>(code.value % 100));
-      entries.push_back({record.source, placed->key, placed->rank, record.departement, std::move(profile),
-                         placed->title_prefix});
+      entries.push_back(
+          {record.source, placed->key, placed->rank, record.departement, std::move(profile), placed->title_prefix});
       ++ref.counts[static_cast<std::size_t>(record.source)];
       if (record.position)
         ref.box.add(*record.position);

@@ -10,13 +10,13 @@
 
 namespace balise {
 
-/// Entries of an index shard and cards of a page at most, unless more stand on one point. Cells are cut by place key, so
-/// a record that comes or goes changes the files of its own cells only.
+/// Entries of an index shard and cards of a page at most, unless more stand on one point. Cells are cut by place key,
+/// so a record that comes or goes changes the files of its own cells only.
 inline constexpr std::size_t max_shard_entries = 4096;
 inline constexpr std::size_t max_page_cards = 128;
 
-/// Writes all files of one region below `data_folder`/<code>/ and gives what the root says of it. All records must be of
-/// the region, each once. The files depend on the set of records only. Throws Failure when a file cannot be written.
+/// Writes all files of one region below `data_folder`/<code>/ and gives what the root says of it. All records must be
+/// of the region, each once. The files depend on the set of records only. Throws Failure when a file cannot be written.
 [[nodiscard]] RegionRef write_region(Region region, std::vector<Record> records,
                                      const std::filesystem::path& data_folder);
 

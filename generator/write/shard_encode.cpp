@@ -14,13 +14,25 @@ namespace {
 using Builder = flatbuffers::FlatBufferBuilder;
 using Column = flatbuffers::Offset<flatbuffers::Vector<std::uint8_t>>;
 
-fb::Box box_of(const Box& box) { return {box.min_lat_e5, box.min_lon_e5, box.max_lat_e5, box.max_lon_e5}; }
-fb::Counts counts_of(const SourceCounts& counts) { return {counts[0], counts[1], counts[2], counts[3]}; }
-fb::FileRef ref_of(const FileRef& ref) { return {flatbuffers::make_span(ref.hash), ref.size_bytes}; }
+fb::Box box_of(const Box& box) {
+  return {box.min_lat_e5, box.min_lon_e5, box.max_lat_e5, box.max_lon_e5};
+}
+fb::Counts counts_of(const SourceCounts& counts) {
+  return {counts[0], counts[1], counts[2], counts[3]};
+}
+fb::FileRef ref_of(const FileRef& ref) {
+  return {flatbuffers::make_span(ref.hash), ref.size_bytes};
+}
 
-Column column(Builder& builder, const Bytes& bytes) { return builder.CreateVector(bytes); }
-auto text(Builder& builder, std::string_view value) { return builder.CreateString(value.data(), value.size()); }
-auto region_code(Builder& builder, Region region) { return text(builder, info(region).code); }
+Column column(Builder& builder, const Bytes& bytes) {
+  return builder.CreateVector(bytes);
+}
+auto text(Builder& builder, std::string_view value) {
+  return builder.CreateString(value.data(), value.size());
+}
+auto region_code(Builder& builder, Region region) {
+  return text(builder, info(region).code);
+}
 
 template <typename Table>
 Bytes finished(Builder& builder, flatbuffers::Offset<Table> root, const char* identifier) {
@@ -54,7 +66,9 @@ auto text_column(Builder& builder, std::span<const Card> cards, std::string Card
 
 }  // namespace
 
-FileRef reference_to(ByteView file) { return {file_hash(file), static_cast<std::uint32_t>(file.size())}; }
+FileRef reference_to(ByteView file) {
+  return {file_hash(file), static_cast<std::uint32_t>(file.size())};
+}
 
 Bytes encode_root(const Root& root) {
   Builder builder;

@@ -8,8 +8,8 @@
 
 #include "core/shard.hpp"
 
-/// Writers of the files that core/shard.hpp reads; docs/FORMAT.md is the specification. Each gives the same bytes for the
-/// same argument. Preconditions are the orders that the structures in core/shard.hpp state.
+/// Writers of the files that core/shard.hpp reads; docs/FORMAT.md is the specification. Each gives the same bytes for
+/// the same argument. Preconditions are the orders that the structures in core/shard.hpp state.
 namespace balise {
 
 /// An entry of an index shard, before it is packed.

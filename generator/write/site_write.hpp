@@ -17,8 +17,8 @@ struct SiteFacts {
 /// Records by source over all regions.
 [[nodiscard]] SourceCounts total_counts(const Root& root);
 
-/// Completes a folder whose data/ already holds the files of all regions: copies the assets, writes the pages from their
-/// templates, the compressed variants, the list of files and, last, the manifest. Throws Failure.
+/// Completes a folder whose data/ already holds the files of all regions: copies the assets, writes the pages from
+/// their templates, the compressed variants, the list of files and, last, the manifest. Throws Failure.
 void write_site(const SiteFacts& facts, const std::filesystem::path& assets, const std::filesystem::path& folder,
                 unsigned jobs);
 

@@ -14,7 +14,9 @@ void put_text(Bytes& out, std::string_view text) {
   out.insert(out.end(), text.begin(), text.end());
 }
 
-std::string get_text(PackedReader& reader) { return std::string(reader.text(reader.varint())); }
+std::string get_text(PackedReader& reader) {
+  return std::string(reader.text(reader.varint()));
+}
 
 /// Coordinates and dates are small numbers of either sign.
 void put_signed(Bytes& out, std::int64_t value) {
@@ -128,8 +130,9 @@ std::optional<std::string> formation_key(const Record& record) {
   if (record.source != Source::formations)
     return std::nullopt;
   std::string key = "formation";
-  for (const std::string* part : {&detail(record, Field::long_title), &detail(record, Field::short_title),
-                                  &detail(record, Field::siret), &detail(record, Field::diploma), &record.postal_code}) {
+  for (const std::string* part :
+       {&detail(record, Field::long_title), &detail(record, Field::short_title), &detail(record, Field::siret),
+        &detail(record, Field::diploma), &record.postal_code}) {
     key += '\0';
     key += *part;
   }

@@ -148,8 +148,8 @@ class Verifier {
     for (const Card& card : page.cards) {
       if (page_of(group, card.key) != &ref || !(info(card.departement).region == region))
         throw damaged(path, "card " + card.id + " belongs elsewhere");
-      const Expected expected{card.source, card.departement, card.level,    card.opco,
-                              group.domain, title_prefix_of(card.title), card.romes};
+      const Expected expected{
+          card.source, card.departement, card.level, card.opco, group.domain, title_prefix_of(card.title), card.romes};
       if (!records.emplace(std::pair(card.key, card.rank), expected).second)
         throw damaged(path, "card " + card.id + " stands where another one does");
     }
@@ -167,8 +167,8 @@ class Verifier {
       if (titles.prefixes.size() != shard.keys.size())
         throw damaged(path_to(region, FileKind::titles, ref.titles), "has not one title for each entry");
       Box box;
-      const PlaceKey end = number + 1 < group.shards.size() ? group.shards[number + 1].first_key
-                                                            : PlaceKey{1} << place_key_bits;
+      const PlaceKey end =
+          number + 1 < group.shards.size() ? group.shards[number + 1].first_key : PlaceKey{1} << place_key_bits;
       std::size_t i = 0;
       for (const Source source : all_sources) {
         for (std::uint32_t j = 0; j < shard.counts[static_cast<std::size_t>(source)]; ++j, ++i) {

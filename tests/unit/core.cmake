@@ -1,0 +1,12 @@
+balise_add_tests(
+  core_tests
+  balise_core
+  decimal_test.cpp
+  geo_test.cpp
+  ids_test.cpp
+  packed_test.cpp
+  place_key_test.cpp
+  query_test.cpp
+  sha256_test.cpp
+  territory_test.cpp
+  text_test.cpp)

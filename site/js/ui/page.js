@@ -177,8 +177,8 @@ function showFailure(error) {
   if (!isOffline) console.warn(error);
   const needsReload = code === "format_too_new" || code === "engine_unavailable";
   const message = isOffline ? strings.offline : (strings.failures[code] ?? strings.failures.unexpected ?? "");
-  // A file that the manifest names may be gone since the last publication: a new try starts from a new manifest.
-  opening = null;
+  // A file that the manifest names may be gone since the last publication: the next try starts from a new manifest.
+  if (code === "shard_unavailable") opening = null;
 
   title.textContent = isOffline ? strings.titles.offline : strings.titles.failed;
   summary.textContent = message;
@@ -201,47 +201,41 @@ function today() {
 }
 
 /**
- * @param {Result} result
- * @param {string} diploma
- * @param {string} day
- */
-function isVisible(result, diploma, day) {
-  if (result.expires && result.expires < day) return false;
-  const statesAnotherLevel = diploma !== "" && result.level !== 0 && String(result.level) !== diploma;
-  return !(statesAnotherLevel && kindOf(result.source) === "offre");
-}
-
-/**
  * @param {Found} found
  * @param {Wanted} asked
  */
 function showResults(found, asked) {
   const day = today();
-  const visible = found.results.filter((result) => isVisible(result, asked.diploma, day));
+  const visible = found.results.filter(({ expires }) => !expires || expires >= day);
   if (visible.length === 0) {
     showNothing(asked);
     return;
   }
 
+  const { center } = asked;
+  const where = center === null ? strings.everywhere : strings.around(asked.radius_km, placeName(asked));
   const sources = sourcesOf(asked.scope);
-  const isCut = sources.some((source) => found.more[source]);
-  const nearest_m = Math.min(...visible.map(({ distance_m }) => distance_m ?? Infinity));
-  const isWidened = asked.center !== null && Number.isFinite(nearest_m) && nearest_m > asked.radius_km * 1000;
-  title.textContent = strings.heading(visible.length, isCut, asked.center !== null);
-  if (isWidened) {
-    summary.textContent = strings.widened(asked.radius_km, placeName(asked), nearest_m);
-  } else {
+  const beyond = center === null ? [] : visible.filter(({ distance_m }) => (distance_m ?? 0) > asked.radius_km * 1000);
+  const within = visible.length - beyond.length;
+  const sentences = [];
+  if (within > 0) {
     /** @type {[Kind, number, boolean][]} */
     const counts = [...new Set(sources.map(kindOf))].map((kind) => [
       kind,
-      visible.filter(({ source }) => kindOf(source) === kind).length,
-      sources.some((source) => kindOf(source) === kind && found.more[source]),
+      visible.filter((result) => kindOf(result.source) === kind && !beyond.includes(result)).length,
+      sources.some((source) => kindOf(source) === kind && found.more[source] === true),
     ]);
-    const where = asked.center === null ? strings.everywhere : strings.around(asked.radius_km, placeName(asked));
-    summary.textContent = strings.summary(counts, where);
+    sentences.push(strings.summary(counts, where));
   }
-  showList(visible, isWidened ? widenings(asked) : []);
-  setState(isWidened ? "elargi" : "pret");
+  if (beyond.length > 0) {
+    const nearest_m = Math.min(...beyond.map(({ distance_m }) => distance_m ?? Infinity));
+    sentences.push(within === 0 ? strings.onlyBeyond(where, nearest_m) : strings.beyond(beyond.length, nearest_m));
+  }
+  const isCut = sources.some((source) => found.more[source] === true);
+  title.textContent = strings.heading(visible.length, isCut, center !== null);
+  summary.textContent = sentences.join(" ");
+  showList(visible, within === 0 ? widenings(asked) : []);
+  setState(beyond.length > 0 ? "elargi" : "pret");
 }
 
 /** @param {Wanted} asked */
@@ -552,12 +546,12 @@ function showReturn() {
   /** @type {HTMLElement} */
   let control;
   if (isFramed) {
-    control = createButton(strings.back, "quiet", () => {
+    control = createButton(strings.back, "back", () => {
       if (origin !== null) window.parent.postMessage({ type: "goToPage", page }, origin);
     });
     if (origin === null) control.hidden = true;
   } else {
-    const link = create("a", "quiet", strings.back);
+    const link = create("a", "back", strings.back);
     const base = origin ?? location.origin;
     const target = parseUrl(page, base);
     link.href = target?.origin === base ? target.href : rootUrl;

@@ -105,12 +105,16 @@ export const strings = {
   reminder: (trade, place, radius_km) =>
     `${trade || "Tous les métiers"} · ${place === "" ? "Toute la France" : `${place} · ${radius_km}${NBSP}km`}`,
   /**
-   * @param {number} radius_km
-   * @param {string} place
+   * @param {string} where
    * @param {number} nearest_m
    */
-  widened: (radius_km, place, nearest_m) =>
-    `Rien à ${radius_km}${NBSP}km autour de ${place} : voici les plus proches, à partir de ${length(nearest_m)}.`,
+  onlyBeyond: (where, nearest_m) => `Rien ${where} : voici les plus proches, à partir de ${length(nearest_m)}.`,
+  /**
+   * @param {number} n
+   * @param {number} nearest_m
+   */
+  beyond: (n, nearest_m) =>
+    `${plural(n, "résultat est plus loin", "résultats sont plus loin")}, à partir de ${length(nearest_m)}.`,
 
   /** @param {number} distance_m */
   distance: (distance_m) => (distance_m === 0 ? "sur place" : `à ${length(distance_m)}`),
@@ -161,8 +165,10 @@ export const strings = {
     /** @param {string} text */
     metier: (text) => `« ${text} » n'est pas dans la liste. Choisissez un métier proposé ou un code ROME, comme F1702.`,
     /** @param {string} text */
-    lieu: (text) => `« ${text} » n'est pas dans la liste. Choisissez une ville proposée ou des coordonnées : 48.85, 2.35.`,
-    listUnavailable: "La liste des suggestions n'a pas pu être chargée. Réessayez, ou utilisez un code ROME et des coordonnées.",
+    lieu: (text) =>
+      `« ${text} » n'est pas dans la liste. Choisissez une ville proposée ou des coordonnées : 48.85, 2.35.`,
+    listUnavailable:
+      "La liste des suggestions n'a pas pu être chargée. Réessayez, ou utilisez un code ROME et des coordonnées.",
   },
   /** @param {import("./query.js").Ignored[]} ignored */
   ignored(ignored) {

@@ -1,0 +1,92 @@
+/** Public types of balise.js. */
+
+export type Source = "formations" | "offres" | "matcha" | "lba";
+
+export interface Query {
+  /** Centre, degrees; both or neither. Without one, results are in the order of their titles. */
+  lat?: number | string;
+  lon?: number | string;
+  /** Kilometres, inclusive; 30 when absent; 20000 is everywhere. */
+  radius?: number | string;
+  /** At most 20 codes such as "F1702"; any of them matches. */
+  romes?: string[];
+  /** "F" or "F17"; not together with romes. */
+  romeDomain?: string;
+  /** "3" (CAP) to "7" (master). */
+  diploma?: string;
+  sources?: Source[];
+  /** INSEE code of a region, "11". */
+  region?: string;
+  /** Code of a département, "01", "2A", "974". */
+  departement?: string;
+  opco?: string;
+  /** Results a source, 150 when absent. */
+  limit?: number;
+  /** How many of the first results are wanted, over all sources; all when absent. Fewer need fewer files. */
+  cards?: number;
+  signal?: AbortSignal;
+}
+
+export interface Result {
+  source: Source;
+  id: string;
+  title: string;
+  company: string | null;
+  /** Whole metres; null without a centre. */
+  distance_m: number | null;
+  lat: number | null;
+  lon: number | null;
+  address: string | null;
+  postal_code: string | null;
+  city: string | null;
+  insee: string | null;
+  departement: string;
+  region: string;
+  romes: string[];
+  /** 3 to 7; 0 = not stated. */
+  level: number;
+  opco: string | null;
+  /** "YYYY-MM-DD". */
+  created: string | null;
+  expires: string | null;
+}
+
+export interface Answer {
+  query: Record<string, unknown>;
+  /** Found by source, at most the limit. */
+  counts: Partial<Record<Source, number>>;
+  /** Whether a source has more than the limit. */
+  more: Partial<Record<Source, boolean>>;
+  results: Result[];
+}
+
+export interface Manifest {
+  format: number;
+  title: string;
+  as_of: string;
+  counts: Record<Source, number>;
+  regions: Record<string, Record<Source, number>>;
+  files: string;
+  root: string;
+}
+
+export type BaliseErrorCode =
+  | "manifest_unavailable"
+  | "shard_unavailable"
+  | "shard_damaged"
+  | "format_too_new"
+  | "wrong_query"
+  | "engine_unavailable"
+  | "aborted";
+
+export class BaliseError extends Error {
+  readonly code: BaliseErrorCode;
+  readonly detail: string;
+}
+
+export class Balise {
+  readonly manifest: Manifest;
+  search(query: Query): Promise<Answer>;
+}
+
+export function open(baseUrl: string | URL): Promise<Balise>;

@@ -1,0 +1,130 @@
+// Balise: searches a published site, in a browser and in Node.
+//
+//   import { open } from "https://example.org/balise.js";
+//   const balise = await open("https://example.org/");
+//   const { results } = await balise.search({ lat: 48.85, lon: 2.35, radius: 30, romes: ["F1702"] });
+
+import { BaliseError } from "./js/errors.js";
+import { Searcher } from "./js/searcher.js";
+
+export { BaliseError };
+
+/** @typedef {import("./balise.d.ts").Query} Query */
+/** @typedef {import("./balise.d.ts").Answer} Answer */
+/** @typedef {import("./js/searcher.js").Manifest} Manifest */
+
+/**
+ * Whatever searches: a Worker, or a Searcher on this thread.
+ * @typedef {{manifest: Manifest, search: (query: string, signal?: AbortSignal) => Promise<string>}} Backend
+ */
+
+/** @type {ReadonlyArray<[keyof Query, string]>} */
+const parameters = [
+  ["lat", "lat"],
+  ["lon", "lon"],
+  ["radius", "radius"],
+  ["romes", "romes"],
+  ["romeDomain", "rome_domain"],
+  ["diploma", "diploma"],
+  ["sources", "sources"],
+  ["region", "region"],
+  ["departement", "departement"],
+  ["opco", "opco"],
+  ["limit", "limit"],
+  ["cards", "cards"],
+];
+
+/** @param {Query} query */
+function queryString(query) {
+  const text = new URLSearchParams();
+  for (const [key, name] of parameters) {
+    const value = query[key];
+    if (value !== undefined && value !== null) text.set(name, String(value));
+  }
+  return text.toString();
+}
+
+/** @param {string} baseUrl @returns {Promise<Backend>} */
+async function openHere(baseUrl) {
+  const searcher = await Searcher.open(baseUrl);
+  return {
+    manifest: searcher.manifest,
+    search: (query, signal) => searcher.search(query, () => signal?.aborted ?? false),
+  };
+}
+
+/** @param {string} baseUrl @returns {Promise<Backend>} */
+async function openInWorker(baseUrl) {
+  const script = new URL("js/worker.js", import.meta.url).href;
+  // Pages of the site require Trusted Types: this policy lets through the one script that it knows.
+  const types = /** @type {any} */ (globalThis).trustedTypes;
+  const policy = types?.createPolicy("balise", { createScriptURL: () => script });
+  const worker = new Worker(policy ? policy.createScriptURL("") : script, { type: "module" });
+  /** @type {Map<number, {resolve: (value: any) => void, reject: (error: BaliseError) => void}>} */
+  const waiting = new Map();
+  let last = 0;
+  /** @param {object} request @param {AbortSignal} [signal] @returns {Promise<any>} */
+  const call = (request, signal) =>
+    new Promise((resolve, reject) => {
+      const id = ++last;
+      waiting.set(id, { resolve, reject });
+      signal?.addEventListener("abort", () => {
+        worker.postMessage({ id, abort: true });
+        waiting.delete(id);
+        reject(new BaliseError("aborted", "the search was given up"));
+      });
+      worker.postMessage({ id, ...request });
+    });
+  worker.addEventListener("message", ({ data: { id, value, error } }) => {
+    const caller = waiting.get(id);
+    waiting.delete(id);
+    if (error) caller?.reject(new BaliseError(error.code, error.detail));
+    else caller?.resolve(value);
+  });
+  worker.addEventListener("error", (event) => {
+    event.preventDefault();
+    for (const { reject } of waiting.values())
+      reject(new BaliseError("engine_unavailable", event.message || "the worker did not start"));
+    waiting.clear();
+  });
+  return { manifest: await call({ open: baseUrl }), search: (query, signal) => call({ query }, signal) };
+}
+
+export class Balise {
+  /** @param {Backend} backend */
+  constructor(backend) {
+    this.backend = backend;
+    this.manifest = backend.manifest;
+  }
+
+  /**
+   * Results in rank order over all sources, nearest first. Rejects with a BaliseError.
+   * @param {Query} query @returns {Promise<Answer>}
+   */
+  async search(query) {
+    if (query.signal?.aborted) throw new BaliseError("aborted", "the search was given up");
+    return JSON.parse(await this.backend.search(queryString(query), query.signal));
+  }
+}
+
+/**
+ * Opens a published site. Searches in a Worker where there is one of the same origin, else on this thread.
+ * @param {string | URL} baseUrl root of the site; in Node also a file: URL
+ * @returns {Promise<Balise>}
+ */
+export async function open(baseUrl) {
+  const base = new URL(baseUrl, typeof location === "undefined" ? undefined : location.href).href;
+  const canWork =
+    typeof Worker !== "undefined" &&
+    typeof location !== "undefined" &&
+    new URL(import.meta.url).origin === location.origin;
+  if (canWork) {
+    try {
+      return new Balise(await openInWorker(base));
+    } catch (error) {
+      // Old browsers have no module workers; everything else would fail on this thread too.
+      if (!(error instanceof BaliseError) || error.code !== "engine_unavailable") throw error;
+    }
+  }
+  return new Balise(await openHere(base));
+}

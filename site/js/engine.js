@@ -1,0 +1,135 @@
+// balise.wasm: memory, calls, results. The only file that touches the module's memory.
+
+import { BaliseError } from "./errors.js";
+
+/** @typedef {import("../../wasm/exports.d.ts").BaliseExports} BaliseExports */
+
+// Numbers of ErrorCode in core/result.hpp; a test keeps both equal.
+export const errorNames = [
+  "ok",
+  "wrong_query",
+  "wrong_name",
+  "wrong_length",
+  "wrong_hash",
+  "malformed",
+  "format_too_new",
+  "not_open",
+  "not_found",
+];
+
+/** A file that a search asks for: its path below data/ and its length in bytes. @typedef {{path: string, bytes: number}} MissingFile */
+
+export class Engine {
+  /** @param {BaliseExports} exports */
+  constructor(exports) {
+    this.exports = exports;
+    this.encoder = new TextEncoder();
+    this.decoder = new TextDecoder();
+  }
+
+  /**
+   * @param {BufferSource} module the bytes of balise.wasm
+   * @returns {Promise<Engine>}
+   */
+  static async load(module) {
+    if (typeof WebAssembly === "undefined") throw new BaliseError("engine_unavailable", "no WebAssembly here");
+    // The module does no I/O; what its C library would call on a fatal error ends in an exception here.
+    const halt = () => {
+      throw new BaliseError("engine_unavailable", "the module stopped");
+    };
+    const imports = {
+      wasi_snapshot_preview1: new Proxy({}, { get: () => halt, has: () => true }),
+      env: new Proxy({}, { get: (_, name) => (name === "emscripten_notify_memory_growth" ? () => {} : halt) }),
+    };
+    let instance;
+    try {
+      ({ instance } = await WebAssembly.instantiate(module, imports));
+    } catch (error) {
+      throw new BaliseError("engine_unavailable", String(error));
+    }
+    const exports = /** @type {BaliseExports} */ (/** @type {unknown} */ (instance.exports));
+    exports._initialize();
+    return new Engine(exports);
+  }
+
+  /** @param {Uint8Array} root the root that the manifest carries */
+  open(root) {
+    const code = this.#withBytes(root, (block) => this.exports.balise_open(block, root.length));
+    if (code !== 0) throw this.#error(code);
+  }
+
+  /**
+   * Begins a search. @param {string} query as core/query.hpp reads it @returns {number} its number, to be closed
+   */
+  search(query) {
+    const bytes = this.encoder.encode(query);
+    const number = this.#withBytes(bytes, (block) => this.exports.balise_search(block, bytes.length));
+    if (number === 0) throw new BaliseError("wrong_query", this.#result());
+    return number;
+  }
+
+  /** @param {number} search @returns {MissingFile[]} files to be put before the next call; none: done */
+  advance(search) {
+    const code = this.exports.balise_advance(search);
+    if (code !== 0) throw this.#error(code);
+    return this.#result()
+      .split("\n")
+      .filter((line) => line !== "")
+      .map((line) => {
+        const [path = "", bytes] = line.split(" ");
+        return { path, bytes: Number(bytes) };
+      });
+  }
+
+  /**
+   * @param {string} path @param {Uint8Array} content
+   * @returns {string} "ok", or why the file was refused: then it may be put again
+   */
+  put(path, content) {
+    const name = this.encoder.encode(path);
+    const code = this.#withBytes(name, (nameBlock) =>
+      this.#withBytes(content, (block) => this.exports.balise_put(nameBlock, name.length, block, content.length)),
+    );
+    return errorNames[code] ?? "malformed";
+  }
+
+  /** @param {number} search one that is done @returns {string} JSON */
+  answer(search) {
+    const code = this.exports.balise_answer(search);
+    if (code !== 0) throw this.#error(code);
+    return this.#result();
+  }
+
+  /** @param {number} search */
+  close(search) {
+    this.exports.balise_close(search);
+  }
+
+  #result() {
+    // The view is made anew each time: growing memory detaches the old one.
+    const start = this.exports.balise_result_data();
+    return this.decoder.decode(new Uint8Array(this.exports.memory.buffer, start, this.exports.balise_result_size()));
+  }
+
+  /** @param {number} code */
+  #error(code) {
+    const name = errorNames[code];
+    if (name === "format_too_new" || name === "wrong_query") return new BaliseError(name, this.#result());
+    return new BaliseError("shard_damaged", this.#result());
+  }
+
+  /**
+   * Copies bytes into the module for the time of one call.
+   * @template T @param {Uint8Array} bytes @param {(block: number) => T} call @returns {T}
+   */
+  #withBytes(bytes, call) {
+    const block = this.exports.balise_alloc(bytes.length);
+    if (block === 0) throw new BaliseError("engine_unavailable", "the module is out of memory");
+    try {
+      new Uint8Array(this.exports.memory.buffer, block, bytes.length).set(bytes);
+      return call(block);
+    } finally {
+      this.exports.balise_free(block);
+    }
+  }
+}

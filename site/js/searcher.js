@@ -1,0 +1,125 @@
+// One open site: manifest, module, files. Runs in a Worker, in a page or in Node; knows no DOM.
+
+import { Engine } from "./engine.js";
+import { BaliseError } from "./errors.js";
+
+/**
+ * What a manifest says (docs/FORMAT.md).
+ * @typedef {{format: number, title: string, as_of: string, counts: Record<string, number>,
+ *   regions: Record<string, Record<string, number>>, files: string, root: string}} Manifest
+ */
+
+/**
+ * Reads a file of the site.
+ * @callback Read
+ * @param {URL} url
+ * @param {{fresh: boolean}} how fresh: not from a cache that may hold a damaged copy
+ * @returns {Promise<Uint8Array>}
+ */
+
+/** @type {Read} */
+async function readByFetch(url, { fresh }) {
+  // Names under data/ hold a hash, so any cached copy of the right length and hash will do.
+  const response = await fetch(url, { cache: fresh ? "reload" : "default" });
+  if (!response.ok) throw new Error(`${url.href} answered ${response.status}`);
+  return new Uint8Array(await response.arrayBuffer());
+}
+
+/** @type {Read} */
+async function readFromDisk(url) {
+  const { readFile } = await import(/* @vite-ignore */ "node:fs/promises");
+  return new Uint8Array(await readFile(url));
+}
+
+/** @param {string} text @returns {Uint8Array} */
+function bytesOfBase64(text) {
+  return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+}
+
+export class Searcher {
+  /** @param {Engine} engine @param {Manifest} manifest @param {URL} base @param {Read} read */
+  constructor(engine, manifest, base, read) {
+    this.engine = engine;
+    this.manifest = manifest;
+    this.base = base;
+    this.read = read;
+    /** Files under way, so that two searches do not fetch one twice. @type {Map<string, Promise<void>>} */
+    this.pending = new Map();
+  }
+
+  /** @param {string} baseUrl root of the site, http(s): or file: @returns {Promise<Searcher>} */
+  static async open(baseUrl) {
+    const base = new URL(baseUrl.endsWith("/") ? baseUrl : `${baseUrl}/`);
+    const read = base.protocol === "file:" ? readFromDisk : readByFetch;
+    const module = read(new URL("balise.wasm", base), { fresh: false }).then(
+      (bytes) => Engine.load(/** @type {BufferSource} */ (bytes)),
+      (error) => Promise.reject(new BaliseError("engine_unavailable", String(error))),
+    );
+    // Both are asked for at once; a failed manifest must not leave the other's failure unhandled.
+    module.catch(() => {});
+    /** @type {Manifest} */
+    let manifest;
+    try {
+      const bytes = await read(new URL("data/manifest.json", base), { fresh: false });
+      manifest = JSON.parse(new TextDecoder().decode(bytes));
+    } catch (error) {
+      throw new BaliseError("manifest_unavailable", String(error));
+    }
+    const engine = await module;
+    if (manifest.format > engine.exports.balise_format_version())
+      throw new BaliseError("format_too_new", `the site is of format ${manifest.format}`);
+    try {
+      engine.open(bytesOfBase64(manifest.root));
+    } catch (error) {
+      if (error instanceof BaliseError && error.code === "format_too_new") throw error;
+      throw new BaliseError("manifest_unavailable", `damaged: ${error}`);
+    }
+    return new Searcher(engine, manifest, base, read);
+  }
+
+  /**
+   * @param {string} query as core/query.hpp reads it
+   * @param {() => boolean} isAborted asked between steps
+   * @returns {Promise<string>} the answer, JSON
+   */
+  async search(query, isAborted) {
+    const number = this.engine.search(query);
+    try {
+      for (;;) {
+        if (isAborted()) throw new BaliseError("aborted", "the search was given up");
+        const missing = this.engine.advance(number);
+        if (missing.length === 0) return this.engine.answer(number);
+        await Promise.all(missing.map((file) => this.#fetch(file.path)));
+      }
+    } finally {
+      this.engine.close(number);
+    }
+  }
+
+  /** @param {string} path @returns {Promise<void>} */
+  #fetch(path) {
+    let pending = this.pending.get(path);
+    if (!pending) {
+      // Forgotten when it ends: a failure must not stay for the next try.
+      pending = this.#fetchOnce(path).finally(() => this.pending.delete(path));
+      this.pending.set(path, pending);
+    }
+    return pending;
+  }
+
+  /** @param {string} path @returns {Promise<void>} */
+  async #fetchOnce(path) {
+    let refused = "";
+    for (const fresh of [false, true]) {
+      let bytes;
+      try {
+        bytes = await this.read(new URL(`data/${path}`, this.base), { fresh });
+      } catch (error) {
+        throw new BaliseError("shard_unavailable", String(error));
+      }
+      refused = this.engine.put(path, bytes);
+      if (refused === "ok") return;
+    }
+    throw new BaliseError("shard_damaged", `data/${path}: ${refused}`);
+  }
+}

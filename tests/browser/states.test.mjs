@@ -1,0 +1,172 @@
+/** Each state of the page through axe, at two widths, light and dark; screenshots of each go to build/screenshots/. */
+
+import assert from "node:assert/strict";
+import { mkdirSync } from "node:fs";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { after, before, describe, test } from "node:test";
+import { DEMO, Relay, launchBrowser, repository, serveSite, settled } from "./support.mjs";
+
+const require = createRequire(import.meta.url);
+const axe = /** @type {{ source: string }} */ (require("axe-core"));
+const screenshots = path.join(repository, "build/screenshots");
+const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice", "RGAAv4"];
+
+/** @type {import("playwright-core").Browser} */
+let browser;
+/** @type {Awaited<ReturnType<typeof serveSite>>} */
+let server;
+/** @type {Relay} */
+let relay;
+
+before(async () => {
+  mkdirSync(screenshots, { recursive: true });
+  server = await serveSite();
+  relay = await new Relay(server.url).start();
+  browser = await launchBrowser();
+});
+after(async () => {
+  await browser?.close();
+  relay?.stop();
+  server?.stop();
+});
+
+/** @typedef {import("playwright-core").Page} Page */
+
+/** @type {Record<string, { address: string, state: string | null, prepare?: (page: Page) => Promise<void> }>} */
+const states = {
+  accueil: { address: "", state: null },
+  formulaire: { address: "recherche-apprentissage", state: null },
+  "formulaire-refus": {
+    address: "recherche-emploi",
+    state: null,
+    prepare: async (page) => {
+      await page.getByLabel("Métier").fill("zzz");
+      await page.getByRole("button", { name: "C'est parti" }).click();
+      await page.locator("[aria-invalid]").waitFor();
+    },
+  },
+  pret: { address: `${DEMO}&return_uri=/`, state: "pret" },
+  "pret-suite": {
+    address: "recherche-apprentissage-formation?lat=48.85&lon=2.35&radius=100",
+    state: "pret",
+    prepare: async (page) => {
+      await page.getByRole("button", { name: "Voir plus" }).click();
+    },
+  },
+  avis: { address: "recherche-apprentissage?romes=F1702,ABCDE&lat=48.85&lon=2.35&radius=31", state: "pret" },
+  vide: { address: "recherche-emploi?romes=F1702&lat=46&lon=-20&radius=10", state: "vide" },
+  erreur: {
+    address: DEMO,
+    state: "erreur",
+    prepare: async (page) => {
+      relay.faultOf = (file) => (file.startsWith("/data/") && file !== "/data/manifest.json" ? "missing" : null);
+      await page.reload();
+    },
+  },
+  "hors-ligne": {
+    address: "recherche-apprentissage",
+    state: "hors-ligne",
+    prepare: async (page) => {
+      await page.getByLabel("Métier").fill("F1702");
+      relay.faultOf = () => "unreachable";
+      await page.context().setOffline(true);
+      await page.getByRole("button", { name: "C'est parti" }).click();
+    },
+  },
+  "modifier-ouvert": {
+    address: DEMO,
+    state: "pret",
+    prepare: async (page) => {
+      const open = page.getByRole("button", { name: "Modifier la recherche" });
+      if (await open.isVisible()) await open.click();
+    },
+  },
+};
+
+for (const width of [320, 360, 1280]) {
+  for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
+    describe(`${width} px, ${colorScheme}`, () => {
+      for (const [name, { address, state, prepare }] of Object.entries(states)) {
+        test(name, async () => {
+          relay.forget();
+          const context = await browser.newContext({
+            locale: "fr-FR",
+            colorScheme,
+            viewport: { width, height: width < 768 ? 640 : 800 },
+          });
+          try {
+            const page = await context.newPage();
+            await page.goto(`${relay.url}${address}`, { waitUntil: "networkidle" });
+            if (address.includes("?")) await settled(page);
+            await prepare?.(page);
+            if (state !== null) await page.locator(`[data-etat=${state}]`).waitFor({ timeout: 20_000 });
+            if (width !== 320)
+              await page.screenshot({ path: path.join(screenshots, `${name}-${width}-${colorScheme}.png`) });
+            await page.evaluate(axe.source);
+            const violations = await page.evaluate(async (tags) => {
+              const { violations } = await /** @type {any} */ (globalThis).axe.run(document, {
+                runOnly: { type: "tag", values: tags },
+              });
+              return violations.map(
+                (/** @type {any} */ violation) =>
+                  `${violation.id}: ${violation.help}: ${violation.nodes.map((/** @type {any} */ node) => node.html).join(" | ")}`,
+              );
+            }, TAGS);
+            assert.deepEqual(violations, []);
+          } finally {
+            await context.close();
+          }
+        });
+      }
+    });
+  }
+}
+
+test("forced colours keep the chosen segment and the kinds apart", async () => {
+  relay.forget();
+  const context = await browser.newContext({ forcedColors: "active", viewport: { width: 1280, height: 800 } });
+  try {
+    const page = await context.newPage();
+    await page.goto(`${relay.url}${DEMO}`);
+    assert.equal(await settled(page), "pret");
+    await page.screenshot({ path: path.join(screenshots, "pret-1280-forced.png") });
+    const outline = await page
+      .locator("input[name=scope]:checked + span")
+      .evaluate((chosen) => getComputedStyle(chosen).outlineStyle);
+    assert.equal(outline, "solid");
+    const border = await page
+      .locator("[data-id] .tag")
+      .first()
+      .evaluate((tag) => getComputedStyle(tag).borderTopColor);
+    assert.notEqual(border, "rgba(0, 0, 0, 0)");
+  } finally {
+    await context.close();
+  }
+});
+
+test("actions are at least 44 pixels high, everything else that can be pressed 24", async () => {
+  relay.forget();
+  const context = await browser.newContext({ viewport: { width: 360, height: 640 } });
+  try {
+    const page = await context.newPage();
+    for (const address of ["", "recherche-apprentissage", `${DEMO}&return_uri=/`]) {
+      await page.goto(`${relay.url}${address}`);
+      if (address.includes("?")) await settled(page);
+      const small = await page
+        .locator("a:visible, button:visible, select:visible, input:visible")
+        .evaluateAll((targets) =>
+          targets
+            .map((target) => ({ target, box: target.getBoundingClientRect() }))
+            .filter(({ target, box }) => {
+              const least = target.matches("main p:not(.try) a, .skip") ? 24 : 44;
+              return box.height < least || box.width < 24;
+            })
+            .map(({ target, box }) => `${target.outerHTML.slice(0, 80)} is ${box.width} × ${box.height}`),
+        );
+      assert.deepEqual(small, []);
+    }
+  } finally {
+    await context.close();
+  }
+});

@@ -1,0 +1,221 @@
+/**
+ * What the browser tests share: the built site and its `balise serve`, a relay that records requests and breaks answers on
+ * demand, and a Chromium that talks to nobody else.
+ *
+ * BALISE_SITE: folder of the built site (public); BALISE_BIN: the program (build/release/balise). Both relative to the root
+ * of the repository.
+ */
+
+import { execFileSync, spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import http from "node:http";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { chromium } from "playwright-core";
+
+export const repository = fileURLToPath(new URL("../../", import.meta.url));
+export const site = path.resolve(repository, process.env["BALISE_SITE"] ?? "public");
+const program = path.resolve(repository, process.env["BALISE_BIN"] ?? "build/release/balise");
+
+export const DEMO =
+  "recherche-apprentissage?romes=F1702,F1705,F1701&lat=48.85&lon=2.35&radius=60&scope=all&caller=demo";
+
+for (const [file, remedy] of [
+  [path.join(site, "data/manifest.json"), "build the site first, or set BALISE_SITE"],
+  [program, "build the release preset first, or set BALISE_BIN"],
+]) {
+  if (!existsSync(/** @type {string} */ (file))) throw new Error(`${file} is missing: ${remedy}`);
+}
+
+/**
+ * @typedef {{ source: string, id: string, title: string, distance_m: number | null, lat: number | null, lon: number | null,
+ *   romes: string[] }} NativeResult
+ */
+
+/**
+ * `balise search` over the built site.
+ * @param {Record<string, string>} options without their dashes
+ * @returns {{ more: Record<string, boolean>, results: NativeResult[] }}
+ */
+export function searchNatively(options) {
+  const args = Object.entries(options).map(([name, value]) => `--${name}=${value}`);
+  const output = execFileSync(program, ["search", "--site", site, "--format", "json", ...args], {
+    encoding: "utf8",
+    maxBuffer: 1 << 28,
+  });
+  return JSON.parse(output);
+}
+
+/** @returns {Promise<{ url: string, stop: () => void }>} `balise serve` on a free port of this machine */
+export async function serveSite() {
+  const server = spawn(program, ["serve", "--site", site, "--host", "127.0.0.1", "--port", "0"], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  let output = "";
+  /** @type {string} */
+  const url = await new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.once("exit", (code) => reject(new Error(`balise serve ended with ${code} before it listened: ${output}`)));
+    server.stdout.setEncoding("utf8").on("data", (text) => {
+      output += text;
+      const address = /http:\/\/127\.0\.0\.1:\d+\//.exec(output);
+      if (address !== null) resolve(address[0]);
+    });
+  });
+  return { url, stop: () => void server.kill() };
+}
+
+/** @typedef {"missing" | "html" | "truncated" | "newer" | "unreachable"} Fault */
+
+/** Stands between the browser and a server. */
+export class Relay {
+  /** @type {string[]} paths asked for, without their query, since the last `forget` */
+  asked = [];
+  /** @type {(path: string) => Fault | null} */
+  faultOf = () => null;
+  /** @type {Map<string, string>} pages of the relay's own, by path */
+  pages = new Map();
+  url = "";
+
+  /** @param {string} target URL of the server behind, ending in a slash */
+  constructor(target) {
+    this.target = new URL(target);
+    this.server = http.createServer((request, response) => this.#answer(request, response));
+  }
+
+  async start() {
+    await new Promise((resolve) => this.server.listen(0, "127.0.0.1", () => resolve(undefined)));
+    const address = this.server.address();
+    if (address === null || typeof address === "string") throw new Error("the relay has no port");
+    this.url = `http://127.0.0.1:${address.port}/`;
+    return this;
+  }
+
+  stop() {
+    this.server.closeAllConnections();
+    this.server.close();
+  }
+
+  forget() {
+    this.asked = [];
+    this.faultOf = () => null;
+  }
+
+  /** Names of the data files asked for, the manifest left out. */
+  dataFiles() {
+    return [...new Set(this.asked.filter((file) => file.startsWith("/data/") && file !== "/data/manifest.json"))];
+  }
+
+  /**
+   * @param {http.IncomingMessage} request
+   * @param {http.ServerResponse} response
+   */
+  #answer(request, response) {
+    const { pathname } = new URL(request.url ?? "/", this.url);
+    this.asked.push(pathname);
+    const page = this.pages.get(pathname);
+    if (page !== undefined) {
+      response.writeHead(200, { "content-type": "text/html; charset=utf-8" }).end(page);
+      return;
+    }
+    const fault = this.faultOf(pathname);
+    if (fault === "unreachable") {
+      request.socket.destroy();
+      return;
+    }
+    if (fault === "missing") {
+      response.writeHead(404, { "content-type": "text/plain" }).end("not found");
+      return;
+    }
+    if (fault === "html") {
+      response.writeHead(200, { "content-type": "text/html" }).end("<!doctype html><title>Portail Wi-Fi</title>");
+      return;
+    }
+    const { host, ...headers } = request.headers;
+    // A body that is to be changed has to come as it is.
+    if (fault !== null) headers["accept-encoding"] = "identity";
+    const upstream = http.request(
+      { host: this.target.hostname, port: this.target.port, path: request.url, method: request.method, headers },
+      (answer) => {
+        /** @type {Buffer[]} */
+        const chunks = [];
+        answer.on("data", (chunk) => chunks.push(chunk));
+        answer.on("end", () => {
+          let body = Buffer.concat(chunks);
+          if (fault === "truncated") body = body.subarray(0, body.length >> 1);
+          if (fault === "newer") {
+            const manifest = JSON.parse(body.toString("utf8"));
+            body = Buffer.from(JSON.stringify({ ...manifest, format: Number(manifest.format) + 1000 }));
+          }
+          const answerHeaders = { ...answer.headers };
+          delete answerHeaders["transfer-encoding"];
+          if (fault !== null) delete answerHeaders["etag"];
+          if (request.method !== "HEAD" && answer.statusCode !== 304)
+            answerHeaders["content-length"] = String(body.length);
+          response.writeHead(answer.statusCode ?? 502, answerHeaders).end(body);
+        });
+      },
+    );
+    upstream.on("error", () => response.destroy());
+    request.pipe(upstream);
+  }
+}
+
+export function launchBrowser() {
+  return chromium.launch({
+    executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
+  });
+}
+
+/**
+ * Everything that a healthy page must not say: console messages, uncaught errors, blocked or failed requests.
+ * @param {import("playwright-core").Page} page
+ * @returns {string[]} filled as it happens
+ */
+export function listenForTrouble(page) {
+  /** @type {string[]} */
+  const trouble = [];
+  page.on("console", (message) => trouble.push(`console ${message.type()}: ${message.text()}`));
+  page.on("pageerror", (error) => trouble.push(`uncaught: ${error.message}`));
+  page.on("requestfailed", (request) => {
+    const reason = request.failure()?.errorText ?? "";
+    if (reason !== "net::ERR_ABORTED") trouble.push(`failed: ${request.url()} ${reason}`);
+  });
+  page.on("response", (response) => {
+    if (response.status() >= 400) trouble.push(`HTTP ${response.status()}: ${response.url()}`);
+  });
+  return trouble;
+}
+
+/**
+ * Waits until the search is over.
+ * @param {import("playwright-core").Page} page
+ * @returns {Promise<string>} the value of data-etat
+ */
+export async function settled(page) {
+  const results = page.locator("[data-etat]:not([data-etat=chargement])");
+  await results.waitFor({ timeout: 20_000 });
+  return (await results.getAttribute("data-etat")) ?? "";
+}
+
+/**
+ * Presses "Voir plus" to the end.
+ * @param {import("playwright-core").Page} page
+ * @returns {Promise<string[]>} "source id" of each card, in the page's order
+ */
+export async function allCards(page) {
+  const more = page.getByRole("button", { name: "Voir plus" });
+  while (await more.isVisible()) await more.click();
+  return page
+    .locator("[data-etat] [data-id]")
+    .evaluateAll((cards) => cards.map((card) => `${card.getAttribute("data-source")} ${card.getAttribute("data-id")}`));
+}
