@@ -87,6 +87,8 @@ export class BaliseError extends Error {
 export class Balise {
   readonly manifest: Manifest;
   search(query: Query): Promise<Answer>;
+  /** Ends the Worker; the object is of no use afterwards. */
+  close(): void;
 }
 
 export function open(baseUrl: string | URL): Promise<Balise>;

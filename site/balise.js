@@ -15,7 +15,8 @@ export { BaliseError };
 
 /**
  * Whatever searches: a Worker, or a Searcher on this thread.
- * @typedef {{manifest: Manifest, search: (query: string, signal?: AbortSignal) => Promise<string>}} Backend
+ * @typedef {{manifest: Manifest, search: (query: string, signal?: AbortSignal) => Promise<string>,
+ *   close: () => void}} Backend
  */
 
 /** @type {ReadonlyArray<[keyof Query, string]>} */
@@ -50,16 +51,20 @@ async function openHere(baseUrl) {
   return {
     manifest: searcher.manifest,
     search: (query, signal) => searcher.search(query, () => signal?.aborted ?? false),
+    close: () => {},
   };
 }
 
+const workerScript = new URL("js/worker.js", import.meta.url).href;
+
+// Pages of the site require Trusted Types: this policy lets through the one script that it knows. It can be made once.
+const policy = /** @type {any} */ (globalThis).trustedTypes?.createPolicy("balise", {
+  createScriptURL: () => workerScript,
+});
+
 /** @param {string} baseUrl @returns {Promise<Backend>} */
 async function openInWorker(baseUrl) {
-  const script = new URL("js/worker.js", import.meta.url).href;
-  // Pages of the site require Trusted Types: this policy lets through the one script that it knows.
-  const types = /** @type {any} */ (globalThis).trustedTypes;
-  const policy = types?.createPolicy("balise", { createScriptURL: () => script });
-  const worker = new Worker(policy ? policy.createScriptURL("") : script, { type: "module" });
+  const worker = new Worker(policy ? policy.createScriptURL("") : workerScript, { type: "module" });
   /** @type {Map<number, {resolve: (value: any) => void, reject: (error: BaliseError) => void}>} */
   const waiting = new Map();
   let last = 0;
@@ -87,7 +92,13 @@ async function openInWorker(baseUrl) {
       reject(new BaliseError("engine_unavailable", event.message || "the worker did not start"));
     waiting.clear();
   });
-  return { manifest: await call({ open: baseUrl }), search: (query, signal) => call({ query }, signal) };
+  try {
+    const manifest = await call({ open: baseUrl });
+    return { manifest, search: (query, signal) => call({ query }, signal), close: () => worker.terminate() };
+  } catch (error) {
+    worker.terminate();
+    throw error;
+  }
 }
 
 export class Balise {
@@ -104,6 +115,11 @@ export class Balise {
   async search(query) {
     if (query.signal?.aborted) throw new BaliseError("aborted", "the search was given up");
     return JSON.parse(await this.backend.search(queryString(query), query.signal));
+  }
+
+  /** Ends the Worker; the object is of no use afterwards. */
+  close() {
+    this.backend.close();
   }
 }
 

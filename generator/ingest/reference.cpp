@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <array>
+#include <boost/geometry/algorithms/comparable_distance.hpp>
+#include <boost/geometry/algorithms/distance.hpp>
 #include <boost/geometry/geometries/point.hpp>
 #include <boost/geometry/index/rtree.hpp>
+#include <boost/geometry/strategies/strategies.hpp>
 #include <charconv>
 #include <cmath>
 #include <nlohmann/json.hpp>
@@ -40,7 +43,9 @@ std::string name_key_in(Departement departement, std::string_view name) {
   return commune_name_key(name) + '/' + std::to_string(departement.index);
 }
 
-bool is_upper_or_digit(char c) { return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z'); }
+bool is_upper_or_digit(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z');
+}
 
 /// False for a row without a usable code or name.
 bool add_commune(std::vector<Commune>& communes, Commune commune, std::string_view departement_code) {
@@ -128,9 +133,10 @@ std::vector<Commune> load_communes(const std::filesystem::path& path) {
   std::vector<Commune> communes =
       is_json ? communes_of_json(std::string_view(text).substr(first)) : communes_of_csv(text);
   if (communes.empty())
-    throw Failure(Exit::data_refused, "no commune could be read from " + path.string() +
-                                          ": give the JSON of geo.api.gouv.fr (nom, code, codesPostaux, centre), or a CSV "
-                                          "with the columns insee, nom, codes_postaux, departement, population, lat, lon");
+    throw Failure(Exit::data_refused,
+                  "no commune could be read from " + path.string() +
+                      ": give the JSON of geo.api.gouv.fr (nom, code, codesPostaux, centre), or a CSV "
+                      "with the columns insee, nom, codes_postaux, departement, population, lat, lon");
   std::stable_sort(communes.begin(), communes.end(),
                    [](const Commune& a, const Commune& b) { return a.insee < b.insee; });
   communes.erase(std::unique(communes.begin(), communes.end(),
@@ -154,16 +160,16 @@ std::vector<std::pair<RomeCode, std::string>> load_romes(const std::filesystem::
         romes.emplace_back(*rome, std::string());
   }
   if (romes.empty())
-    throw Failure(Exit::data_refused, "no ROME code could be read from " + path.string() +
-                                          ": give France Travail's CSV (code_rome, libelle_rome) or one with the columns "
-                                          "code_rome, libelle");
+    throw Failure(Exit::data_refused,
+                  "no ROME code could be read from " + path.string() +
+                      ": give France Travail's CSV (code_rome, libelle_rome) or one with the columns "
+                      "code_rome, libelle");
   // Of several rows of one code, the first that has a label stands.
   std::stable_sort(romes.begin(), romes.end(), [](const auto& a, const auto& b) {
     return a.first == b.first ? a.second.empty() < b.second.empty() : a.first < b.first;
   });
-  romes.erase(
-      std::unique(romes.begin(), romes.end(), [](const auto& a, const auto& b) { return a.first == b.first; }),
-      romes.end());
+  romes.erase(std::unique(romes.begin(), romes.end(), [](const auto& a, const auto& b) { return a.first == b.first; }),
+              romes.end());
   return romes;
 }
 
@@ -236,8 +242,9 @@ Reference Reference::load(const std::filesystem::path& communes, const std::file
 
 const Commune* Reference::commune_by_insee(std::string_view insee) const {
   const std::vector<Commune>& communes = m_tables->communes;
-  const auto found = std::lower_bound(communes.begin(), communes.end(), insee,
-                                      [](const Commune& commune, std::string_view code) { return commune.insee < code; });
+  const auto found =
+      std::lower_bound(communes.begin(), communes.end(), insee,
+                       [](const Commune& commune, std::string_view code) { return commune.insee < code; });
   return found != communes.end() && found->insee == insee ? &*found : nullptr;
 }
 
@@ -271,7 +278,9 @@ const Commune* Reference::nearest_commune(Position position, double max_km) cons
   return nearest != nullptr && static_cast<double>(nearest_um) <= max_km * 1e9 ? nearest : nullptr;
 }
 
-const std::vector<Commune>& Reference::communes() const { return m_tables->communes; }
+const std::vector<Commune>& Reference::communes() const {
+  return m_tables->communes;
+}
 
 bool Reference::knows_rome(RomeCode code) const {
   const auto found = std::lower_bound(m_tables->romes.begin(), m_tables->romes.end(), code,

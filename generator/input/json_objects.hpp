@@ -33,10 +33,31 @@ class JsonObjects {
   [[nodiscard]] std::uint64_t count() const { return m_count; }
 
  private:
+  /// Where the next record comes from.
+  enum class Mode : std::uint8_t { start, array, lines, page };
+  /// How a scan of one value ended.
+  enum class End : std::uint8_t { whole, broken_line };
+
+  [[nodiscard]] int peek();
+  void skip_space();
+  void take(std::size_t count);
+  void take_line();
+  [[nodiscard]] End scan_value();
+  [[nodiscard]] End scan_members();
+  [[nodiscard]] bool next_element();
+  [[noreturn]] void fail(const std::string& what) const;
+  [[noreturn]] void fail_in_the_middle() const;
+
   InputStream& m_input;
   std::string m_name;
   std::uint64_t m_count = 0;
+  Mode m_mode = Mode::start;
+  bool m_first_element = true;  ///< of the array or page that is being read
+  bool m_keeping = true;        ///< whether what is scanned goes into the record
   std::vector<char> m_buffer;
+  std::size_t m_begin = 0, m_end = 0;   ///< of the unread bytes in the buffer
+  std::uint64_t m_offset = 0;           ///< of the buffer in the stream
+  std::string m_record;
 };
 
 }  // namespace balise

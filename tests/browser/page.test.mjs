@@ -445,7 +445,7 @@ test("without a network the page says so, and goes on when it is back", async ()
   await withPage(async (page) => {
     await page.goto(`${relay.url}recherche-apprentissage`, { waitUntil: "networkidle" });
     await page.getByLabel("Métier").fill("F1702");
-    await page.waitForTimeout(200);
+    await page.getByText("Données du").waitFor();
     relay.faultOf = (file) => (file.startsWith("/data/") ? "unreachable" : null);
     await page.context().setOffline(true);
     await page.getByRole("button", { name: "C'est parti" }).click();

@@ -69,6 +69,7 @@ const states = {
     state: "hors-ligne",
     prepare: async (page) => {
       await page.getByLabel("Métier").fill("F1702");
+      await page.getByText("Données du").waitFor();
       relay.faultOf = () => "unreachable";
       await page.context().setOffline(true);
       await page.getByRole("button", { name: "C'est parti" }).click();

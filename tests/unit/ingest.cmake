@@ -1,0 +1,14 @@
+balise_add_tests(
+  ingest_tests
+  balise_ingest
+  ingest_support.cpp
+  ingest_test.cpp
+  json_repair_test.cpp
+  map_catalogue_test.cpp
+  map_france_travail_test.cpp
+  map_lba_v3_test.cpp
+  map_recruteurs_lba_test.cpp
+  normalise_test.cpp
+  place_test.cpp
+  projection_test.cpp
+  reference_test.cpp)

@@ -34,7 +34,8 @@ TEST_CASE("folding what is folded changes nothing") {
 
 TEST_CASE("lower case keeps accents, as JavaScript's does") {
   CHECK(lower("\xC3\x89"
-              "COLE \xC5\x92UVRE \xC5\xB8 \xC5\xBD" "an Na\xC3\x8Fve") ==
+              "COLE \xC5\x92UVRE \xC5\xB8 \xC5\xBD"
+              "an Na\xC3\x8Fve") ==
         "\xC3\xA9"
         "cole \xC5\x93uvre \xC3\xBF \xC5\xBE"
         "an na\xC3\xAFve");

@@ -1,6 +1,7 @@
 /**
- * What a visitor types for a trade or a place, turned into ROME codes or a position. Loaded when the form is first used.
- * Two short lists of our own for now: whatever replaces them keeps `resolve` and `suggestions`.
+ * What a visitor types for a trade or a place, turned into ROME codes or a position.
+ * Two short lists of our own for now, loaded when the form is first used: whatever replaces them keeps `resolve` and
+ * `suggestions`.
  *
  * @module
  */

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { resolve, suggestions } from "./lookup.js";
 import { RADII_KM, MAX_ROMES, isSearch, kindOf, readQuery, sourcesOf, writeQuery } from "./query.js";
 import { strings } from "./strings.fr.js";
 
@@ -50,7 +51,6 @@ const list = element("liste", HTMLElement);
 const perimeterText = document.body.dataset.perimetre;
 /** @type {import("./query.js").Scope} */
 const perimeter = perimeterText === "training" || perimeterText === "job" ? perimeterText : "all";
-const lookup = () => import("./lookup.js");
 const rootUrl = new URL("../../", import.meta.url).href;
 
 /** @type {Wanted} */
@@ -419,14 +419,14 @@ async function readForm() {
   try {
     if (text.metier === "") romes = [];
     else if (text.metier !== typed.metier) {
-      const trade = await (await lookup()).resolve("metier", text.metier);
+      const trade = await resolve("metier", text.metier);
       if (trade === null) return refuse("metier", strings.errors.metier(text.metier));
       romes = trade.romes;
     }
     asking = "lieu";
     if (text.lieu === "") center = null;
     else if (text.lieu !== typed.lieu) {
-      const place = await (await lookup()).resolve("lieu", text.lieu);
+      const place = await resolve("lieu", text.lieu);
       if (place === null) return refuse("lieu", strings.errors.lieu(text.lieu));
       center = place.center;
     }
@@ -454,7 +454,6 @@ async function prepareForm() {
     // The search that follows says what is wrong.
   });
   try {
-    const { suggestions } = await lookup();
     for (const kind of /** @type {const} */ (["metier", "lieu"])) {
       const options = (await suggestions(kind)).map((label) => {
         const option = document.createElement("option");

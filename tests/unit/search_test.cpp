@@ -1,0 +1,279 @@
+#include "core/search.hpp"
+
+#include <algorithm>
+#include <boost/geometry.hpp>
+#include <catch2/catch.hpp>
+#include <cmath>
+#include <map>
+#include <random>
+#include <set>
+
+#include "core/answer.hpp"
+#include "core/text.hpp"
+#include "generator/files.hpp"
+#include "generator/write/shard_encode.hpp"
+#include "tests/unit/made_up_records.hpp"
+
+namespace balise {
+
+namespace {
+
+using Degrees =
+    boost::geometry::model::point<double, 2, boost::geometry::cs::spherical_equatorial<boost::geometry::degree>>;
+
+/// The oracle: every record, by the rules of the contract, with Boost.Geometry's own distance.
+class BruteForce {
+ public:
+  explicit BruteForce(const std::vector<Record>& records) : m_records(records) {
+    // Ties at one place go by title, then id; the place itself by its key.
+    for (const Record& record : records)
+      m_order.push_back({&record, lower(record.title), lower(record.company),
+                         record.position ? place_key_of(*record.position) : no_place});
+  }
+
+  struct Found {
+    std::vector<std::pair<Source, std::string>> results;
+    std::array<bool, source_count> more{};
+  };
+
+  [[nodiscard]] Found search(const Query& query) const {
+    struct Match {
+      const Item* item;
+      double metres;
+    };
+    std::vector<Match> matches;
+    for (const Item& item : m_order) {
+      double metres = 0;
+      if (!matches_filters(*item.record, query))
+        continue;
+      if (query.centre) {
+        if (!item.record->position)
+          continue;
+        const double exact =
+            boost::geometry::distance(Degrees(query.centre->lon_deg, query.centre->lat_deg),
+                                      Degrees(item.record->position->lon_e5 / 1e5, item.record->position->lat_e5 / 1e5),
+                                      boost::geometry::strategy::distance::haversine<double>(6371008.8));
+        if (query.radius_km < everywhere_km && exact > query.radius_km * 1000 + 1e-6)
+          continue;
+        metres = std::floor(exact + 0.5);
+      }
+      matches.push_back({&item, metres});
+    }
+    std::sort(matches.begin(), matches.end(), [&](const Match& a, const Match& b) {
+      const std::uint8_t region_a = info(a.item->record->departement).region.index;
+      const std::uint8_t region_b = info(b.item->record->departement).region.index;
+      if (query.centre)
+        return std::tie(a.metres, a.item->key, region_a, a.item->title, a.item->record->id, a.item->record->source) <
+               std::tie(b.metres, b.item->key, region_b, b.item->title, b.item->record->id, b.item->record->source);
+      return std::tie(a.item->title, a.item->company, a.item->record->id, a.item->record->source) <
+             std::tie(b.item->title, b.item->company, b.item->record->id, b.item->record->source);
+    });
+    Found found;
+    SourceCounts counts{};
+    for (const Match& match : matches) {
+      const auto source = static_cast<std::size_t>(match.item->record->source);
+      if (++counts[source] <= query.limit)
+        found.results.emplace_back(match.item->record->source, match.item->record->id);
+      else
+        found.more[source] = true;
+    }
+    return found;
+  }
+
+ private:
+  struct Item {
+    const Record* record;
+    std::string title, company;
+    PlaceKey key;
+  };
+
+  static bool matches_filters(const Record& record, const Query& query) {
+    if (!query.sources[static_cast<std::size_t>(record.source)])
+      return false;
+    if (query.region && !(info(record.departement).region == *query.region))
+      return false;
+    if (query.departement && !(record.departement == *query.departement))
+      return false;
+    const bool is_formation = record.source == Source::formations;
+    if (query.level != level_unknown && record.level != query.level && (is_formation || record.level != level_unknown))
+      return false;
+    if (query.opco && !is_formation && (*query.opco == Opco::unknown || record.opco != *query.opco))
+      return false;
+    if (!query.rome_domain.empty() && std::none_of(record.romes.begin(), record.romes.end(), [&](RomeCode code) {
+          return to_string(code).starts_with(query.rome_domain);
+        }))
+      return false;
+    return query.romes.empty() || std::any_of(record.romes.begin(), record.romes.end(), [&](RomeCode code) {
+             return std::find(query.romes.begin(), query.romes.end(), code) != query.romes.end();
+           });
+  }
+
+  const std::vector<Record>& m_records;
+  std::vector<Item> m_order;
+};
+
+/// Runs a search over files on disk; counts what it read.
+struct Run {
+  std::vector<std::pair<Source, std::string>> results;
+  std::size_t files = 0;
+};
+
+Run run(Store& store, Search& search, const std::filesystem::path& folder) {
+  Run run;
+  for (;;) {
+    const auto missing = search.advance();
+    REQUIRE(missing);
+    if (missing->empty())
+      break;
+    for (const FileId& file : *missing) {
+      const auto put = store.put(path_of(file), read_file(folder / path_of(file)));
+      REQUIRE(put);
+      ++run.files;
+    }
+  }
+  for (const Hit& hit : search.hits()) {
+    const Card* card = search.card(hit);
+    REQUIRE(card != nullptr);
+    REQUIRE(card->source == hit.source);
+    run.results.emplace_back(card->source, card->id);
+  }
+  return run;
+}
+
+Query random_query(std::mt19937_64& random) {
+  const auto below = [&](std::uint64_t limit) { return static_cast<std::uint32_t>(random() % limit); };
+  constexpr Centre centres[] = {{48.85, 2.35}, {48.9, 2.2}, {48.2, -1.5}, {45.76, 4.83}, {-20.88, 55.45}, {4.92, -52.3},
+                                {42.2, 9.05},  {49.2, 2.2}, {46.5, 2.5},  {90, 0},       {-89.9, -180}};
+  Query query;
+  if (below(5) != 0) {
+    Centre centre = centres[below(std::size(centres))];
+    if (below(3) != 0)
+      centre = {std::clamp(centre.lat_deg + (below(2001) - 1000.0) / 1000, -90.0, 90.0),
+                std::clamp(centre.lon_deg + (below(2001) - 1000.0) / 1000, -180.0, 180.0)};
+    query.centre = centre;
+    constexpr double radii[] = {0, 5, 10, 30, 60, 100, 200, 700, 20000};
+    query.radius_km = radii[below(std::size(radii))];
+  }
+  switch (below(4)) {
+    case 0:
+      break;
+    case 1:
+      query.rome_domain = below(2) == 0 ? "G" : "F1" + std::to_string(below(4));
+      break;
+    default:
+      for (std::uint32_t n = 1 + below(20); n > 0; --n)
+        query.romes.push_back({(5 + below(3)) * 10'000 + (10 + below(4)) * 100 + 1 + below(9)});
+      std::sort(query.romes.begin(), query.romes.end());
+      query.romes.erase(std::unique(query.romes.begin(), query.romes.end()), query.romes.end());
+  }
+  if (below(4) == 0)
+    query.level = static_cast<Level>(3 + below(5));
+  if (below(3) == 0)
+    for (bool& wanted : query.sources)
+      wanted = below(2) == 0;
+  if (below(8) == 0)
+    query.region = Region{static_cast<std::uint8_t>(below(regions().size()))};
+  if (below(8) == 0)
+    query.departement = Departement{static_cast<std::uint8_t>(below(departements().size()))};
+  if (below(6) == 0)
+    query.opco = static_cast<Opco>(below(opco_count));
+  constexpr std::uint32_t limits[] = {1, 7, 150, 150, 1000};
+  query.limit = limits[below(std::size(limits))];
+  return query;
+}
+
+}  // namespace
+
+TEST_CASE("every search gives what a brute-force scan with Boost.Geometry gives") {
+  const std::vector<Record> records = made_up_records(12'000, 11);
+  const BruteForce oracle(records);
+  const TemporaryFolder folder;
+  const Root root = write_regions_of(records, folder.path());
+  const Bytes root_file = encode_root(root);
+  std::mt19937_64 random(12);
+  std::size_t results = 0, cut = 0;
+  Store shared;
+  REQUIRE(shared.open(root_file));
+  for (int i = 0; i < 2'400; ++i) {
+    CAPTURE(i);
+    Query query = random_query(random);
+    // Most searches go on with what earlier ones read, as in a browser; some begin with nothing.
+    Store fresh;
+    REQUIRE(fresh.open(root_file));
+    Store& store = i % 8 == 0 ? fresh : shared;
+    const BruteForce::Found expected = oracle.search(query);
+    Search search(store, query);
+    const Run got = run(store, search, folder.path());
+    REQUIRE(got.results == expected.results);
+    for (std::size_t source = 0; source < source_count; ++source)
+      REQUIRE(search.more()[source] == (query.sources[source] && expected.more[source]));
+    results += got.results.size();
+    for (const bool more : search.more())
+      cut += more ? 1 : 0;
+  }
+  // The queries must be such that both kinds of ends are met often.
+  CHECK(results > 100'000);
+  CHECK(cut > 500);
+}
+
+TEST_CASE("a search reads only what it needs") {
+  const std::vector<Record> records = made_up_records(12'000, 13);
+  const TemporaryFolder folder;
+  const Bytes root_file = encode_root(write_regions_of(records, folder.path()));
+  const auto files_of = [&](const char* text) {
+    Store store;
+    REQUIRE(store.open(root_file));
+    Search search(store, *parse_query(text));
+    std::set<std::string> regions_read;
+    std::size_t files = 0;
+    for (auto missing = search.advance(); !missing->empty(); missing = search.advance()) {
+      for (const FileId& file : *missing) {
+        regions_read.insert(std::string(info(file.region).code));
+        REQUIRE(store.put(path_of(file), read_file(folder.path() / path_of(file))));
+        ++files;
+      }
+    }
+    return std::pair(regions_read, files);
+  };
+  CHECK(files_of("lat=-20.88&lon=55.45&radius=60&romes=F1001").first == std::set<std::string>{"04"});
+  CHECK(files_of("lat=45.76&lon=4.83&radius=30&romes=F1001").first == std::set<std::string>{"84"});
+  // In the middle of the ocean: not even a directory.
+  CHECK(files_of("lat=30&lon=-40&radius=100").second == 0);
+  // A directory, one index shard, and one page of cards or a few.
+  CHECK(files_of("lat=42.7&lon=9.45&radius=10&romes=F1001&cards=1").second <= 3);
+  CHECK(files_of("region=94&romes=F1001&cards=0").first == std::set<std::string>{"94"});
+}
+
+TEST_CASE("the answer says what was asked, what was found and whether there is more") {
+  const std::vector<Record> records = made_up_records(500, 14);
+  const TemporaryFolder folder;
+  Store store;
+  REQUIRE(store.open(encode_root(write_regions_of(records, folder.path()))));
+  Search search(store, *parse_query("lat=48.85&lon=2.35&radius=30&sources=lba&limit=2"));
+  run(store, search, folder.path());
+  const std::string answer = answer_of(search);
+  CHECK(answer.starts_with(R"({"query":{"lat":48.85,"lon":2.35,"radius":30,"sources":["lba"],"limit":2},)"
+                           R"("counts":{"lba":2},"more":{"lba":true},"results":[{"source":"lba","id":")"));
+  CHECK(answer.ends_with("]}"));
+}
+
+TEST_CASE("damaged, foreign and unwanted files are refused, and a second try is possible") {
+  const std::vector<Record> records = made_up_records(300, 15);
+  const TemporaryFolder folder;
+  Store store;
+  REQUIRE(store.open(encode_root(write_regions_of(records, folder.path()))));
+  Search search(store, *parse_query("lat=48.85&lon=2.35&radius=30"));
+  const auto missing = search.advance();
+  REQUIRE(missing->size() >= 1);
+  const std::string path = path_of(missing->front());
+  const Bytes good = read_file(folder.path() / path);
+  CHECK(store.put("11/index-00000000000000000000000000000000.bin", good).error().code == ErrorCode::wrong_name);
+  CHECK(store.put(path, ByteView(good).first(good.size() - 1)).error().code == ErrorCode::wrong_length);
+  Bytes flipped = good;
+  flipped[good.size() / 2] ^= 1U;
+  CHECK(store.put(path, flipped).error().code == ErrorCode::wrong_hash);
+  CHECK(store.put(path, good));
+  CHECK(store.put(path, good).error().code == ErrorCode::wrong_name);
+}
+
+}  // namespace balise

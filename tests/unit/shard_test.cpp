@@ -1,0 +1,173 @@
+#include "core/shard.hpp"
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <functional>
+#include <memory>
+#include <random>
+
+#include "generator/files.hpp"
+#include "generator/write/shard_encode.hpp"
+#include "tests/unit/made_up_records.hpp"
+
+namespace balise {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// One file of every kind, of a small region.
+std::vector<std::pair<FileKind, Bytes>> sample_files() {
+  const TemporaryFolder folder;
+  static_cast<void>(write_regions_of(made_up_records(60, 21), folder.path()));
+  std::vector<std::pair<FileKind, Bytes>> files;
+  for (std::size_t i = 0; i < file_kind_count; ++i) {
+    const auto kind = static_cast<FileKind>(i);
+    for (const auto& entry : fs::recursive_directory_iterator(folder.path())) {
+      if (entry.path().filename().string().starts_with(name_of(kind))) {
+        files.emplace_back(kind, read_file(entry.path()));
+        break;
+      }
+    }
+  }
+  REQUIRE(files.size() == file_kind_count);
+  return files;
+}
+
+bool opens(FileKind kind, ByteView bytes, const FileRef& ref) {
+  switch (kind) {
+    case FileKind::directory:
+      return open_directory(bytes, ref).has_value();
+    case FileKind::index:
+      return open_index(bytes, ref).has_value();
+    case FileKind::titles:
+      return open_titles(bytes, ref).has_value();
+    case FileKind::cards:
+      return open_cards(bytes, ref).has_value();
+    case FileKind::details:
+      return open_details(bytes, ref).has_value();
+  }
+  return false;
+}
+
+/// On the heap, of exactly that size, so that the sanitizers see a read past the end.
+bool opens_exactly(FileKind kind, ByteView bytes, const FileRef& ref) {
+  const auto copy = std::make_unique<std::uint8_t[]>(bytes.size());
+  std::copy(bytes.begin(), bytes.end(), copy.get());
+  return opens(kind, {copy.get(), bytes.size()}, ref);
+}
+
+}  // namespace
+
+TEST_CASE("a file that was cut or changed is refused, at every length and by any bit") {
+  for (const auto& [kind, bytes] : sample_files()) {
+    const FileRef ref = reference_to(bytes);
+    CHECK(opens_exactly(kind, bytes, ref));
+    for (std::size_t size = 0; size < bytes.size(); ++size)
+      REQUIRE_FALSE(opens_exactly(kind, ByteView(bytes).first(size), ref));
+    std::mt19937_64 random(22);
+    for (int i = 0; i < 2'000; ++i) {
+      Bytes flipped = bytes;
+      flipped[random() % flipped.size()] ^= static_cast<std::uint8_t>(1U << random() % 8);
+      REQUIRE_FALSE(opens_exactly(kind, flipped, ref));
+    }
+  }
+}
+
+TEST_CASE("a file that is damaged under a hash that fits is refused or read, never read out of bounds") {
+  for (const auto& [kind, bytes] : sample_files()) {
+    std::mt19937_64 random(23);
+    std::size_t refused = 0;
+    for (int i = 0; i < 20'000; ++i) {
+      Bytes damaged = bytes;
+      for (std::uint64_t n = 1 + random() % 3; n > 0; --n)
+        damaged[random() % damaged.size()] = static_cast<std::uint8_t>(random());
+      if (random() % 8 == 0)
+        damaged.resize(random() % damaged.size());
+      refused += opens_exactly(kind, damaged, reference_to(damaged)) ? 0U : 1U;
+    }
+    CAPTURE(name_of(kind));
+    CHECK(refused > 2'000);
+  }
+}
+
+TEST_CASE("a file of another kind is refused") {
+  const auto files = sample_files();
+  for (const auto& [kind, bytes] : files)
+    for (const auto& [other, ignored] : files)
+      CHECK(opens(other, bytes, reference_to(bytes)) == (other == kind));
+}
+
+TEST_CASE("cards survive being written and read") {
+  std::vector<Card> cards;
+  std::mt19937_64 random(24);
+  PlaceKey key = 5;
+  for (std::uint32_t i = 0; i < 200; ++i) {
+    Card card;
+    card.source = static_cast<Source>(random() % 4);
+    card.key = random() % 3 == 0 ? key : key += random() % 1'000'000 + 1;
+    card.rank = !cards.empty() && cards.back().key == card.key ? cards.back().rank + 1 + random() % 3 : 0;
+    card.id = std::to_string(i);
+    card.title = "\xC3\x89t\xC3\xA9 " + std::to_string(random() % 5);
+    card.departement = {static_cast<std::uint8_t>(random() % 101)};
+    card.level = static_cast<Level>(random() % 8);
+    card.opco = static_cast<Opco>(random() % opco_count);
+    card.created = static_cast<Date>(random() % 30'000);
+    for (std::uint32_t code = random() % 9000; code < 140'000; code += 1 + random() % 60'000)
+      card.romes.push_back({code});
+    cards.push_back(card);
+  }
+  const FileRef details{{1, 2, 3}, 77};
+  const Bytes bytes = encode_cards(*parse_region("53"), *parse_rome_domain("N41"), details, cards);
+  const auto page = open_cards(bytes, reference_to(bytes));
+  REQUIRE(page);
+  CHECK(page->cards == cards);
+  CHECK(page->details == details);
+  CHECK(to_string(page->domain) == "N41");
+  for (const Card& card : cards)
+    REQUIRE(page->find(card.key, card.rank) != nullptr);
+  CHECK(page->find(4, 0) == nullptr);
+}
+
+TEST_CASE("the same records give the same files, in any order") {
+  std::vector<Record> records = made_up_records(6'000, 25);
+  const auto tree = [&] {
+    const TemporaryFolder folder;
+    const Bytes root = encode_root(write_regions_of(records, folder.path()));
+    std::vector<std::string> names{to_hex(sha256(root))};
+    for (const auto& entry : fs::recursive_directory_iterator(folder.path()))
+      if (entry.is_regular_file())
+        names.push_back(entry.path().lexically_relative(folder.path()).string());
+    std::sort(names.begin(), names.end());
+    return names;
+  };
+  const auto first = tree();
+  std::shuffle(records.begin(), records.end(), std::mt19937(26));
+  CHECK(tree() == first);
+  // One record more leaves most files as they are.
+  Record extra = records.front();
+  extra.id = "extra";
+  records.push_back(extra);
+  const auto with_extra = tree();
+  std::vector<std::string> shared;
+  std::set_intersection(first.begin(), first.end(), with_extra.begin(), with_extra.end(), std::back_inserter(shared));
+  CHECK(first.size() - shared.size() <= 12);
+}
+
+TEST_CASE("a root of a later format is refused by that name") {
+  Root root;
+  Bytes bytes = encode_root(root);
+  REQUIRE(open_root(bytes));
+  // The format is the only 16-bit number of the table.
+  for (std::size_t i = 0; i + 1 < bytes.size(); ++i) {
+    Bytes later = bytes;
+    if (later[i] == format_version && later[i + 1] == 0) {
+      later[i] = format_version + 1;
+      if (const auto opened = open_root(later); !opened && opened.error().code == ErrorCode::format_too_new)
+        return;
+    }
+  }
+  FAIL("no byte of the root is its format");
+}
+
+}  // namespace balise
