@@ -1,4 +1,6 @@
 #include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
 #include <algorithm>
 #include <atomic>
 #include <chrono>
@@ -117,7 +119,6 @@ Exit build(const BuildOptions& options) {
   const Joined joined = join_duplicates(spill, report);
   if (!options.report.empty())
     write_file(options.report, report.to_json(as_of).dump(2) + "\n");
-  std::cerr << report.summary();
   report.check_rejected(config.limits.max_rejected_percent);
 
   progress.phase("Writing shards");
@@ -134,6 +135,7 @@ Exit build(const BuildOptions& options) {
   write_site({config.title, root}, assets, site, options.jobs);
   publish_folder(site, options.out);
   progress.done("Published " + options.out.string());
+  std::cerr << report.summary();
   return Exit::done;
 }
 

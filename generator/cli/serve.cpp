@@ -156,8 +156,8 @@ std::optional<std::uint64_t> number(std::string_view text) {
                                                                                    : std::nullopt;
 }
 
-/// One range of bytes. Several ranges, other units and malformed ones are as if nothing had been asked for, which
-/// RFC 9110, 14.2 leaves to the server.
+/// One range of bytes. Several ranges are as if nothing had been asked for, which RFC 9110, 14.2 leaves to the server;
+/// httplib itself refuses headers that it cannot read with 416.
 RangeKind parse_range(std::string_view header, std::uint64_t size_bytes, ByteRange& range) {
   header = trimmed(header);
   if (header.size() < 6 || !equal_ignoring_case(header.substr(0, 6), "bytes="))
@@ -417,6 +417,7 @@ void answer_file(const httplib::Request& request, httplib::Response& response, c
   }
   if (kind == RangeKind::unsatisfiable) {
     response.set_header("Content-Range", "bytes */" + std::to_string(file.size_bytes));
+    response.headers.erase("Cache-Control");
     return say(response, 416, "Plage d'octets hors du fichier.\n");
   }
   response.status = kind == RangeKind::one ? 206 : 200;
