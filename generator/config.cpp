@@ -6,6 +6,8 @@
 #include <initializer_list>
 #include <nlohmann/json.hpp>
 #include <set>
+#include <system_error>
+#include <utility>
 
 #include "core/decimal.hpp"
 #include "generator/failure.hpp"
@@ -19,116 +21,20 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr std::array<std::string_view, 4> format_names{"catalogue", "france-travail", "lba-v3", "recruteurs-lba"};
+constexpr std::size_t max_config_bytes = 16U << 20U;
+constexpr std::size_t max_list_bytes = 256U << 20U;
 
-/// A value of the config with where it stands, so that every message can name it.
-class Node {
- public:
-  Node(const fs::path& file, std::string path, const Json& value)
-      : m_file(file), m_path(std::move(path)), m_value(value) {}
-
-  [[noreturn]] void refuse(const std::string& what) const {
-    throw Failure(Exit::usage,
-                  m_file.string() + ": " + (m_path.empty() ? "the config" : "\"" + m_path + "\"") + " " + what);
-  }
-  [[nodiscard]] const Json& value() const { return m_value; }
-
-  /// Checks that this is an object with no other keys than these.
-  void expect_keys(std::initializer_list<std::string_view> known) const {
-    if (!m_value.is_object())
-      refuse("must be an object {...}");
-    for (const auto& [key, ignored] : m_value.items()) {
-      if (std::find(known.begin(), known.end(), key) != known.end())
-        continue;
-      std::string list;
-      for (const std::string_view name : known)
-        list += (list.empty() ? "" : ", ") + std::string(name);
-      throw Failure(Exit::usage, m_file.string() + ": unknown key \"" + (m_path.empty() ? "" : m_path + ".") + key +
-                                     "\"; the keys there are " + list);
-    }
-  }
-  [[nodiscard]] bool has(const std::string& key) const { return m_value.contains(key) && !m_value.at(key).is_null(); }
-  [[nodiscard]] Node at(const std::string& key) const {
-    return {m_file, m_path.empty() ? key : m_path + "." + key, m_value.at(key)};
-  }
-  [[nodiscard]] std::vector<Node> items() const {
-    if (!m_value.is_array())
-      refuse("must be a list [...]");
-    std::vector<Node> nodes;
-    for (std::size_t i = 0; i < m_value.size(); ++i)
-      nodes.emplace_back(m_file, m_path + "[" + std::to_string(i) + "]", m_value.at(i));
-    return nodes;
-  }
-  [[nodiscard]] std::string text() const {
-    if (!m_value.is_string() || m_value.get_ref<const std::string&>().empty())
-      refuse("must be a text that is not empty");
-    return m_value.get<std::string>();
-  }
-  [[nodiscard]] double number(double low, double high) const {
-    if (!m_value.is_number() || m_value.get<double>() < low || m_value.get<double>() > high)
-      refuse("must be a number from " + std::to_string(static_cast<int>(low)) + " to " +
-             std::to_string(static_cast<int>(high)));
-    return m_value.get<double>();
-  }
-
- private:
-  const fs::path& m_file;
-  std::string m_path;
-  const Json& m_value;
+struct FormatName {
+  std::string_view name;
+  Format format;
 };
+constexpr std::array<FormatName, 4> format_names{{{"catalogue", Format::catalogue},
+                                                  {"france-travail", Format::france_travail},
+                                                  {"lba-v3", Format::lba_v3},
+                                                  {"recruteurs-lba", Format::recruteurs_lba}}};
 
-/// Parses with the line and column of a fault, and refuses a key that stands twice in one object: the second would win
-/// in silence.
-Json parse_config(const fs::path& file, const std::string& text) {
-  std::vector<std::set<std::string>> keys;
-  std::string twice;
-  const auto watch = [&](int, Json::parse_event_t event, Json& value) {
-    if (event == Json::parse_event_t::object_start)
-      keys.emplace_back();
-    else if (event == Json::parse_event_t::object_end)
-      keys.pop_back();
-    else if (event == Json::parse_event_t::key && !keys.back().insert(value.get<std::string>()).second && twice.empty())
-      twice = value.get<std::string>();
-    return true;
-  };
-  try {
-    Json json = Json::parse(text, watch);
-    if (!twice.empty())
-      throw Failure(Exit::usage, file.string() + ": the key \"" + twice + "\" stands twice in one object; keep one");
-    return json;
-  } catch (const Json::parse_error& error) {
-    const std::size_t byte = std::min(text.size(), error.byte == 0 ? 0 : error.byte - 1);
-    const auto line = 1 + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(byte), '\n');
-    const std::size_t line_begin = byte == 0 ? std::string::npos : text.rfind('\n', byte - 1);
-    const std::size_t column = line_begin == std::string::npos ? byte + 1 : byte - line_begin;
-    throw Failure(Exit::usage, file.string() + ": no valid JSON at line " + std::to_string(line) + ", column " +
-                                   std::to_string(column) + "; check the commas, quotes and brackets there");
-  }
-}
-
-/// The path that a url of the config names.
-fs::path resolve(const Node& node, const fs::path& folder) {
-  std::string url = node.text();
-  if (url.starts_with("http://") || url.starts_with("https://"))
-    node.refuse("is an address on the network, and this version reads files only; download it first and name the file");
-  if (url.starts_with("file:///"))
-    url = url.substr(7);
-  else if (url.starts_with("file:"))
-    url = url.substr(5);
-  else if (url.find("://") != std::string::npos)
-    node.refuse("has an unknown scheme; write a path or a file: address");
-  return (folder / url).lexically_normal();
-}
-
-fs::path existing(const Node& node, const fs::path& folder) {
-  fs::path path = resolve(node, folder);
-  if (!fs::exists(path))
-    throw Failure(Exit::failed, "cannot read " + path.string() + ": No such file or directory; check " +
-                                    node.value().dump() + " in the config");
-  return path;
-}
-
-bool may_stand_under(Format format, Source source) {
+/// What may stand under a source.
+bool fits(Source source, Format format) {
   switch (source) {
     case Source::formations:
       return format == Format::catalogue;
@@ -142,168 +48,445 @@ bool may_stand_under(Format format, Source source) {
   return false;
 }
 
-SourceEntry read_source(const Node& node, Source source, const fs::path& folder) {
-  node.expect_keys({"url", "format"});
-  for (const char* key : {"url", "format"})
-    if (!node.has(key))
-      node.refuse(std::string("needs the key \"") + key + "\"");
-  const std::string name = node.at("format").text();
-  const auto place = std::find(format_names.begin(), format_names.end(), name);
-  std::string allowed;
-  for (std::size_t i = 0; i < format_names.size(); ++i)
-    if (may_stand_under(static_cast<Format>(i), source))
-      allowed += (allowed.empty() ? "" : " or ") + std::string(format_names[i]);
-  const auto format = static_cast<Format>(place - format_names.begin());
-  if (place == format_names.end() || !may_stand_under(format, source))
-    node.at("format").refuse("is \"" + name + "\", but a source of " + std::string(name_of(source)) + " is read as " +
-                             allowed);
-  return {source, format, node.at("url").text(), existing(node.at("url"), folder)};
+/// "a, b, c"
+template <typename Range, typename Name>
+std::string joined(const Range& range, const Name& name) {
+  std::string text;
+  for (const auto& item : range) {
+    text += text.empty() ? "" : ", ";
+    text += name(item);
+  }
+  return text;
 }
 
-/// Reads a list of texts by `parse`, which gives nullopt for one that is wrong.
-template <typename Value, typename Parse>
-std::vector<Value> read_list(const Node& node, const char* key, const std::string& rule, const Parse& parse) {
-  std::vector<Value> values;
-  if (!node.has(key))
-    return values;
-  for (const Node& item : node.at(key).items()) {
-    const std::optional<Value> value = parse(item.text());
-    if (!value)
-      item.refuse("is \"" + item.text() + "\" but must be " + rule);
-    values.push_back(*value);
-  }
-  return values;
+char lower_ascii(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
-NearFilter read_near(const Node& node) {
-  NearFilter near{};
-  if (node.value().is_object()) {
-    node.expect_keys({"lat", "lon", "radius"});
-    for (const char* key : {"lat", "lon", "radius"})
-      if (!node.has(key))
-        node.refuse(std::string("needs the key \"") + key + "\"");
-    return {node.at("lat").number(-90, 90), node.at("lon").number(-180, 180), node.at("radius").number(0, 20000)};
+/// A value of the file in a message: at most 60 bytes, cut between characters.
+std::string shown(const Json& value) {
+  constexpr std::size_t longest = 60;
+  std::string text = value.dump(-1, ' ', false, Json::error_handler_t::replace);
+  if (text.size() <= longest)
+    return text;
+  std::size_t end = longest;
+  while ((static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U)
+    --end;
+  return text.substr(0, end) + "...";
+}
+
+/// Refuses a key that stands twice in one object: nlohmann::json alone would silently keep the last one.
+class DuplicateGuard {
+ public:
+  explicit DuplicateGuard(std::string file) : m_file(std::move(file)) {}
+
+  bool operator()(int /*depth*/, Json::parse_event_t event, Json& parsed) {
+    using Event = Json::parse_event_t;
+    switch (event) {
+      case Event::object_start:
+      case Event::array_start:
+        count_element();
+        m_levels.push_back({event == Event::array_start, 0, {}, {}});
+        break;
+      case Event::object_end:
+      case Event::array_end:
+        m_levels.pop_back();
+        break;
+      case Event::key:
+        m_levels.back().key = parsed.get<std::string>();
+        if (!m_levels.back().keys.insert(m_levels.back().key).second)
+          throw Failure(Exit::usage,
+                        m_file + ": the key " + path() + " stands twice; keep one of the two");
+        break;
+      case Event::value:
+        count_element();
+        break;
+    }
+    return true;
   }
-  const std::string text = node.text();
-  const std::size_t first = text.find(','), second = first == std::string::npos ? first : text.find(',', first + 1);
-  if (second != std::string::npos) {
-    const auto lat = parse_decimal(std::string_view(text).substr(0, first));
-    const auto lon = parse_decimal(std::string_view(text).substr(first + 1, second - first - 1));
-    const auto radius = parse_decimal(std::string_view(text).substr(second + 1));
-    if (lat && lon && radius && std::abs(*lat) <= 90 && std::abs(*lon) <= 180 && *radius >= 0) {
-      near = {*lat, *lon, *radius};
-      return near;
+
+ private:
+  struct Level {
+    bool is_array;
+    std::size_t elements;
+    std::string key;
+    std::set<std::string> keys;
+  };
+
+  void count_element() {
+    if (!m_levels.empty() && m_levels.back().is_array)
+      ++m_levels.back().elements;
+  }
+  [[nodiscard]] std::string path() const {
+    std::string text;
+    for (const Level& level : m_levels) {
+      if (level.is_array) {
+        text += '[' + std::to_string(level.elements - 1) + ']';
+      } else {
+        text += text.empty() ? "" : ".";
+        text += level.key;
+      }
+    }
+    return text;
+  }
+
+  std::string m_file;
+  std::vector<Level> m_levels;
+};
+
+Json parse_config(const std::string& text, const std::string& file) {
+  DuplicateGuard guard(file);
+  try {
+    // The parser copies its callback: a reference keeps the state in one place.
+    return Json::parse(text, [&guard](int depth, Json::parse_event_t event, Json& parsed) {
+      return guard(depth, event, parsed);
+    });
+  } catch (const Json::parse_error& error) {
+    const std::size_t at = std::min(error.byte > 0 ? error.byte - 1 : 0, text.size());
+    const std::string_view before = std::string_view(text).substr(0, at);
+    const auto line = 1 + std::count(before.begin(), before.end(), '\n');
+    const std::size_t last_break = before.rfind('\n');
+    const std::size_t column = 1 + at - (last_break == std::string_view::npos ? 0 : last_break + 1);
+    // "[json.exception.parse_error.101] parse error at line 1, column 2: syntax error ...": what follows the place.
+    std::string_view reason = error.what();
+    if (const std::size_t colon = reason.find(": "); colon != std::string_view::npos)
+      reason.remove_prefix(colon + 2);
+    throw Failure(Exit::usage, file + ", line " + std::to_string(line) + ", column " + std::to_string(column) +
+                                   ": this is no valid JSON: " + std::string(reason));
+  }
+}
+
+/// Reads one config file; every message names the file and the path of the key.
+class Reader {
+ public:
+  explicit Reader(const fs::path& file) : m_file(file), m_folder(file.parent_path()) {}
+
+  Config read(const Json& root) {
+    Config config;
+    config.file = m_file;
+    check_keys(root, "", {"title", "sources", "reference", "filter", "exclude", "limits"});
+    config.title = "Balise";
+    if (root.contains("title"))
+      config.title = text_of(root["title"], "title");
+    read_sources(root, config);
+    if (root.contains("reference"))
+      read_reference(root["reference"], config);
+    if (root.contains("filter"))
+      read_filter(root["filter"], config.filter);
+    if (root.contains("exclude"))
+      read_exclude(root["exclude"], config);
+    if (root.contains("limits"))
+      read_limits(root["limits"], config.limits);
+    return config;
+  }
+
+ private:
+  [[noreturn]] void refuse(const std::string& path, const std::string& what) const {
+    throw Failure(Exit::usage, m_file.string() + ": " + (path.empty() ? "the config" : path) + " " + what);
+  }
+
+  /// An object with these keys and no other one.
+  void check_keys(const Json& object, const std::string& path, std::initializer_list<std::string_view> known) const {
+    if (!object.is_object())
+      refuse(path, "must be an object { ... }, and it is " + shown(object));
+    for (const auto& [key, value] : object.items())
+      if (std::find(known.begin(), known.end(), key) == known.end())
+        throw Failure(Exit::usage, m_file.string() + ": unknown key " + (path.empty() ? "" : path + ".") + key +
+                                       "; the keys that exist there are " +
+                                       joined(known, [](std::string_view name) { return std::string(name); }));
+  }
+
+  [[nodiscard]] std::string text_of(const Json& value, const std::string& path) const {
+    if (!value.is_string())
+      refuse(path, "must be a text in quotes, and it is " + shown(value));
+    auto text = value.get<std::string>();
+    if (text.find_first_not_of(" \t\r\n") == std::string::npos)
+      refuse(path, "is empty; write a value or leave the key out");
+    if (text.find('\0') != std::string::npos)
+      refuse(path, "holds a NUL character; remove it");
+    return text;
+  }
+
+  [[nodiscard]] double number_of(const Json& value, const std::string& path, double least, double most) const {
+    const auto whole = [](double number) { return std::to_string(static_cast<long long>(number)); };
+    if (!value.is_number())
+      refuse(path, "must be a number, and it is " + shown(value));
+    const auto number = value.get<double>();
+    if (!(number >= least && number <= most))
+      refuse(path, "must be from " + whole(least) + " to " + whole(most) + ", and it is " + shown(value));
+    return number;
+  }
+
+  /// The path that a `url` names, resolved against the folder of the config; the file must be there.
+  [[nodiscard]] fs::path file_of(const std::string& url, const std::string& path) const {
+    std::string low;
+    std::transform(url.begin(), url.end(), std::back_inserter(low), lower_ascii);
+    if (low.starts_with("http:") || low.starts_with("https:"))
+      refuse(path, "is " + url +
+                       ": fetching is not built in yet; download the file first and write its path here instead");
+    std::string name = url;
+    if (low.starts_with("file:")) {
+      name.erase(0, 5);
+      if (name.starts_with("//")) {
+        name.erase(0, 2);
+        if (lower_host_is_local(name))
+          name.erase(0, std::string_view("localhost").size());
+        if (!name.starts_with('/'))
+          refuse(path, "is " + url + ": a file: address has three slashes before an absolute path (file:///data/x.json)" +
+                           " and none before a relative one (file:x.json)");
+      }
+      name = percent_decoded(name, url, path);
+    } else if (const std::size_t colon = low.find("://"); colon != std::string::npos) {
+      refuse(path, "is " + url + ": only paths, file: and http(s): addresses are known; download the file first");
+    }
+    const fs::path resolved = (m_folder / name).lexically_normal();
+    std::error_code error;
+    const fs::file_status state = fs::status(resolved, error);
+    if (!fs::exists(state))
+      throw Failure(Exit::failed, m_file.string() + ": " + path + " names " + resolved.string() +
+                                      ", which is not there; paths are relative to the folder of the config");
+    if (fs::is_directory(state))
+      throw Failure(Exit::failed,
+                    m_file.string() + ": " + path + " names " + resolved.string() + ", which is a folder; name a file");
+    return resolved;
+  }
+
+  [[nodiscard]] static bool lower_host_is_local(std::string_view name) {
+    constexpr std::string_view host = "localhost/";
+    return name.size() > host.size() && std::equal(host.begin(), host.end(), name.begin(),
+                                                   [](char a, char b) { return a == lower_ascii(b); });
+  }
+
+  [[nodiscard]] std::string percent_decoded(std::string_view name, const std::string& url,
+                                            const std::string& path) const {
+    const auto digit = [](char c) {
+      const char low = lower_ascii(c);
+      if (low >= '0' && low <= '9')
+        return low - '0';
+      return low >= 'a' && low <= 'f' ? low - 'a' + 10 : -1;
+    };
+    std::string out;
+    for (std::size_t i = 0; i < name.size(); ++i) {
+      if (name[i] != '%') {
+        out += name[i];
+        continue;
+      }
+      const int high = i + 2 < name.size() ? digit(name[i + 1]) : -1;
+      const int low = i + 2 < name.size() ? digit(name[i + 2]) : -1;
+      if (high < 0 || low < 0 || high + low == 0)
+        refuse(path, "is " + url + ": % must be followed by two hexadecimal digits (%25 for the sign itself)");
+      out += static_cast<char>(high * 16 + low);
+      i += 2;
+    }
+    return out;
+  }
+
+  void read_sources(const Json& root, Config& config) const {
+    if (!root.contains("sources"))
+      refuse("", R"(has no "sources"; name at least one file, as {"sources": {"lba": [{"url": "x.json", "format": )"
+                 R"("recruteurs-lba"}]}})");
+    const Json& sources = root["sources"];
+    check_keys(sources, "sources", {"formations", "offres", "matcha", "lba"});
+    for (const Source source : all_sources) {
+      const std::string key(name_of(source));
+      if (!sources.contains(key))
+        continue;
+      const Json& list = sources[key];
+      if (!list.is_array())
+        refuse("sources." + key, "must be a list [ ... ], and it is " + shown(list));
+      for (std::size_t i = 0; i < list.size(); ++i)
+        config.sources.push_back(entry_of(source, list[i], "sources." + key + '[' + std::to_string(i) + ']'));
+    }
+    if (config.sources.empty())
+      refuse("sources", "names no file at all; add an entry to formations, offres, matcha or lba");
+  }
+
+  [[nodiscard]] SourceEntry entry_of(Source source, const Json& entry, const std::string& path) const {
+    check_keys(entry, path, {"url", "format"});
+    for (const char* key : {"url", "format"})
+      if (!entry.contains(key))
+        refuse(path, "has no \"" + std::string(key) + "\"");
+    const std::string name = text_of(entry["format"], path + ".format");
+    const auto* known = std::find_if(format_names.begin(), format_names.end(),
+                                     [&name](const FormatName& format) { return format.name == name; });
+    if (known == format_names.end() || !fits(source, known->format)) {
+      std::vector<std::string_view> fitting;
+      for (const FormatName& format : format_names)
+        if (fits(source, format.format))
+          fitting.push_back(format.name);
+      refuse(path + ".format", "is " + shown(entry["format"]) + ", and a source of " + std::string(name_of(source)) +
+                                   " takes " + joined(fitting, [](std::string_view text) { return std::string(text); }));
+    }
+    const std::string url = text_of(entry["url"], path + ".url");
+    return {source, known->format, url, file_of(url, path + ".url")};
+  }
+
+  void read_reference(const Json& reference, Config& config) const {
+    check_keys(reference, "reference", {"communes", "romes", "metiers"});
+    const auto read_one = [&](const char* key, std::optional<fs::path>& into) {
+      const std::string path = std::string("reference.") + key;
+      if (reference.contains(key))
+        into = file_of(text_of(reference[key], path), path);
+    };
+    read_one("communes", config.communes);
+    read_one("romes", config.romes);
+    read_one("metiers", config.metiers);
+  }
+
+  /// Each text of a list through `parse`, which gives an optional; doubles are dropped.
+  template <typename Value, typename Parse>
+  void read_list(const Json& filter, const std::string& key, std::vector<Value>& into, const std::string& wanted,
+                 const Parse& parse) const {
+    if (!filter.contains(key))
+      return;
+    const std::string path = "filter." + key;
+    if (!filter[key].is_array())
+      refuse(path, "must be a list [ ... ], and it is " + shown(filter[key]));
+    for (std::size_t i = 0; i < filter[key].size(); ++i) {
+      const std::string element = path + '[' + std::to_string(i) + ']';
+      const std::optional<Value> value = parse(text_of(filter[key][i], element));
+      if (!value)
+        refuse(element, "is " + shown(filter[key][i]) + "; " + wanted);
+      if (std::find(into.begin(), into.end(), *value) == into.end())
+        into.push_back(*value);
     }
   }
-  node.refuse(R"(must be "LAT,LON,KM" or {"lat": 48.85, "lon": 2.35, "radius": 30})");
-}
 
-Filter read_filter(const Node& node) {
-  node.expect_keys({"regions", "departements", "romes", "rome_domains", "sources", "opcos", "near"});
-  Filter filter;
-  filter.regions =
-      read_list<Region>(node, "regions", "the code or name of a region, such as 11", [](const std::string& text) {
-        const auto region = parse_region(text);
-        return region ? region : region_named(text);
-      });
-  filter.departements = read_list<Departement>(node, "departements", "the code of a departement, such as 01, 2A or 974",
-                                               [](const std::string& text) { return parse_departement(text); });
-  filter.romes = read_list<RomeCode>(node, "romes", "a ROME code, such as F1702",
-                                     [](const std::string& text) { return parse_rome(text); });
-  filter.rome_domains = read_list<std::string>(
-      node, "rome_domains", "a ROME domain, such as F or F17",
-      [](const std::string& text) -> std::optional<std::string> {
-        std::string upper = text;
-        if (!upper.empty() && upper[0] >= 'a' && upper[0] <= 'z')
-          upper[0] = static_cast<char>(upper[0] - 'a' + 'A');
-        if (parse_rome_domain(upper) || (upper.size() == 1 && upper[0] >= 'A' && upper[0] <= 'Z'))
-          return upper;
-        return std::nullopt;
-      });
-  filter.sources = read_list<Source>(node, "sources", "one of formations, offres, matcha, lba",
-                                     [](const std::string& text) { return parse_source(text); });
-  std::string known;
-  for (std::size_t i = 1; i < opco_count; ++i)
-    known += (i == 1 ? "" : "; ") + std::string(label_of(static_cast<Opco>(i)));
-  filter.opcos = read_list<Opco>(node, "opcos", "one of these: " + known,
-                                 [](const std::string& text) { return parse_opco(text); });
-  if (node.has("near"))
-    filter.near = read_near(node.at("near"));
-  return filter;
-}
-
-std::unordered_set<std::string> read_lines(const fs::path& path) {
-  constexpr std::size_t limit_bytes = 256U << 20U;
-  const std::string text = read_all(path, limit_bytes);
-  std::unordered_set<std::string> lines;
-  for (std::size_t begin = 0; begin < text.size();) {
-    const std::size_t end = std::min(text.find('\n', begin), text.size());
-    std::string line = text.substr(begin, end - begin);
-    line.erase(0, std::min(line.find_first_not_of(" \t"), line.size()));
-    line.erase(line.find_last_not_of(" \t\r") + 1);
-    if (!line.empty())
-      lines.insert(std::move(line));
-    begin = end + 1;
+  void read_filter(const Json& json, Filter& filter) const {
+    check_keys(json, "filter", {"regions", "departements", "romes", "rome_domains", "sources", "opcos", "near"});
+    read_list(json, "regions", filter.regions,
+              "a region is a code of INSEE or a name: " +
+                  joined(regions(), [](const RegionInfo& region) {
+                    return std::string(region.code) + " " + std::string(region.name);
+                  }),
+              [](const std::string& text) {
+                const auto region = parse_region(text);
+                return region ? region : region_named(text);
+              });
+    read_list(json, "departements", filter.departements,
+              "a d\xC3\xA9partement is a code: 01 to 95 with 2A and 2B, 971 to 974, 976",
+              [](const std::string& text) { return parse_departement(text); });
+    read_list(json, "romes", filter.romes, "a ROME code is a letter and four digits, such as F1702",
+              [](const std::string& text) { return parse_rome(text); });
+    read_list(json, "rome_domains", filter.rome_domains,
+              "a ROME domain is a letter, or a letter and two digits, such as F or F17", parse_domain_prefix);
+    read_list(json, "sources", filter.sources, "the sources are formations, offres, matcha, lba",
+              [](const std::string& text) { return parse_source(text); });
+    std::vector<Opco> known;
+    for (std::size_t i = 1; i < opco_count; ++i)
+      known.push_back(static_cast<Opco>(i));
+    read_list(json, "opcos", filter.opcos,
+              "the OPCOs are " + joined(known, [](Opco opco) { return '"' + std::string(label_of(opco)) + '"'; }),
+              [](const std::string& text) { return parse_opco(text); });
+    if (json.contains("near") && !json["near"].is_null())
+      filter.near = near_of(json["near"]);
   }
-  return lines;
-}
+
+  [[nodiscard]] static std::optional<std::string> parse_domain_prefix(std::string text) {
+    if (text.empty())
+      return std::nullopt;
+    if (text[0] >= 'a' && text[0] <= 'z')
+      text[0] = static_cast<char>(text[0] - 'a' + 'A');
+    const bool is_letter = text.size() == 1 && text[0] >= 'A' && text[0] <= 'Z';
+    return is_letter || parse_rome_domain(text) ? std::optional(text) : std::nullopt;
+  }
+
+  [[nodiscard]] NearFilter near_of(const Json& near) const {
+    constexpr double max_radius_km = 20000;
+    const std::string path = "filter.near";
+    Json fields = near;
+    if (near.is_string()) {
+      const std::string text = text_of(near, path);
+      std::array<double, 3> numbers{};
+      std::size_t begin = 0;
+      for (std::size_t i = 0; i < numbers.size(); ++i) {
+        const std::size_t end = std::min(text.find(',', begin), text.size());
+        std::string part = text.substr(std::min(begin, text.size()), end - std::min(begin, text.size()));
+        part.erase(0, part.find_first_not_of(' '));
+        part.erase(part.find_last_not_of(' ') + 1);
+        const auto number = parse_decimal(part);
+        if (!number || (i + 1 == numbers.size()) != (end == text.size()))
+          refuse(path, "is " + shown(near) + "; write it as \"LAT,LON,KM\", such as \"48.85,2.35,30\"");
+        numbers[i] = *number;
+        begin = end + 1;
+      }
+      fields = {{"lat", numbers[0]}, {"lon", numbers[1]}, {"radius", numbers[2]}};
+    }
+    check_keys(fields, path, {"lat", "lon", "radius"});
+    for (const char* key : {"lat", "lon", "radius"})
+      if (!fields.contains(key))
+        refuse(path, "has no \"" + std::string(key) + "\"; it takes lat, lon (degrees) and radius (km)");
+    const NearFilter filter{number_of(fields["lat"], path + ".lat", -90, 90),
+                            number_of(fields["lon"], path + ".lon", -180, 180),
+                            number_of(fields["radius"], path + ".radius", 0, max_radius_km)};
+    if (filter.radius_km == 0)
+      refuse(path + ".radius", "is 0 km, which holds next to nothing; give a radius above 0");
+    return filter;
+  }
+
+  /// Calls take(line, where) for the lines that are not blank and no comment ("#").
+  template <typename Take>
+  void read_lines(const fs::path& list, const Take& take) const {
+    const std::string text = read_all(list, max_list_bytes);
+    std::string_view rest = text;
+    if (rest.starts_with("\xEF\xBB\xBF"))
+      rest.remove_prefix(3);
+    for (std::size_t number = 1; !rest.empty(); ++number) {
+      const std::size_t end = std::min(rest.find('\n'), rest.size());
+      std::string_view line = rest.substr(0, end);
+      rest.remove_prefix(std::min(end + 1, rest.size()));
+      while (!line.empty() && (line.front() == ' ' || line.front() == '\t'))
+        line.remove_prefix(1);
+      while (!line.empty() && (line.back() == ' ' || line.back() == '\t' || line.back() == '\r'))
+        line.remove_suffix(1);
+      if (!line.empty() && line.front() != '#')
+        take(line, list.string() + ", line " + std::to_string(number));
+    }
+  }
+
+  void read_exclude(const Json& exclude, Config& config) const {
+    check_keys(exclude, "exclude", {"sirets", "ids"});
+    if (exclude.contains("sirets")) {
+      const fs::path list = file_of(text_of(exclude["sirets"], "exclude.sirets"), "exclude.sirets");
+      read_lines(list, [&config](std::string_view line, const std::string& where) {
+        std::string siret;
+        for (const char c : line)
+          if (c != ' ')
+            siret += c;
+        const bool digits = std::all_of(siret.begin(), siret.end(), [](char c) { return c >= '0' && c <= '9'; });
+        // An opt-out that is misread would publish somebody who asked not to be: so it is an error, not a warning.
+        if (!digits || siret.size() != 14)
+          throw Failure(Exit::usage, where + ": \"" + std::string(line.substr(0, 40)) +
+                                         "\" is no SIRET; write 14 digits a line, or # before a comment");
+        config.excluded_sirets.insert(std::move(siret));
+      });
+    }
+    if (exclude.contains("ids")) {
+      const fs::path list = file_of(text_of(exclude["ids"], "exclude.ids"), "exclude.ids");
+      read_lines(list, [&config](std::string_view line, const std::string&) { config.excluded_ids.emplace(line); });
+    }
+  }
+
+  void read_limits(const Json& limits, Limits& into) const {
+    check_keys(limits, "limits", {"max_drop_percent", "max_rejected_percent"});
+    if (limits.contains("max_drop_percent"))
+      into.max_drop_percent = number_of(limits["max_drop_percent"], "limits.max_drop_percent", 0, 100);
+    if (limits.contains("max_rejected_percent"))
+      into.max_rejected_percent = number_of(limits["max_rejected_percent"], "limits.max_rejected_percent", 0, 100);
+  }
+
+  fs::path m_file, m_folder;
+};
 
 }  // namespace
 
 std::string_view name_of(Format format) {
-  return format_names[static_cast<std::size_t>(format)];
+  return format_names[static_cast<std::size_t>(format)].name;
 }
 
 Config load_config(const fs::path& file) {
-  if (!fs::exists(file))
-    throw Failure(Exit::failed, "cannot read " + file.string() + ": No such file or directory; check --config");
-  constexpr std::size_t limit_bytes = 4U << 20U;
-  const Json json = parse_config(file, read_all(file, limit_bytes));
-  const fs::path folder = file.parent_path();
-  const Node root(file, "", json);
-  root.expect_keys({"title", "sources", "reference", "filter", "exclude", "limits"});
-  Config config;
-  config.file = file;
-  config.title = root.has("title") ? root.at("title").text() : "Balise";
-  if (root.has("sources")) {
-    const Node sources = root.at("sources");
-    sources.expect_keys({"formations", "offres", "matcha", "lba"});
-    for (const Source source : all_sources)
-      if (const std::string name(name_of(source)); sources.has(name))
-        for (const Node& entry : sources.at(name).items())
-          config.sources.push_back(read_source(entry, source, folder));
-  }
-  if (config.sources.empty())
-    throw Failure(Exit::usage, file.string() + ": no source is named; put at least one under \"sources\"");
-  if (root.has("reference")) {
-    const Node reference = root.at("reference");
-    reference.expect_keys({"communes", "romes", "metiers"});
-    const auto read = [&](const char* key) -> std::optional<fs::path> {
-      return reference.has(key) ? std::optional(existing(reference.at(key), folder)) : std::nullopt;
-    };
-    config.communes = read("communes");
-    config.romes = read("romes");
-    config.metiers = read("metiers");
-  }
-  if (root.has("filter"))
-    config.filter = read_filter(root.at("filter"));
-  if (root.has("exclude")) {
-    const Node exclude = root.at("exclude");
-    exclude.expect_keys({"sirets", "ids"});
-    if (exclude.has("sirets"))
-      config.excluded_sirets = read_lines(existing(exclude.at("sirets"), folder));
-    if (exclude.has("ids"))
-      config.excluded_ids = read_lines(existing(exclude.at("ids"), folder));
-  }
-  if (root.has("limits")) {
-    const Node limits = root.at("limits");
-    limits.expect_keys({"max_drop_percent", "max_rejected_percent"});
-    if (limits.has("max_drop_percent"))
-      config.limits.max_drop_percent = limits.at("max_drop_percent").number(0, 100);
-    if (limits.has("max_rejected_percent"))
-      config.limits.max_rejected_percent = limits.at("max_rejected_percent").number(0, 100);
-  }
-  return config;
+  const std::string text = read_all(file, max_config_bytes);
+  return Reader(file).read(parse_config(text, file.string()));
 }
 
 }  // namespace balise

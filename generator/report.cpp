@@ -1,46 +1,50 @@
 #include "generator/report.hpp"
 
 #include <algorithm>
-#include <cstdio>
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "generator/failure.hpp"
+#include "generator/text/clean_text.hpp"
 #include "generator/text/personal_data.hpp"
 
 namespace balise {
 
 namespace {
 
-using Json = nlohmann::ordered_json;
+constexpr std::size_t max_detail_characters = 120;
+
 using Counts = std::map<std::string, Report::Count>;
 
-/// Keeps the smallest examples, each once.
-void add_example(Report::Count& count, Report::Example example) {
-  const auto place = std::lower_bound(count.examples.begin(), count.examples.end(), example);
-  if (place != count.examples.end() && *place == example)
+/// At most so many characters, the last one an ellipsis when some were left out.
+std::string shortened(std::string text, std::size_t max_characters) {
+  std::size_t characters = 0, cut = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if ((static_cast<unsigned char>(text[i]) & 0xC0U) == 0x80U)
+      continue;
+    if (++characters == max_characters)
+      cut = i;
+    if (characters > max_characters)
+      return text.substr(0, cut) + "\xE2\x80\xA6";
+  }
+  return text;
+}
+
+/// Text that may stand in the report, whatever the source held.
+std::string presentable(std::string_view text) {
+  // Only the beginning is shown; the margin keeps an address that the cut would split whole.
+  constexpr std::size_t enough_bytes = 4096;
+  return shortened(remove_personal_data(clean_line(text.substr(0, enough_bytes))).text, max_detail_characters);
+}
+
+/// Keeps the smallest, each once.
+void insert_example(std::vector<Report::Example>& examples, Report::Example&& example) {
+  const auto place = std::lower_bound(examples.begin(), examples.end(), example);
+  if (place != examples.end() && *place == example)
     return;
-  count.examples.insert(place, std::move(example));
-  if (count.examples.size() > Report::max_examples)
-    count.examples.pop_back();
-}
-
-void merge_counts(Counts& into, const Counts& from) {
-  for (const auto& [reason, count] : from) {
-    into[reason].count += count.count;
-    for (const Report::Example& example : count.examples)
-      add_example(into[reason], example);
-  }
-}
-
-Json json_of(const Counts& counts) {
-  Json json = Json::object();
-  for (const auto& [reason, count] : counts) {
-    Json examples = Json::array();
-    for (const Report::Example& example : count.examples)
-      examples.push_back({{"id", example.id}, {"detail", example.detail}});
-    json[reason] = {{"count", count.count}, {"examples", std::move(examples)}};
-  }
-  return json;
+  examples.insert(place, std::move(example));
+  if (examples.size() > Report::max_examples)
+    examples.pop_back();
 }
 
 std::uint64_t total_of(const Counts& counts) {
@@ -50,23 +54,45 @@ std::uint64_t total_of(const Counts& counts) {
   return total;
 }
 
-/// Valid UTF-8 of at most `most` bytes, without personal data: what a source says may be anything.
-std::string shown(std::string_view text, std::size_t most) {
-  std::string safe = remove_personal_data(text.substr(0, 4 * most)).text;
-  if (safe.size() > most) {
-    std::size_t end = most;
-    while (end > 0 && (static_cast<unsigned char>(safe[end]) & 0xC0U) == 0x80U)
-      --end;
-    safe.resize(end);
+void merge_counts(Counts& into, const Counts& from) {
+  for (const auto& [reason, count] : from) {
+    Report::Count& mine = into[reason];
+    mine.count += count.count;
+    for (Report::Example example : count.examples)
+      insert_example(mine.examples, std::move(example));
   }
-  return safe;
 }
 
-std::string reasons_of(const Counts& counts) {
-  std::string text;
+nlohmann::json json_of(const Counts& counts) {
+  nlohmann::json object = nlohmann::json::object();
+  for (const auto& [reason, count] : counts) {
+    nlohmann::json examples = nlohmann::json::array();
+    for (const Report::Example& example : count.examples)
+      examples.push_back({{"id", example.id}, {"detail", example.detail}});
+    object[reason] = {{"count", count.count}, {"examples", std::move(examples)}};
+  }
+  return object;
+}
+
+/// "expired 12, duplicate 3", the most frequent first.
+std::string in_words(const Counts& counts) {
+  std::vector<std::pair<std::string_view, std::uint64_t>> reasons;
   for (const auto& [reason, count] : counts)
-    text += (text.empty() ? "" : ", ") + reason + " " + std::to_string(count.count);
+    reasons.emplace_back(reason, count.count);
+  std::stable_sort(reasons.begin(), reasons.end(), [](const auto& a, const auto& b) { return a.second > b.second; });
+  std::string text;
+  for (const auto& [reason, count] : reasons) {
+    text += text.empty() ? "" : ", ";
+    text += reason;
+    text += ' ' + std::to_string(count);
+  }
   return text;
+}
+
+/// One decimal, without a locale.
+std::string percent_of(double percent) {
+  const auto tenths = static_cast<std::uint64_t>(std::llround(percent * 10));
+  return std::to_string(tenths / 10) + (tenths % 10 == 0 ? "" : "." + std::to_string(tenths % 10)) + " %";
 }
 
 }  // namespace
@@ -84,95 +110,106 @@ void Report::add_entry(Source source, std::string_view format, std::string_view 
 }
 
 void Report::count_read(std::size_t entry) {
-  ++m_entries.at(entry).read;
+  ++m_entries[entry].read;
 }
 void Report::count_kept(std::size_t entry) {
-  ++m_entries.at(entry).kept;
+  ++m_entries[entry].kept;
 }
 void Report::uncount_kept(std::size_t entry) {
-  --m_entries.at(entry).kept;
+  --m_entries[entry].kept;
 }
 
-void Report::add(std::size_t number, Fate fate, std::string_view reason, std::string_view id, std::string_view detail) {
-  Entry& entry = m_entries.at(number);
-  Counts* counts = fate == Fate::left_out ? &entry.left_out : fate == Fate::rejected ? &entry.rejected : &entry.noted;
-  if (fate == Fate::kept)
+void Report::add(std::size_t entry, Fate fate, std::string_view reason, std::string_view id, std::string_view detail) {
+  if (fate == Fate::kept) {
+    count_kept(entry);
     return;
-  Count& count = (*counts)[std::string(reason)];
+  }
+  Entry& counted = m_entries[entry];
+  Counts& counts = fate == Fate::left_out ? counted.left_out : fate == Fate::rejected ? counted.rejected : counted.noted;
+  auto place = counts.find(std::string(reason));
+  if (place == counts.end())
+    place = counts.emplace(reason, Count{}).first;
+  Count& count = place->second;
   ++count.count;
-  constexpr std::size_t longest = 120;
-  // Most of a long run of the same fault cannot be an example any more: no need to clean its text.
-  if (count.examples.size() < max_examples || id <= count.examples.back().id)
-    add_example(count, {shown(id, longest), shown(detail, longest)});
+  // Most rows are no example: they are turned away before their detail is looked at.
+  std::string shown_id = presentable(id);
+  if (count.examples.size() == max_examples && shown_id > count.examples.back().id)
+    return;
+  insert_example(count.examples, {std::move(shown_id), presentable(detail)});
 }
 
 void Report::merge(const Report& other) {
-  if (m_entries.empty())
-    for (const Entry& entry : other.m_entries) {
-      m_entries.emplace_back();
-      m_entries.back().source = entry.source;
-      m_entries.back().format = entry.format;
-      m_entries.back().url = entry.url;
-    }
+  for (std::size_t i = m_entries.size(); i < other.m_entries.size(); ++i) {
+    Entry entry;
+    entry.source = other.m_entries[i].source;
+    entry.format = other.m_entries[i].format;
+    entry.url = other.m_entries[i].url;
+    m_entries.push_back(std::move(entry));
+  }
   for (std::size_t i = 0; i < other.m_entries.size(); ++i) {
-    const Entry& from = other.m_entries[i];
-    Entry& into = m_entries.at(i);
-    into.read += from.read;
-    into.kept += from.kept;
-    merge_counts(into.left_out, from.left_out);
-    merge_counts(into.rejected, from.rejected);
-    merge_counts(into.noted, from.noted);
+    Entry& mine = m_entries[i];
+    const Entry& theirs = other.m_entries[i];
+    mine.read += theirs.read;
+    mine.kept += theirs.kept;
+    merge_counts(mine.left_out, theirs.left_out);
+    merge_counts(mine.rejected, theirs.rejected);
+    merge_counts(mine.noted, theirs.noted);
   }
 }
 
 nlohmann::json Report::to_json(Date as_of) const {
-  Json json;
-  json["as_of"] = to_string_date(as_of);
-  json["sources"] = Json::array();
-  std::uint64_t read = 0, kept = 0, left_out = 0, rejected = 0;
+  nlohmann::json sources = nlohmann::json::array();
+  std::uint64_t read = 0, kept = 0, left_out = 0, rejected = 0, noted = 0;
   for (const Entry& entry : m_entries) {
-    json["sources"].push_back({{"source", entry.source},
-                               {"format", entry.format},
-                               {"url", entry.url},
-                               {"read", entry.read},
-                               {"kept", entry.kept},
-                               {"left_out", json_of(entry.left_out)},
-                               {"rejected", json_of(entry.rejected)},
-                               {"noted", json_of(entry.noted)}});
+    sources.push_back({{"source", entry.source},
+                       {"format", entry.format},
+                       {"url", entry.url},
+                       {"read", entry.read},
+                       {"kept", entry.kept},
+                       {"left_out", json_of(entry.left_out)},
+                       {"rejected", json_of(entry.rejected)},
+                       {"noted", json_of(entry.noted)}});
     read += entry.read;
     kept += entry.kept;
     left_out += total_of(entry.left_out);
-    rejected += total_of(entry.rejected);
+    rejected += entry.rejected_total();
+    noted += total_of(entry.noted);
   }
-  json["totals"] = {{"read", read}, {"kept", kept}, {"left_out", left_out}, {"rejected", rejected}};
-  return nlohmann::json(json);
+  return {{"as_of", to_string_date(as_of)},
+          {"sources", std::move(sources)},
+          {"totals",
+           {{"read", read}, {"kept", kept}, {"left_out", left_out}, {"rejected", rejected}, {"noted", noted}}}};
 }
 
 std::string Report::summary() const {
   std::string text;
+  const auto line = [&text](std::string_view what, const Counts& counts) {
+    if (!counts.empty())
+      text += "  " + std::string(what) + " " + std::to_string(total_of(counts)) + ": " + in_words(counts) + "\n";
+  };
   for (const Entry& entry : m_entries) {
-    text += entry.source + " (" + entry.url + "): " + std::to_string(entry.read) + " read, " +
+    text += entry.source + " (" + entry.format + ") " + entry.url + ": " + std::to_string(entry.read) + " read, " +
             std::to_string(entry.kept) + " kept\n";
-    for (const auto& [title, counts] : {std::pair("left out", &entry.left_out), std::pair("rejected", &entry.rejected),
-                                        std::pair("noted", &entry.noted)})
-      if (!counts->empty())
-        text += "  " + std::string(title) + ": " + reasons_of(*counts) + "\n";
+    line("left out", entry.left_out);
+    line("rejected", entry.rejected);
+    line("noted", entry.noted);
   }
   return text;
 }
 
 void Report::check_rejected(double max_rejected_percent) const {
   for (const Entry& entry : m_entries) {
-    const double share =
-        entry.read == 0 ? 0 : 100.0 * static_cast<double>(entry.rejected_total()) / static_cast<double>(entry.read);
-    if (share <= max_rejected_percent)
+    if (entry.read == 0)
       continue;
-    char numbers[64];
-    std::snprintf(numbers, sizeof numbers, "%.1f %% of %llu", share, static_cast<unsigned long long>(entry.read));
-    throw Failure(Exit::data_refused, entry.source + " (" + entry.url + "): " + numbers + " rows were rejected (" +
-                                          reasons_of(entry.rejected) + "), more than limits.max_rejected_percent (" +
-                                          std::to_string(static_cast<int>(max_rejected_percent)) +
-                                          " %) allows: check the source, or raise the limit if this is meant");
+    const std::uint64_t rejected = entry.rejected_total();
+    const double percent = 100.0 * static_cast<double>(rejected) / static_cast<double>(entry.read);
+    if (percent > max_rejected_percent)
+      throw Failure(Exit::data_refused,
+                    "source " + entry.source + " (" + entry.url + "): " + std::to_string(rejected) + " of " +
+                        std::to_string(entry.read) + " rows (" + percent_of(percent) +
+                        ") were rejected, more than limits.max_rejected_percent (" + percent_of(max_rejected_percent) +
+                        ") allows: " + in_words(entry.rejected) +
+                        "; the report of --report FILE has examples, and the limit can be raised");
   }
 }
 

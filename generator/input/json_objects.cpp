@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
+#include <cstring>
 
 #include "generator/failure.hpp"
 
@@ -11,25 +13,45 @@ namespace {
 
 constexpr std::size_t buffer_bytes = 256U << 10U;
 
-bool is_space(int c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
+bool is_space(int c) {
+  return c == ' ' || c == '\n' || c == '\r' || c == '\t';
+}
 
-/// Bytes that end a run of plain ones, inside a string and outside.
-constexpr std::array<bool, 256> stops(std::string_view text) {
+/// Where a scan outside of strings has something to do.
+constexpr std::array<bool, 256> structural = [] {
   std::array<bool, 256> table{};
-  for (const char c : text)
+  for (const char c : std::string_view("\"{}[]\n"))
     table[static_cast<unsigned char>(c)] = true;
   return table;
-}
-constexpr auto stops_in_string = stops("\"\\\n");
-constexpr auto stops_outside = stops("\"{}[]\n");
-constexpr auto stops_in_scalar = stops(",]} \n\r\t");
-constexpr auto stops_at_line = stops("\n");
+}();
 
-std::size_t run_length(const char* begin, const char* end, const std::array<bool, 256>& table) {
-  const char* at = begin;
-  while (at != end && !table[static_cast<unsigned char>(*at)])
+/// The first quote, backslash or line break from `at` on, or `end`. Eight bytes at a time: most bytes of a source are
+/// inside strings.
+const char* find_in_string(const char* at, const char* end) {
+  if constexpr (std::endian::native == std::endian::little) {
+    constexpr std::uint64_t ones = 0x0101010101010101U, highs = 0x8080808080808080U;
+    // The lowest bit of the result stands at the first zero byte; higher ones may be wrong.
+    const auto zeros = [](std::uint64_t word) { return (word - ones) & ~word & highs; };
+    while (end - at >= 8) {
+      std::uint64_t word = 0;
+      std::memcpy(&word, at, 8);
+      const std::uint64_t found = zeros(word ^ ones * '"') | zeros(word ^ ones * '\\') | zeros(word ^ ones * '\n');
+      if (found != 0)
+        return at + std::countr_zero(found) / 8;
+      at += 8;
+    }
+  }
+  while (at != end && *at != '"' && *at != '\\' && *at != '\n')
     ++at;
-  return static_cast<std::size_t>(at - begin);
+  return at;
+}
+
+/// The beginning of a file in a message.
+std::string shown(std::string_view text) {
+  std::string out;
+  for (const char c : text.substr(0, std::min<std::size_t>(text.find('\n'), 24)))
+    out += c >= 0x20 && c < 0x7F ? c : '?';
+  return '"' + out + '"';
 }
 
 }  // namespace
@@ -37,216 +59,326 @@ std::size_t run_length(const char* begin, const char* end, const std::array<bool
 JsonObjects::JsonObjects(InputStream& input, std::string name)
     : m_input(input), m_name(std::move(name)), m_buffer(buffer_bytes) {}
 
+/// Reads more behind the last byte; false at the end of the stream. Call it when every byte was used.
+bool JsonObjects::fill() {
+  if (m_end == m_buffer.size()) {
+    const std::size_t needed = std::min(m_kept, m_at);
+    if (m_end - needed > m_buffer.size() / 2) {
+      // Larger by one buffer than the largest record, which is how that one is found out.
+      if (m_end - needed > max_record_bytes)
+        fail("record " + std::to_string(m_count + 1) + " is larger than " + std::to_string(max_record_bytes >> 20U) +
+             " MB; check that it is the right file");
+      m_buffer.resize(m_buffer.size() * 2);
+    }
+    std::memmove(m_buffer.data(), m_buffer.data() + needed, m_end - needed);
+    m_offset += needed;
+    m_at -= needed;
+    m_end -= needed;
+    if (m_kept != nothing)
+      m_kept = 0;
+  }
+  const std::size_t count = m_input.read(std::span(m_buffer).subspan(m_end));
+  m_end += count;
+  return count > 0;
+}
+
 /// The next byte, not taken; -1 at the end of the stream.
 int JsonObjects::peek() {
-  if (m_begin == m_end) {
-    m_offset += m_end;
-    m_begin = 0;
-    m_end = m_input.read(m_buffer);
-    if (m_end == 0)
-      return -1;
-  }
-  return static_cast<unsigned char>(m_buffer[m_begin]);
+  if (m_at == m_end && !fill())
+    return -1;
+  return static_cast<unsigned char>(m_buffer[m_at]);
 }
 
 void JsonObjects::skip_space() {
   while (is_space(peek()))
-    ++m_begin;
-}
-
-/// Moves bytes that are in the buffer to the record.
-void JsonObjects::take(std::size_t count) {
-  if (m_keeping) {
-    if (m_record.size() + count > max_record_bytes)
-      fail("record " + std::to_string(m_count + 1) + " is larger than " + std::to_string(max_record_bytes >> 20U) +
-           " MB: check that it is the right file");
-    m_record.append(m_buffer.data() + m_begin, count);
-  }
-  m_begin += count;
-}
-
-void JsonObjects::take_line() {
-  for (int c = peek(); c != -1 && c != '\n'; c = peek())
-    take(std::max<std::size_t>(1, run_length(m_buffer.data() + m_begin, m_buffer.data() + m_end, stops_at_line)));
+    ++m_at;
 }
 
 void JsonObjects::fail(const std::string& what) const {
-  throw Failure(Exit::data_refused, m_name + ": " + what + " (byte " + std::to_string(m_offset + m_begin) + ")");
+  throw Failure(Exit::data_refused, m_name + ": " + what + " (byte " + std::to_string(m_offset + m_at) + ")");
 }
 
 void JsonObjects::fail_in_the_middle() const {
-  fail("ends in the middle of record " + std::to_string(m_count + 1) + "; fetch it again");
+  fail("ends in the middle, in record " + std::to_string(m_count + 1) + "; fetch it again");
 }
 
-/// Scans one value of any kind, whose first byte is next. Line by line, a line break inside a string or a new object in
-/// the first column shows that the record was broken off: then the next line is read on its own.
-JsonObjects::End JsonObjects::scan_value() {
-  std::size_t depth = 0;
-  bool in_string = false;
-  const int first = peek();
-  if (first != '{' && first != '[' && first != '"') {
-    for (int c = peek(); c != -1 && !stops_in_scalar[static_cast<std::size_t>(c)]; c = peek())
-      take(run_length(m_buffer.data() + m_begin, m_buffer.data() + m_end, stops_in_scalar));
-    return End::whole;
-  }
-  for (;;) {
-    const int c = peek();
-    if (c == -1)
-      fail_in_the_middle();
-    const char* begin = m_buffer.data() + m_begin;
-    const char* end = m_buffer.data() + m_end;
-    if (const std::size_t plain = run_length(begin, end, in_string ? stops_in_string : stops_outside); plain > 0) {
-      take(plain);
-      continue;
-    }
-    if (c == '\n') {
-      if (in_string && m_mode == Mode::lines)
-        return End::broken_line;
-      take(1);
-      if (!in_string && m_mode == Mode::lines && peek() == '{')
-        return End::broken_line;
-      continue;
-    }
-    take(1);
-    if (c == '\\') {
-      if (peek() == -1)
-        fail_in_the_middle();
-      take(1);
-    } else if (c == '"') {
-      in_string = !in_string;
-    } else if (c == '{' || c == '[') {
-      ++depth;
-    } else {
-      --depth;
-    }
-    if (depth == 0 && !in_string)
-      return End::whole;
-  }
+void JsonObjects::begin_record() {
+  m_kept = m_at;
+  m_open.clear();
+  m_record_has_breaks = false;
 }
 
-/// Scans the members of a top-level object up to its end, or up to the elements of `resultats`: then m_mode is page.
-/// The opening brace or the value before was taken.
-JsonObjects::End JsonObjects::scan_members() {
+std::string_view JsonObjects::end_record() {
+  std::string_view record(m_buffer.data() + m_kept, m_at - m_kept);
+  if (record.size() > max_record_bytes)
+    fail("record " + std::to_string(m_count + 1) + " is larger than " + std::to_string(max_record_bytes >> 20U) +
+         " MB; check that it is the right file");
+  while (!record.empty() && is_space(record.back()))
+    record.remove_suffix(1);
+  m_kept = nothing;
+  ++m_count;
+  return record;
+}
+
+/// What is neither an object, nor an array, nor a text: a number, or garbage, up to one of `ends`. Takes at least a byte
+/// unless one of them is next.
+void JsonObjects::scan_other(std::string_view ends) {
+  for (int c = peek(); c != -1 && ends.find(static_cast<char>(c)) == std::string_view::npos; c = peek())
+    ++m_at;
+}
+
+/// Whether a bad line ends with the line break that was just taken.
+bool JsonObjects::is_next_record() const {
+  // Between two records of one line each a line break is the end, whatever the record lacks.
+  if (m_saw_one_line && !m_saw_many_lines)
+    return true;
+  // Else an object on a line of its own may be a part of this record where the grammar lets one begin.
+  std::size_t i = m_at - 1;
+  while (i > m_kept && is_space(m_buffer[i]))
+    --i;
+  const char before = m_buffer[i];
+  const bool may_begin = before == ':' || (m_open.back() == '[' && (before == '[' || before == ','));
+  return !may_begin;
+}
+
+/// Whether a stream that ends in a record of NDJSON still ended between two lines.
+bool JsonObjects::may_end_here(bool in_string) const {
+  const bool behind_break = m_at > 0 && m_buffer[m_at - 1] == '\n';
+  return m_mode == Mode::lines && behind_break && (in_string || (m_saw_one_line && !m_saw_many_lines));
+}
+
+/// From behind an opening quote to behind the closing one; false when the line, and the record with it, was broken off.
+bool JsonObjects::scan_string() {
   for (;;) {
-    for (int c = peek(); is_space(c) || c == ','; c = peek())
-      take(1);
+    const char* data = m_buffer.data();
+    m_at = static_cast<std::size_t>(find_in_string(data + m_at, data + m_end) - data);
     int c = peek();
-    if (c == -1)
+    if (c == -1) {
+      if (may_end_here(/*in_string=*/true))
+        return false;
       fail_in_the_middle();
-    if (c == '}') {
-      take(1);
-      return End::whole;
     }
-    if (c != '"')
-      return End::broken_line;
-    const std::size_t key_begin = m_record.size();
-    if (scan_value() == End::broken_line)
-      return End::broken_line;
-    const bool is_results = m_keeping && std::string_view(m_record).substr(key_begin) == "\"resultats\"";
-    for (c = peek(); is_space(c) || c == ':'; c = peek())
-      take(1);
-    if (c == -1)
-      fail_in_the_middle();
-    if (is_results && c == '[') {
-      ++m_begin;
-      m_mode = Mode::page;
-      m_first_element = true;
-      return End::whole;
+    // Bytes that have just been read are searched first.
+    if (c != '"' && c != '\\' && c != '\n')
+      continue;
+    ++m_at;
+    if (c == '"')
+      return true;
+    c = peek();
+    if (m_buffer[m_at - 1] == '\\') {
+      // An escape, unless the line ends: then the break must be seen.
+      if (c != -1 && c != '\n')
+        ++m_at;
+      continue;
     }
-    if (scan_value() == End::broken_line)
-      return End::broken_line;
+    // A raw line break is an error that can be repaired, unless a new object begins behind it.
+    m_record_has_breaks = true;
+    if (m_mode == Mode::lines && c == '{')
+      return false;
   }
 }
 
-/// Goes to the next element of an array; false when the array ended, and its bracket was passed.
-bool JsonObjects::next_element() {
+/// Closes the bracket that belongs to this one, and those inside that were forgotten; false when it belongs to the array
+/// around the record.
+bool JsonObjects::close(char bracket) {
+  const char opening = bracket == '}' ? '{' : '[';
+  if (m_open.back() != opening) {
+    const std::size_t place = m_open.rfind(opening);
+    if (place == std::string::npos)
+      return bracket == '}' || m_mode == Mode::lines;
+    m_open.resize(place + 1);
+  }
+  m_open.pop_back();
+  return true;
+}
+
+/// Whether the text between the quotes from byte `begin` of the stream up to the present one is the key of a page.
+bool JsonObjects::is_results_key(std::uint64_t begin) const {
+  constexpr std::string_view key = "resultats";
+  return m_offset + m_at - begin == key.size() + 1 &&
+         std::string_view(m_buffer.data() + m_at - key.size() - 1, key.size()) == key;
+}
+
+/// Scans inside of m_open until it is empty.
+JsonObjects::Ended JsonObjects::scan_nested() {
+  while (!m_open.empty()) {
+    const char* data = m_buffer.data();
+    while (m_at < m_end && !structural[static_cast<unsigned char>(data[m_at])])
+      ++m_at;
+    if (m_at == m_end) {
+      if (!fill()) {
+        if (may_end_here(/*in_string=*/false))
+          return Ended::broken;
+        fail_in_the_middle();
+      }
+      continue;
+    }
+    const char c = data[m_at];
+    switch (c) {
+      case '{':
+      case '[':
+        ++m_at;
+        // What is kept is limited by its bytes; this limits what is only passed over.
+        if (m_open.size() > max_record_bytes)
+          fail("record " + std::to_string(m_count + 1) + " is nested too deeply");
+        m_open += c;
+        break;
+      case '}':
+      case ']':
+        if (!close(c))
+          return Ended::broken;
+        ++m_at;
+        break;
+      case '\n':
+        ++m_at;
+        m_record_has_breaks = true;
+        if (m_mode == Mode::lines && peek() == '{' && m_kept != nothing && is_next_record())
+          return Ended::broken;
+        break;
+      default: {
+        ++m_at;
+        const bool may_be_page = m_mode == Mode::lines && m_open == "{";
+        if (may_be_page && (m_skipping || m_at - m_kept > max_record_bytes / 2)) {
+          // Half of the limit without a page's results: whatever it is, only its keys are looked at from here on.
+          m_skipping = true;
+          m_kept = m_at;
+        }
+        const std::uint64_t begin = m_offset + m_at;
+        if (!scan_string())
+          return Ended::broken;
+        if (!may_be_page || !is_results_key(begin))
+          break;
+        skip_space();
+        if (peek() != ':')
+          break;
+        ++m_at;
+        skip_space();
+        if (peek() == '[') {
+          ++m_at;
+          return Ended::in_results;
+        }
+        break;
+      }
+    }
+  }
+  return Ended::whole;
+}
+
+/// Scans one value of any kind but "other", whose first byte is next.
+JsonObjects::Ended JsonObjects::scan_value() {
+  const char first = m_buffer[m_at++];
+  if (first == '"')
+    return scan_string() ? Ended::whole : Ended::broken;
+  m_open = first;
+  return scan_nested();
+}
+
+/// The next element of an array or of a page's results; nullopt when it ended.
+std::optional<std::string_view> JsonObjects::next_element() {
   skip_space();
   int c = peek();
-  if (c == ',' && !m_first_element) {
-    ++m_begin;
+  if (c == ',' && !m_after_comma) {
+    ++m_at;
     skip_space();
     c = peek();
-  } else if (c != ']' && c != -1 && !m_first_element) {
-    fail("no comma after record " + std::to_string(m_count));
   }
   if (c == -1)
     fail_in_the_middle();
-  m_first_element = false;
-  if (c != ']')
-    return true;
-  ++m_begin;
-  return false;
+  if (c == ']') {
+    ++m_at;
+    return std::nullopt;
+  }
+  m_after_comma = false;
+  begin_record();
+  if (c == '{' || c == '[' || c == '"')
+    static_cast<void>(scan_value());
+  else
+    scan_other(",]{");
+  if (peek() == -1)
+    fail_in_the_middle();
+  return end_record();
+}
+
+/// The next top-level value; nullopt at the end of the stream, and when it is an array or a page: then m_mode says so.
+std::optional<std::string_view> JsonObjects::next_line() {
+  // A comma behind each record is how some tools write lines.
+  int c = peek();
+  for (; is_space(c) || c == ','; c = peek())
+    ++m_at;
+  if (c == -1)
+    return std::nullopt;
+  m_after_comma = true;
+  if (c == '[') {
+    ++m_at;
+    m_mode = Mode::array;
+    return std::nullopt;
+  }
+  begin_record();
+  if (c != '{') {
+    scan_other("\n");
+    return end_record();
+  }
+  m_skipping = false;
+  const Ended ended = scan_value();
+  if (ended == Ended::in_results) {
+    m_mode = Mode::page;
+    m_kept = nothing;
+    return std::nullopt;
+  }
+  if (m_skipping)
+    fail("record " + std::to_string(m_count + 1) + " is larger than " + std::to_string(max_record_bytes >> 20U) +
+         " MB; check that it is the right file");
+  if (ended == Ended::whole)
+    (m_record_has_breaks ? m_saw_many_lines : m_saw_one_line) = true;
+  return end_record();
+}
+
+void JsonObjects::start() {
+  // Enough for the byte order mark and for what a message shows, however little one read gives.
+  while (m_end < 32 && fill()) {
+  }
+  const std::string_view text(m_buffer.data(), m_end);
+  if (text.starts_with("\xEF\xBB\xBF"))
+    m_at = 3;
+  else if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF"))
+    fail("is UTF-16; convert it to UTF-8 first");
+  skip_space();
+  const int c = peek();
+  if (c == -1)
+    fail("is empty; fetch it again");
+  if (c != '[' && c != '{')
+    fail("is no JSON: it begins with " + shown({m_buffer.data() + m_at, m_end - m_at}) +
+         " and not with [ or {, so that record 1 is missing; open it to see what it is, and check where it was "
+         "fetched from");
+  m_mode = Mode::lines;
 }
 
 std::optional<std::string_view> JsonObjects::next() {
-  m_record.clear();
-  const auto found = [&]() -> std::optional<std::string_view> {
-    ++m_count;
-    return m_record;
-  };
   for (;;) {
     switch (m_mode) {
-      case Mode::start: {
-        if (m_offset + m_begin == 0 && peek() == 0xEF && m_end >= 3 && m_buffer[1] == '\xBB' && m_buffer[2] == '\xBF')
-          m_begin = 3;
-        skip_space();
-        const int c = peek();
-        if (c == -1)
-          fail("is empty; fetch it again");
-        if (c != '[' && c != '{')
-          fail("is no JSON: it begins with something else than [ or {; check the address that it was fetched from");
-        m_mode = c == '[' ? Mode::array : Mode::lines;
-        m_first_element = true;
-        if (c == '[')
-          ++m_begin;
+      case Mode::start:
+        start();
         break;
-      }
       case Mode::array:
-        if (next_element()) {
-          if (peek() == ',' || peek() == '}')
-            fail("an element is missing after record " + std::to_string(m_count));
-          static_cast<void>(scan_value());
-          return found();
-        }
+        if (auto element = next_element())
+          return element;
         // What follows an array is another one, or pages, or nothing.
         m_mode = Mode::lines;
         break;
       case Mode::page:
-        if (next_element()) {
-          static_cast<void>(scan_value());
-          return found();
-        }
-        // The rest of the page's object says nothing of records.
+        if (auto element = next_element())
+          return element;
+        // The rest of the page says nothing of records.
+        m_open = "{";
+        static_cast<void>(scan_nested());
         m_mode = Mode::lines;
-        m_keeping = false;
-        static_cast<void>(scan_members());
-        m_keeping = true;
         break;
-      case Mode::lines: {
-        skip_space();
-        const int c = peek();
-        if (c == -1)
+      case Mode::lines:
+        if (auto line = next_line())
+          return line;
+        if (m_mode == Mode::lines)
           return std::nullopt;
-        if (c == '[') {
-          ++m_begin;
-          m_mode = Mode::array;
-          m_first_element = true;
-          break;
-        }
-        if (c != '{') {
-          take_line();
-          return found();
-        }
-        take(1);
-        const End end = scan_members();
-        if (m_mode == Mode::page) {
-          m_record.clear();
-          break;
-        }
-        if (end == End::broken_line && peek() != '{')
-          take_line();
-        return found();
-      }
+        break;
     }
   }
 }

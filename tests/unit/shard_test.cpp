@@ -100,7 +100,8 @@ TEST_CASE("a file of another kind is refused") {
 
 TEST_CASE("cards survive being written and read") {
   std::vector<Card> cards;
-  std::mt19937_64 random(24);
+  std::mt19937 engine(24);
+  const auto random = [&] { return static_cast<std::uint32_t>(engine()); };
   PlaceKey key = 5;
   for (std::uint32_t i = 0; i < 200; ++i) {
     Card card;

@@ -1,0 +1,256 @@
+#!/usr/bin/env bash
+# Everything that is tested: see usage(). The last line of the output is "N passed, N failed, N skipped", a count of
+# single checks and tests over all sections.
+set -uo pipefail
+
+repository=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd) || exit 1
+cd "$repository" || exit 1
+# shellcheck source=scripts/packages.sh
+source scripts/packages.sh
+
+default_sections=(format lint native deploy core module cli browser)
+
+usage() {
+  cat <<'USAGE'
+Usage: tests/run.sh [SECTION...]
+
+Installs what the tests need and runs all sections, or those that are named:
+
+  format    every file is as its formatter leaves it
+  lint      shellcheck, types of the JavaScript, purity of core/
+  native    Catch2 tests, with the address and undefined behaviour sanitizers
+  deploy    ./deploy.sh into build/test-site, from the embedded sample
+  core      what the built core needs from outside, natively and in WebAssembly
+  module    the WebAssembly module in Node, the embedded sample
+  cli       the program from outside: failures, determinism, personal data, serve
+  browser   the built site in Chromium, served by balise and by nginx
+  tidy      clang-tidy; long, and only when it is named
+
+core, module, cli and browser use what deploy builds, and run it first if need be.
+Environment: BALISE_BIN, BALISE_SITE (program and site to test instead), CHROMIUM.
+USAGE
+}
+
+sections=()
+for argument in "$@"; do
+  case "$argument" in
+    --help | -h)
+      usage
+      exit 0
+      ;;
+    format | lint | native | deploy | core | module | cli | browser | tidy) sections+=("$argument") ;;
+    *)
+      echo "run.sh: unknown section \"$argument\"; see tests/run.sh --help" >&2
+      exit 2
+      ;;
+  esac
+done
+((${#sections[@]} > 0)) || sections=("${default_sections[@]}")
+
+logs=build/test-logs
+mkdir -p "$logs"
+export BALISE_BIN="${BALISE_BIN:-$repository/build/release/balise}"
+export BALISE_SITE="${BALISE_SITE:-$repository/build/test-site}"
+jobs=$(nproc)
+
+passed=0
+failed=0
+skipped=0
+failures=()
+
+count() { # PASSED FAILED SKIPPED NAME
+  passed=$((passed + $1))
+  failed=$((failed + $2))
+  skipped=$((skipped + $3))
+  printf '  %s: %d passed, %d failed, %d skipped\n' "$4" "$1" "$2" "$3"
+  if (($2 > 0)); then failures+=("$4"); fi
+}
+
+# One command is one check.
+check() { # NAME COMMAND...
+  local name=$1 log start=$SECONDS
+  log="$logs/$(tr --complement --squeeze-repeats '[:alnum:]\n' - <<<"$name").log"
+  shift
+  if "$@" >"$log" 2>&1 </dev/null; then
+    passed=$((passed + 1))
+    printf '  ok      %s (%d s)\n' "$name" "$((SECONDS - start))"
+    return 0
+  fi
+  failed=$((failed + 1))
+  failures+=("$name")
+  printf '  FAILED  %s (%d s), %s:\n' "$name" "$((SECONDS - start))" "$log"
+  tail -n 60 "$log" | sed 's/^/    /'
+  return 1
+}
+
+# A command that must work before anything can be counted: it counts only when it fails.
+prepare() { # NAME COMMAND...
+  check "$@" || return 1
+  passed=$((passed - 1))
+}
+
+# Each test of node's runner counts. A process that breaks down without a failed test counts as one.
+node_tests() { # NAME FILE...
+  local name=$1 log="$logs/$1.log" code=0 pass fail cancelled todo skip
+  shift
+  if [[ ! -f "${1-}" ]]; then
+    echo "  there are no tests for $name"
+    count 0 1 0 "$name"
+    return
+  fi
+  node --test --test-reporter=spec --test-reporter-destination=stdout "$@" >"$log" 2>&1 </dev/null || code=$?
+  number() { sed --quiet --regexp-extended "s/^[^a-z]* ?$1 ([0-9]+)\$/\1/p" "$log" | tail -n 1; }
+  pass=$(number pass) fail=$(number fail) cancelled=$(number cancelled) skip=$(number skipped) todo=$(number todo)
+  fail=$((${fail:-0} + ${cancelled:-0}))
+  if ((code != 0 && fail == 0 || ${pass:-0} + fail + ${skip:-0} == 0)); then fail=$((fail + 1)); fi
+  if ((fail > 0)); then
+    # The runner lists failed tests once more at the end.
+    if grep --quiet 'failing tests:' "$log"; then sed --quiet '/failing tests:/,$p' "$log"; else tail -n 60 "$log"; fi |
+      head -n 150 | sed 's/^/    /'
+  fi
+  grep --only-matching --no-filename --extended-regexp 'skipped: .*|﹣ .*# SKIP.*|﹣ .* # .*' "$log" | sort --unique |
+    sed 's/^/    /'
+  count "${pass:-0}" "$fail" "$((${skip:-0} + ${todo:-0}))" "$name"
+}
+
+# Each test case of Catch2 counts; a program that ends without its summary counts as one that failed.
+native_tests() { # PRESET
+  local log="$logs/native.log" code=0 totals
+  ctest --preset "$1" --verbose >"$log" 2>&1 </dev/null || code=$?
+  totals=$(awk '
+    { sub(/^[0-9]+: /, "") }
+    /^All tests passed \(/ { match($0, /in [0-9]+ test case/); p += substr($0, RSTART + 3, RLENGTH - 13); next }
+    /^test cases:/ {
+      line = $0
+      if (match(line, /[0-9]+ passed/)) p += substr(line, RSTART, RLENGTH - 7)
+      if (match(line, /[0-9]+ failed/)) f += substr(line, RSTART, RLENGTH - 7)
+      summary = 1
+      next
+    }
+    / +Start +[0-9]+:/ { summary = 0 }
+    /Test +#[0-9]+:/ {
+      if (/\*\*\*Skipped/) s++
+      else if (/\*\*\*/ && !summary) f++
+      summary = 0
+    }
+    END { print p + 0, f + 0, s + 0 }' "$log")
+  read -r p f s <<<"$totals"
+  if ((code != 0 && f == 0 || p + f == 0)); then f=$((f + 1)); fi
+  if ((f > 0)); then grep --invert-match --extended-regexp '^[0-9]+: *$' "$log" | tail -n 100 | sed 's/^/    /'; fi
+  grep --only-matching --no-filename 'skipped: .*' "$log" | sort --unique | sed 's/^/    /'
+  count "$p" "$f" "$s" "native"
+}
+
+install() {
+  local packages
+  mapfile -t packages < <(
+    missing_packages "${build_packages[@]}" "${test_packages[@]}"
+    missing_programs node=nodejs npm git
+  )
+  install_packages "${packages[@]}" >"$logs/packages.log" || return 1
+  # Nothing to do when what is installed is what the lock file says.
+  if ! cmp --quiet package-lock.json node_modules/.from-lock; then
+    local turn
+    for turn in 1 2 3; do
+      if npm ci --ignore-scripts --no-audit --no-fund >"$logs/npm.log" 2>&1 </dev/null; then
+        cp package-lock.json node_modules/.from-lock
+        return 0
+      fi
+      echo "  npm ci failed (turn $turn of 3)"
+      sleep $((turn * 5))
+    done
+    cat "$logs/npm.log"
+    return 1
+  fi
+}
+
+deploy() {
+  check deploy ./deploy.sh --out "$BALISE_SITE"
+}
+
+# What the later sections need, when deploy is not one of those that run.
+need_site() {
+  [[ -x "$BALISE_BIN" && -f "$BALISE_SITE/data/manifest.json" ]] || prepare "build what is tested" ./deploy.sh --out "$BALISE_SITE"
+}
+
+section_format() {
+  check "format: C++" scripts/format.sh --check cpp
+  check "format: CMake" scripts/format.sh --check cmake
+  check "format: shell" scripts/format.sh --check shell
+  check "format: JavaScript, CSS, HTML, JSON" scripts/format.sh --check web
+}
+
+section_lint() {
+  check "shellcheck" shellcheck --external-sources deploy.sh tests/run.sh .ci/run scripts/*.sh
+  check "types of the JavaScript" node_modules/.bin/tsc --noEmit --project .
+  check "core/ is pure in its sources" scripts/check-core.sh
+  check "no registry host in the lock file" bash -c '! grep --line-number "\"resolved\"" package-lock.json'
+}
+
+section_native() {
+  prepare "configure asan" cmake --preset asan || return
+  prepare "build asan" cmake --build --preset asan --parallel "$jobs" || return
+  native_tests asan
+}
+
+section_deploy() {
+  deploy
+}
+
+section_core() {
+  need_site || return
+  check "the built core needs nothing from outside" scripts/check-core.sh build/release/core/libbalise_core.a
+  check "the module imports only what WASI must have" node scripts/check-module.mjs "$BALISE_SITE/balise.wasm"
+}
+
+section_module() {
+  need_site || return
+  node_tests module tests/js/*.test.mjs
+  node_tests sample tests/sample/*.test.mjs
+}
+
+section_cli() {
+  need_site || return
+  node_tests cli tests/cli/*.test.mjs
+}
+
+section_browser() {
+  need_site || return
+  node_tests browser tests/browser/*.test.mjs
+}
+
+section_tidy() {
+  prepare "configure dev" cmake --preset dev || return
+  prepare "generate the schema" cmake --build --preset dev --target balise_schema_files || return
+  mapfile -t sources < <(git ls-files 'core/*.cpp' 'generator/*.cpp')
+  printf '%s\0' "${sources[@]}" >"$logs/tidy.list"
+  check "clang-tidy" xargs --arg-file="$logs/tidy.list" --null --max-args=1 --max-procs="$jobs" \
+    clang-tidy -p build/dev --quiet --warnings-as-errors='*'
+}
+
+echo "Installing what the tests need"
+if ! install; then
+  echo "run.sh: the packages that the tests need could not be installed" >&2
+  echo "0 passed, 1 failed, 0 skipped"
+  exit 1
+fi
+
+times=()
+for section in "${sections[@]}"; do
+  echo
+  echo "== $section"
+  section_start=$SECONDS
+  "section_$section"
+  times+=("$section $((SECONDS - section_start)) s")
+done
+
+echo
+printf 'Times: %s' "${times[0]}"
+printf ', %s' "${times[@]:1}"
+printf '; all %d s\n' "$SECONDS"
+if ((${#failures[@]} > 0)); then
+  echo "Failed:"
+  printf '  %s\n' "${failures[@]}"
+fi
+echo "$passed passed, $failed failed, $skipped skipped"
+((failed == 0))
