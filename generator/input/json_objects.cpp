@@ -62,14 +62,16 @@ JsonObjects::JsonObjects(InputStream& input, std::string name)
 /// Reads more behind the last byte; false at the end of the stream. Call it when every byte was used.
 bool JsonObjects::fill() {
   if (m_end == m_buffer.size()) {
-    const std::size_t needed = std::min(m_kept, m_at);
-    if (m_end - needed > m_buffer.size() / 2) {
-      // Larger by one buffer than the largest record, which is how that one is found out.
-      if (m_end - needed > max_record_bytes)
-        fail("record " + std::to_string(m_count + 1) + " is larger than " + std::to_string(max_record_bytes >> 20U) +
-             " MB; check that it is the right file");
-      m_buffer.resize(m_buffer.size() * 2);
+    if (m_kept != nothing && m_end - m_kept > max_record_bytes) {
+      // Only a page may be larger, of which nothing is needed.
+      if (m_mode != Mode::lines || !m_open.starts_with('{'))
+        fail_too_large();
+      m_skipping = true;
+      m_kept = m_at;
     }
+    const std::size_t needed = std::min(m_kept, m_at);
+    if (m_end - needed > m_buffer.size() / 2)
+      m_buffer.resize(m_buffer.size() * 2);
     std::memmove(m_buffer.data(), m_buffer.data() + needed, m_end - needed);
     m_offset += needed;
     m_at -= needed;
@@ -98,6 +100,11 @@ void JsonObjects::fail(const std::string& what) const {
   throw Failure(Exit::data_refused, m_name + ": " + what + " (byte " + std::to_string(m_offset + m_at) + ")");
 }
 
+void JsonObjects::fail_too_large() const {
+  fail("record " + std::to_string(m_count + 1) + " is larger than " + std::to_string(max_record_bytes >> 20U) +
+       " MB; check that it is the right file");
+}
+
 void JsonObjects::fail_in_the_middle() const {
   fail("ends in the middle, in record " + std::to_string(m_count + 1) + "; fetch it again");
 }
@@ -111,8 +118,7 @@ void JsonObjects::begin_record() {
 std::string_view JsonObjects::end_record() {
   std::string_view record(m_buffer.data() + m_kept, m_at - m_kept);
   if (record.size() > max_record_bytes)
-    fail("record " + std::to_string(m_count + 1) + " is larger than " + std::to_string(max_record_bytes >> 20U) +
-         " MB; check that it is the right file");
+    fail_too_large();
   while (!record.empty() && is_space(record.back()))
     record.remove_suffix(1);
   m_kept = nothing;
@@ -129,6 +135,8 @@ void JsonObjects::scan_other(std::string_view ends) {
 
 /// Whether a bad line ends with the line break that was just taken.
 bool JsonObjects::is_next_record() const {
+  if (m_skipping)
+    return false;
   // Between two records of one line each a line break is the end, whatever the record lacks.
   if (m_saw_one_line && !m_saw_many_lines)
     return true;
@@ -152,7 +160,7 @@ bool JsonObjects::scan_string() {
   for (;;) {
     const char* data = m_buffer.data();
     m_at = static_cast<std::size_t>(find_in_string(data + m_at, data + m_end) - data);
-    int c = peek();
+    const int c = peek();
     if (c == -1) {
       if (may_end_here(/*in_string=*/true))
         return false;
@@ -164,16 +172,16 @@ bool JsonObjects::scan_string() {
     ++m_at;
     if (c == '"')
       return true;
-    c = peek();
-    if (m_buffer[m_at - 1] == '\\') {
+    const int next = peek();
+    if (c == '\\') {
       // An escape, unless the line ends: then the break must be seen.
-      if (c != -1 && c != '\n')
+      if (next != -1 && next != '\n')
         ++m_at;
       continue;
     }
     // A raw line break is an error that can be repaired, unless a new object begins behind it.
     m_record_has_breaks = true;
-    if (m_mode == Mode::lines && c == '{')
+    if (m_mode == Mode::lines && next == '{')
       return false;
   }
 }
@@ -232,14 +240,16 @@ JsonObjects::Ended JsonObjects::scan_nested() {
       case '\n':
         ++m_at;
         m_record_has_breaks = true;
-        if (m_mode == Mode::lines && peek() == '{' && m_kept != nothing && is_next_record())
+        if (m_mode == Mode::lines && peek() == '{' && is_next_record())
           return Ended::broken;
         break;
       default: {
         ++m_at;
         const bool may_be_page = m_mode == Mode::lines && m_open == "{";
-        if (may_be_page && (m_skipping || m_at - m_kept > max_record_bytes / 2)) {
-          // Half of the limit without a page's results: whatever it is, only its keys are looked at from here on.
+        // Too large for a record before this string: what is needed from here on is the string itself, as it may be
+        // the key of a page.
+        constexpr std::size_t room_for_key = 32;
+        if (may_be_page && (m_skipping || m_at - m_kept > max_record_bytes - room_for_key)) {
           m_skipping = true;
           m_kept = m_at;
         }
@@ -326,8 +336,7 @@ std::optional<std::string_view> JsonObjects::next_line() {
     return std::nullopt;
   }
   if (m_skipping)
-    fail("record " + std::to_string(m_count + 1) + " is larger than " + std::to_string(max_record_bytes >> 20U) +
-         " MB; check that it is the right file");
+    fail_too_large();
   if (ended == Ended::whole)
     (m_record_has_breaks ? m_saw_many_lines : m_saw_one_line) = true;
   return end_record();

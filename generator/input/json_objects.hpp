@@ -58,6 +58,7 @@ class JsonObjects {
   [[nodiscard]] bool may_end_here(bool in_string) const;
   void start();
   [[noreturn]] void fail(const std::string& what) const;
+  [[noreturn]] void fail_too_large() const;
   [[noreturn]] void fail_in_the_middle() const;
 
   static constexpr std::size_t nothing = static_cast<std::size_t>(-1);

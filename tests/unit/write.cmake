@@ -5,4 +5,5 @@ balise_add_tests(
   made_up_records.cpp
   publish_test.cpp
   search_test.cpp
-  shard_test.cpp)
+  shard_test.cpp
+  vectors_test.cpp)
