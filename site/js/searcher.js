@@ -13,14 +13,14 @@ import { BaliseError } from "./errors.js";
  * Reads a file of the site.
  * @callback Read
  * @param {URL} url
- * @param {{fresh: boolean}} how fresh: not from a cache that may hold a damaged copy
+ * @param {RequestCache} cache "default" for names that hold a hash, "no-cache" to ask whether a copy is still good,
+ *   "reload" where a copy may be damaged
  * @returns {Promise<Uint8Array>}
  */
 
 /** @type {Read} */
-async function readByFetch(url, { fresh }) {
-  // Names under data/ hold a hash, so any cached copy of the right length and hash will do.
-  const response = await fetch(url, { cache: fresh ? "reload" : "default" });
+async function readByFetch(url, cache) {
+  const response = await fetch(url, { cache });
   if (!response.ok) throw new Error(`${url.href} answered ${response.status}`);
   return new Uint8Array(await response.arrayBuffer());
 }
@@ -29,6 +29,23 @@ async function readByFetch(url, { fresh }) {
 async function readFromDisk(url) {
   const { readFile } = await import(/* @vite-ignore */ "node:fs/promises");
   return new Uint8Array(await readFile(url));
+}
+
+/** @param {Read} read @param {URL} base @returns {Promise<Manifest>} */
+async function readManifest(read, base) {
+  /** @type {unknown} */
+  let reason;
+  for (const cache of /** @type {const} */ (["no-cache", "reload"])) {
+    try {
+      const bytes = await read(new URL("data/manifest.json", base), cache);
+      return JSON.parse(new TextDecoder().decode(bytes));
+    } catch (error) {
+      reason = error;
+      // Only a copy that is no JSON may be mended by another try at once.
+      if (!(error instanceof SyntaxError)) break;
+    }
+  }
+  throw new BaliseError("manifest_unavailable", String(reason));
 }
 
 /** @param {string} text @returns {Uint8Array} */
@@ -51,20 +68,13 @@ export class Searcher {
   static async open(baseUrl) {
     const base = new URL(baseUrl.endsWith("/") ? baseUrl : `${baseUrl}/`);
     const read = base.protocol === "file:" ? readFromDisk : readByFetch;
-    const module = read(new URL("balise.wasm", base), { fresh: false }).then(
+    const module = read(new URL("balise.wasm", base), "default").then(
       (bytes) => Engine.load(/** @type {BufferSource} */ (bytes)),
       (error) => Promise.reject(new BaliseError("engine_unavailable", String(error))),
     );
     // Both are asked for at once; a failed manifest must not leave the other's failure unhandled.
     module.catch(() => {});
-    /** @type {Manifest} */
-    let manifest;
-    try {
-      const bytes = await read(new URL("data/manifest.json", base), { fresh: false });
-      manifest = JSON.parse(new TextDecoder().decode(bytes));
-    } catch (error) {
-      throw new BaliseError("manifest_unavailable", String(error));
-    }
+    const manifest = await readManifest(read, base);
     const engine = await module;
     if (manifest.format > engine.exports.balise_format_version())
       throw new BaliseError("format_too_new", `the site is of format ${manifest.format}`);
@@ -110,10 +120,10 @@ export class Searcher {
   /** @param {string} path @returns {Promise<void>} */
   async #fetchOnce(path) {
     let refused = "";
-    for (const fresh of [false, true]) {
+    for (const cache of /** @type {const} */ (["default", "reload"])) {
       let bytes;
       try {
-        bytes = await this.read(new URL(`data/${path}`, this.base), { fresh });
+        bytes = await this.read(new URL(`data/${path}`, this.base), cache);
       } catch (error) {
         throw new BaliseError("shard_unavailable", String(error));
       }

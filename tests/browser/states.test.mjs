@@ -57,11 +57,12 @@ const states = {
   avis: { address: "recherche-apprentissage?romes=F1702,ABCDE&lat=48.85&lon=2.35&radius=31", state: "pret" },
   vide: { address: "recherche-emploi?romes=F1702&lat=46&lon=-20&radius=10", state: "vide" },
   erreur: {
-    address: DEMO,
+    // A page without a search first: files that a search has read stay in the cache, and would hide the fault.
+    address: "recherche-apprentissage",
     state: "erreur",
     prepare: async (page) => {
       relay.faultOf = (file) => (file.startsWith("/data/") && file !== "/data/manifest.json" ? "missing" : null);
-      await page.reload();
+      await page.goto(`${relay.url}${DEMO}`);
     },
   },
   "hors-ligne": {

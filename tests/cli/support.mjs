@@ -1,12 +1,24 @@
 /**
  * What the tests of the program share. BALISE_BIN: the program (build/release/balise), relative to the root of the
- * repository. Scratch folders lie in the system's temporary folder and go when the tests end.
+ * repository. Scratch folders lie in memory where there is room, else in the system's temporary folder, and go when the
+ * tests end: a build waits until its files are on the disk, which takes longer than all the rest of it.
  */
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  statfsSync,
+  writeFileSync,
+} from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { after } from "node:test";
@@ -21,9 +33,22 @@ if (!existsSync(program)) throw new Error(`${program} is missing: run ./deploy.s
 /** The day that these tests take for today: the sample's dates are around it. */
 export const AS_OF = "2026-11-21";
 
+const MEMORY = "/dev/shm";
+
+/** @returns {boolean} */
+function isRoomy() {
+  try {
+    accessSync(MEMORY, constants.W_OK);
+    const { bavail, bsize } = statfsSync(MEMORY);
+    return bavail * bsize > 5e8;
+  } catch {
+    return false;
+  }
+}
+
 /** @returns {string} a fresh folder, removed after the tests of this file */
 export function scratchFolder() {
-  const folder = mkdtempSync(path.join(os.tmpdir(), "balise-test-"));
+  const folder = mkdtempSync(path.join(isRoomy() ? MEMORY : os.tmpdir(), "balise-test-"));
   after(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }

@@ -41,7 +41,9 @@ TEST_CASE("SIRETs") {
   CHECK(parse_siret("01625043300220") == "01625043300220");
   CHECK(parse_siret(" 130 027 923 00171 ") == "13002792300171");
   CHECK(parse_siret("130.027.923.00171") == "13002792300171");
-  CHECK(parse_siret("130\xC2\xA0""027\xE2\x80\xAF""923 00171") == "13002792300171");
+  CHECK(parse_siret("130\xC2\xA0"
+                    "027\xE2\x80\xAF"
+                    "923 00171") == "13002792300171");
   // A spreadsheet has eaten the zero in front.
   CHECK(parse_siret("1625043300220") == "01625043300220");
   CHECK_FALSE(parse_siret("1625043300221"));
@@ -125,10 +127,13 @@ TEST_CASE("Levels in every spelling of the sources") {
   CHECK(level_of_words("CAP, BEP (Infrabac)") == 3);
   CHECK(level_of_words("BTS, DEUST (Bac+2)") == 5);
   CHECK(level_of_words("Licence, BUT, Licence Pro (Bac+3)") == 6);
-  CHECK(level_of_words("Master, titre ing\xC3\xA9nieur, grande \xC3\xA9""cole (Bac+5)") == 7);
+  CHECK(level_of_words("Master, titre ing\xC3\xA9nieur, grande \xC3\xA9"
+                       "cole (Bac+5)") == 7);
   CHECK(level_of_words("Aucune formation scolaire") == level_unknown);
-  CHECK(level_of_words("3\xC3\xA8me achev\xC3\xA9""e ou Brevet") == level_unknown);
-  CHECK(level_of_words("2nd ou 1\xC3\xA8re achev\xC3\xA9""e") == level_unknown);
+  CHECK(level_of_words("3\xC3\xA8me achev\xC3\xA9"
+                       "e ou Brevet") == level_unknown);
+  CHECK(level_of_words("2nd ou 1\xC3\xA8re achev\xC3\xA9"
+                       "e") == level_unknown);
 }
 
 TEST_CASE("Lists of ROME codes") {
