@@ -95,8 +95,7 @@ class DuplicateGuard {
       case Event::key:
         m_levels.back().key = parsed.get<std::string>();
         if (!m_levels.back().keys.insert(m_levels.back().key).second)
-          throw Failure(Exit::usage,
-                        m_file + ": the key " + path() + " stands twice; keep one of the two");
+          throw Failure(Exit::usage, m_file + ": the key " + path() + " stands twice; keep one of the two");
         break;
       case Event::value:
         count_element();
@@ -138,9 +137,8 @@ Json parse_config(const std::string& text, const std::string& file) {
   DuplicateGuard guard(file);
   try {
     // The parser copies its callback: a reference keeps the state in one place.
-    return Json::parse(text, [&guard](int depth, Json::parse_event_t event, Json& parsed) {
-      return guard(depth, event, parsed);
-    });
+    return Json::parse(
+        text, [&guard](int depth, Json::parse_event_t event, Json& parsed) { return guard(depth, event, parsed); });
   } catch (const Json::parse_error& error) {
     const std::size_t at = std::min(error.byte > 0 ? error.byte - 1 : 0, text.size());
     const std::string_view before = std::string_view(text).substr(0, at);
@@ -222,8 +220,8 @@ class Reader {
     std::string low;
     std::transform(url.begin(), url.end(), std::back_inserter(low), lower_ascii);
     if (low.starts_with("http:") || low.starts_with("https:"))
-      refuse(path, "is " + url +
-                       ": fetching is not built in yet; download the file first and write its path here instead");
+      refuse(path,
+             "is " + url + ": fetching is not built in yet; download the file first and write its path here instead");
     std::string name = url;
     if (low.starts_with("file:")) {
       name.erase(0, 5);
@@ -232,7 +230,8 @@ class Reader {
         if (lower_host_is_local(name))
           name.erase(0, std::string_view("localhost").size());
         if (!name.starts_with('/'))
-          refuse(path, "is " + url + ": a file: address has three slashes before an absolute path (file:///data/x.json)" +
+          refuse(path, "is " + url +
+                           ": a file: address has three slashes before an absolute path (file:///data/x.json)" +
                            " and none before a relative one (file:x.json)");
       }
       name = percent_decoded(name, url, path);
@@ -253,8 +252,8 @@ class Reader {
 
   [[nodiscard]] static bool lower_host_is_local(std::string_view name) {
     constexpr std::string_view host = "localhost/";
-    return name.size() > host.size() && std::equal(host.begin(), host.end(), name.begin(),
-                                                   [](char a, char b) { return a == lower_ascii(b); });
+    return name.size() > host.size() &&
+           std::equal(host.begin(), host.end(), name.begin(), [](char a, char b) { return a == lower_ascii(b); });
   }
 
   [[nodiscard]] std::string percent_decoded(std::string_view name, const std::string& url,
@@ -315,7 +314,8 @@ class Reader {
         if (fits(source, format.format))
           fitting.push_back(format.name);
       refuse(path + ".format", "is " + shown(entry["format"]) + ", and a source of " + std::string(name_of(source)) +
-                                   " takes " + joined(fitting, [](std::string_view text) { return std::string(text); }));
+                                   " takes " +
+                                   joined(fitting, [](std::string_view text) { return std::string(text); }));
     }
     const std::string url = text_of(entry["url"], path + ".url");
     return {source, known->format, url, file_of(url, path + ".url")};
@@ -354,15 +354,15 @@ class Reader {
 
   void read_filter(const Json& json, Filter& filter) const {
     check_keys(json, "filter", {"regions", "departements", "romes", "rome_domains", "sources", "opcos", "near"});
-    read_list(json, "regions", filter.regions,
-              "a region is a code of INSEE or a name: " +
-                  joined(regions(), [](const RegionInfo& region) {
-                    return std::string(region.code) + " " + std::string(region.name);
-                  }),
-              [](const std::string& text) {
-                const auto region = parse_region(text);
-                return region ? region : region_named(text);
-              });
+    read_list(
+        json, "regions", filter.regions,
+        "a region is a code of INSEE or a name: " +
+            joined(regions(),
+                   [](const RegionInfo& region) { return std::string(region.code) + " " + std::string(region.name); }),
+        [](const std::string& text) {
+          const auto region = parse_region(text);
+          return region ? region : region_named(text);
+        });
     read_list(json, "departements", filter.departements,
               "a d\xC3\xA9partement is a code: 01 to 95 with 2A and 2B, 971 to 974, 976",
               [](const std::string& text) { return parse_departement(text); });

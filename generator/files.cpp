@@ -36,6 +36,12 @@ void write_all(int file, ByteView bytes, const fs::path& path) {
   }
 }
 
+/// Without a slash at the end, so that its name and the folder above it can be told.
+fs::path absolute_folder(const fs::path& folder) {
+  const fs::path absolute = fs::absolute(folder).lexically_normal();
+  return absolute.has_filename() ? absolute : absolute.parent_path();
+}
+
 int open_for_writing(const fs::path& path) {
   const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
   if (file < 0)
@@ -117,8 +123,7 @@ void FileAppender::close() {
 }
 
 ScratchFolder::ScratchFolder(const fs::path& target) {
-  const fs::path absolute = fs::absolute(target).lexically_normal();
-  const fs::path clean = absolute.has_filename() ? absolute : absolute.parent_path();
+  const fs::path clean = absolute_folder(target);
   make_folder(clean.parent_path());
   std::string name = (clean.parent_path() / ("." + clean.filename().string() + ".new-XXXXXX")).string();
   if (::mkdtemp(name.data()) == nullptr)
@@ -140,8 +145,7 @@ void publish_folder(const fs::path& fresh, const fs::path& target) {
   ::close(folder);
   if (synced != 0)
     fail("cannot write to disk", fresh, sync_error, space_advice);
-  const fs::path absolute = fs::absolute(target).lexically_normal();
-  const fs::path clean = absolute.has_filename() ? absolute : absolute.parent_path();
+  const fs::path clean = absolute_folder(target);
   // mkdtemp() gives a folder that only its owner may read; a site is for everybody.
   if (::chmod(fresh.c_str(), 0755) != 0)
     fail("cannot set the mode of", fresh, errno, "run the build again");

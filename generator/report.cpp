@@ -125,7 +125,9 @@ void Report::add(std::size_t entry, Fate fate, std::string_view reason, std::str
     return;
   }
   Entry& counted = m_entries[entry];
-  Counts& counts = fate == Fate::left_out ? counted.left_out : fate == Fate::rejected ? counted.rejected : counted.noted;
+  Counts& counts = fate == Fate::left_out   ? counted.left_out
+                   : fate == Fate::rejected ? counted.rejected
+                                            : counted.noted;
   auto place = counts.find(std::string(reason));
   if (place == counts.end())
     place = counts.emplace(reason, Count{}).first;
@@ -175,10 +177,10 @@ nlohmann::json Report::to_json(Date as_of) const {
     rejected += entry.rejected_total();
     noted += total_of(entry.noted);
   }
-  return {{"as_of", to_string_date(as_of)},
-          {"sources", std::move(sources)},
-          {"totals",
-           {{"read", read}, {"kept", kept}, {"left_out", left_out}, {"rejected", rejected}, {"noted", noted}}}};
+  return {
+      {"as_of", to_string_date(as_of)},
+      {"sources", std::move(sources)},
+      {"totals", {{"read", read}, {"kept", kept}, {"left_out", left_out}, {"rejected", rejected}, {"noted", noted}}}};
 }
 
 std::string Report::summary() const {
@@ -204,12 +206,11 @@ void Report::check_rejected(double max_rejected_percent) const {
     const std::uint64_t rejected = entry.rejected_total();
     const double percent = 100.0 * static_cast<double>(rejected) / static_cast<double>(entry.read);
     if (percent > max_rejected_percent)
-      throw Failure(Exit::data_refused,
-                    "source " + entry.source + " (" + entry.url + "): " + std::to_string(rejected) + " of " +
-                        std::to_string(entry.read) + " rows (" + percent_of(percent) +
-                        ") were rejected, more than limits.max_rejected_percent (" + percent_of(max_rejected_percent) +
-                        ") allows: " + in_words(entry.rejected) +
-                        "; the report of --report FILE has examples, and the limit can be raised");
+      throw Failure(Exit::data_refused, "source " + entry.source + " (" + entry.url + "): " + std::to_string(rejected) +
+                                            " of " + std::to_string(entry.read) + " rows (" + percent_of(percent) +
+                                            ") were rejected, more than limits.max_rejected_percent (" +
+                                            percent_of(max_rejected_percent) + ") allows: " + in_words(entry.rejected) +
+                                            "; the report of --report FILE has examples, and the limit can be raised");
   }
 }
 

@@ -31,6 +31,13 @@ Site::Site(fs::path folder) : m_folder(std::move(folder)) {
   m_manifest = nlohmann::json::parse(text, nullptr, false);
   if (m_manifest.is_discarded())
     throw damaged(path.string() + ": no valid JSON");
+  const auto format = m_manifest.is_object() ? m_manifest.value("format", nlohmann::json()) : nlohmann::json();
+  if (!format.is_number_unsigned())
+    throw damaged(path.string() + ": no \"format\" in the manifest");
+  if (format.get<std::uint64_t>() > format_version)
+    throw Failure(Exit::verification_failed, path.string() + ": format " + format.dump() + " is later than this " +
+                                                 "program's " + std::to_string(format_version) +
+                                                 "; use the balise that published the site, or a later one");
   if (const auto opened = m_store.open(root_of_manifest(m_manifest, path.string())); !opened)
     throw damaged(path.string() + ": " + opened.error().what);
 }

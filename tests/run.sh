@@ -49,6 +49,9 @@ done
 
 logs=build/test-logs
 mkdir -p "$logs"
+# Colours would only be noise in the logs, and in what is read from them.
+export NO_COLOR=1
+unset FORCE_COLOR
 export BALISE_BIN="${BALISE_BIN:-$repository/build/release/balise}"
 export BALISE_SITE="${BALISE_SITE:-$repository/build/test-site}"
 jobs=$(nproc)

@@ -39,6 +39,17 @@ Date today() {
   return static_cast<Date>(days.time_since_epoch().count());
 }
 
+/// Refuses an --out that is no site: publishing would take what stands there away.
+void check_out(const fs::path& out) {
+  if (!fs::exists(out))
+    return;
+  if (!fs::is_directory(out))
+    throw Failure(Exit::failed, "--out " + out.string() + " is a file; name a folder that is empty, absent or a site");
+  if (!fs::is_empty(out) && !fs::exists(out / "data" / "manifest.json"))
+    throw Failure(Exit::failed, "--out " + out.string() + " holds something else than a site, and building would " +
+                                    "replace it; name a folder that is empty, absent or a site");
+}
+
 /// Refuses a site that lost more of a source than the limit against the one that stands at `out`.
 void check_drop(const fs::path& out, const Root& root, double max_drop_percent) {
   const fs::path path = out / "data" / "manifest.json";
@@ -99,6 +110,7 @@ Root write_regions(Spill& spill, const Joined& joined, Date as_of, const fs::pat
 
 Exit build(const BuildOptions& options) {
   const Config config = load_config(options.config);
+  check_out(options.out);
   Date as_of = today();
   if (!options.as_of.empty()) {
     const auto given = parse_date(options.as_of);

@@ -3,6 +3,8 @@
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
+#include <cerrno>
+#include <cstring>
 #include <exception>
 #include <iostream>
 #include <thread>
@@ -58,7 +60,13 @@ int run(int argc, char** argv) {
               << " --help'\n";
     return exit_code(Exit::usage);
   }
-  return exit_code(action());
+  const Exit exit = action();
+  errno = 0;
+  if (!std::cout.flush())
+    throw Failure(Exit::failed, "cannot write the answer: " +
+                                    std::string(std::strerror(errno != 0 ? errno : ENOSPC)) +
+                                    "; free some space where it goes");
+  return exit_code(exit);
 }
 
 }  // namespace

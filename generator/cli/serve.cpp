@@ -506,7 +506,7 @@ class Stopper {
   ~Stopper() {
     m_ended = true;
     if (m_thread.joinable()) {
-      ::pthread_kill(m_thread.native_handle(), SIGTERM);
+      ::pthread_kill(m_thread.native_handle(), SIGINT);
       m_thread.join();
     }
   }

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "generator/text/clean_text.hpp"
+#include "generator/text/person_names.hpp"
 #include "generator/text/personal_data.hpp"
 
 namespace balise {
@@ -95,7 +96,11 @@ std::string Row::text(const Json& value) {
   if (!value.is_string())
     return {};
   const std::string clean = clean_text(value.get_ref<const std::string&>());
-  return is_placeholder(clean) ? std::string() : redacted(clean);
+  if (is_placeholder(clean))
+    return {};
+  NameRedaction redaction = remove_person_names(clean);
+  m_names += redaction.names;
+  return redacted(std::move(redaction.text));
 }
 
 std::string Row::lines(const Json& value) {
@@ -205,10 +210,10 @@ void Row::take_position(const PlacedPair& pair, std::string_view found) {
 }
 
 void Row::finish_notes() {
-  if (m_emails + m_phones > 0)
-    note("personal_data_removed",
-         std::to_string(m_emails) + " e-mail addresses, " + std::to_string(m_phones) + " phone numbers");
-  m_emails = m_phones = 0;
+  if (m_emails + m_phones + m_names > 0)
+    note("personal_data_removed", std::to_string(m_emails) + " e-mail addresses, " + std::to_string(m_phones) +
+                                      " phone numbers, " + std::to_string(m_names) + " names");
+  m_emails = m_phones = m_names = 0;
 }
 
 }  // namespace balise

@@ -93,7 +93,7 @@ struct Row {
 
  private:
   [[nodiscard]] std::string redacted(std::string clean);
-  std::size_t m_emails = 0, m_phones = 0;
+  std::size_t m_emails = 0, m_phones = 0, m_names = 0;
 };
 
 [[nodiscard]] Date date_of(const Json& value);

@@ -27,8 +27,8 @@ class FileStream final : public InputStream {
  public:
   explicit FileStream(fs::path path) : m_path(std::move(path)), m_file(::open(m_path.c_str(), O_RDONLY | O_CLOEXEC)) {
     if (m_file < 0)
-      throw Failure(Exit::failed, "cannot read " + m_path.string() + ": " + std::strerror(errno) +
-                                      "; check the path in the config");
+      throw Failure(Exit::failed,
+                    "cannot read " + m_path.string() + ": " + std::strerror(errno) + "; check the path in the config");
     struct stat state {};
     if (::fstat(m_file, &state) != 0 || S_ISDIR(state.st_mode)) {
       ::close(m_file);
@@ -89,9 +89,9 @@ class Decompressor : public InputStream {
     constexpr std::uint64_t most_bytes = 16ULL << 30U, grace_bytes = 64ULL << 20U, most_ratio = 2000;
     m_given += count;
     if (m_given > most_bytes || (m_given > grace_bytes && m_given / most_ratio > m_packed->position_bytes()))
-      throw Failure(Exit::data_refused, m_name + " unpacks to more than any source does (" +
-                                            std::to_string(m_given >> 20U) +
-                                            " MB so far); it looks like a decompression bomb: check where it comes from");
+      throw Failure(Exit::data_refused,
+                    m_name + " unpacks to more than any source does (" + std::to_string(m_given >> 20U) +
+                        " MB so far); it looks like a decompression bomb: check where it comes from");
     return count;
   }
   [[noreturn]] void fail_damaged() const {

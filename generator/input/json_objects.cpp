@@ -13,6 +13,9 @@ namespace {
 
 constexpr std::size_t buffer_bytes = 256U << 10U;
 
+/// More than the key of a page, its quotes included.
+constexpr std::size_t room_for_key = 32;
+
 bool is_space(int c) {
   return c == ' ' || c == '\n' || c == '\r' || c == '\t';
 }
@@ -62,7 +65,8 @@ JsonObjects::JsonObjects(InputStream& input, std::string name)
 /// Reads more behind the last byte; false at the end of the stream. Call it when every byte was used.
 bool JsonObjects::fill() {
   if (m_end == m_buffer.size()) {
-    if (m_kept != nothing && m_end - m_kept > max_record_bytes) {
+    // A key that began within the limit stays whole.
+    if (m_kept != nothing && m_end - m_kept > max_record_bytes + room_for_key) {
       // Only a page may be larger, of which nothing is needed.
       if (m_mode != Mode::lines || !m_open.starts_with('{'))
         fail_too_large();
@@ -126,8 +130,8 @@ std::string_view JsonObjects::end_record() {
   return record;
 }
 
-/// What is neither an object, nor an array, nor a text: a number, or garbage, up to one of `ends`. Takes at least a byte
-/// unless one of them is next.
+/// What is neither an object, nor an array, nor a text: a number, or garbage, up to one of `ends`. Takes at least a
+/// byte unless one of them is next.
 void JsonObjects::scan_other(std::string_view ends) {
   for (int c = peek(); c != -1 && ends.find(static_cast<char>(c)) == std::string_view::npos; c = peek())
     ++m_at;
@@ -140,6 +144,9 @@ bool JsonObjects::is_next_record() const {
   // Between two records of one line each a line break is the end, whatever the record lacks.
   if (m_saw_one_line && !m_saw_many_lines)
     return true;
+  // Of what is too large the bytes before the break may be gone; it is refused at its end.
+  if (m_skipping)
+    return false;
   // Else an object on a line of its own may be a part of this record where the grammar lets one begin.
   std::size_t i = m_at - 1;
   while (i > m_kept && is_space(m_buffer[i]))
@@ -186,8 +193,8 @@ bool JsonObjects::scan_string() {
   }
 }
 
-/// Closes the bracket that belongs to this one, and those inside that were forgotten; false when it belongs to the array
-/// around the record.
+/// Closes the bracket that belongs to this one, and those inside that were forgotten; false when it belongs to the
+/// array around the record.
 bool JsonObjects::close(char bracket) {
   const char opening = bracket == '}' ? '{' : '[';
   if (m_open.back() != opening) {
@@ -248,8 +255,7 @@ JsonObjects::Ended JsonObjects::scan_nested() {
         const bool may_be_page = m_mode == Mode::lines && m_open == "{";
         // Too large for a record before this string: what is needed from here on is the string itself, as it may be
         // the key of a page.
-        constexpr std::size_t room_for_key = 32;
-        if (may_be_page && (m_skipping || m_at - m_kept > max_record_bytes - room_for_key)) {
+        if (may_be_page && (m_skipping || m_at - m_kept > max_record_bytes)) {
           m_skipping = true;
           m_kept = m_at;
         }

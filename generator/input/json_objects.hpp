@@ -68,13 +68,13 @@ class JsonObjects {
   std::uint64_t m_count = 0;
   Mode m_mode = Mode::start;
   std::vector<char> m_buffer;
-  std::size_t m_at = 0;            ///< next byte in the buffer
-  std::size_t m_end = 0;           ///< of what was read into it
-  std::size_t m_kept = nothing;    ///< first byte of the buffer that is still needed
-  std::uint64_t m_offset = 0;      ///< of the buffer in the stream
-  std::string m_open;              ///< brackets of the present record that are open
-  bool m_after_comma = true;       ///< an array's next element was announced
-  bool m_skipping = false;         ///< the top-level object is too large for a record: only `resultats` can save it
+  std::size_t m_at = 0;          ///< next byte in the buffer
+  std::size_t m_end = 0;         ///< of what was read into it
+  std::size_t m_kept = nothing;  ///< first byte of the buffer that is still needed
+  std::uint64_t m_offset = 0;    ///< of the buffer in the stream
+  std::string m_open;            ///< brackets of the present record that are open
+  bool m_after_comma = true;     ///< an array's next element was announced
+  bool m_skipping = false;       ///< the top-level object is too large for a record: only `resultats` can save it
   bool m_record_has_breaks = false;
   bool m_saw_one_line = false, m_saw_many_lines = false;  ///< how the records of NDJSON were written so far
 };

@@ -15,9 +15,15 @@ namespace {
 
 constexpr std::uint32_t no_code_point = 0xFFFFFFFFU;
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-char lower_ascii(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+bool is_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+char lower_ascii(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
 
 void append_utf8(std::string& out, std::uint32_t value) {
   const auto put = [&](std::uint32_t byte) { out += static_cast<char>(byte); };
@@ -75,24 +81,38 @@ std::optional<std::uint8_t> cp1252_byte(std::uint32_t value) {
   return static_cast<std::uint8_t>(0x80 + (place - cp1252.begin()));
 }
 
-/// UTF-8 that somebody read as CP1252 and wrote as UTF-8 again: "CrÃ©ation". Only when the whole text can be taken back
-/// and is then valid UTF-8, and the tell-tale letters are there.
-std::string repair_double_utf8(std::string_view text) {
-  if (text.find("\xC3\x83\xC2") == std::string_view::npos && text.find("\xC3\x82\xC2") == std::string_view::npos &&
-      text.find("\xC3\xA2\xE2\x82\xAC") == std::string_view::npos)
-    return std::string(text);
-  std::string bytes;
-  for (std::size_t i = 0; i < text.size();) {
-    const std::uint32_t value = next_code_point(text, i);
-    const auto byte = value == no_code_point ? std::nullopt : cp1252_byte(value);
-    if (!byte)
-      return std::string(text);
-    bytes += static_cast<char>(*byte);
+/// Whether a letter with which misread UTF-8 begins ("\u00C2", "\u00C3", "\u00C5" or "\u00E2") stands before another
+/// sign that is not ASCII.
+bool looks_misread(std::string_view text) {
+  for (std::size_t i = text.find('\xC3'); i != std::string_view::npos; i = text.find('\xC3', i + 1)) {
+    if (i + 2 >= text.size())
+      return false;
+    const char second = text[i + 1];
+    if ((second == '\x82' || second == '\x83' || second == '\x85' || second == '\xA2') &&
+        static_cast<unsigned char>(text[i + 2]) >= 0x80)
+      return true;
   }
-  for (std::size_t i = 0; i < bytes.size();)
-    if (next_code_point(bytes, i) == no_code_point)
-      return std::string(text);
-  return bytes;
+  return false;
+}
+
+/// UTF-8 that somebody read as CP1252 and wrote as UTF-8 again ("Cr\u00C3\u00A9ation"), once or more often. Only when
+/// the whole text can be taken back and is then valid UTF-8.
+void repair_double_utf8(std::string& text) {
+  while (looks_misread(text)) {
+    std::string bytes;
+    bytes.reserve(text.size());
+    for (std::size_t i = 0; i < text.size();) {
+      const std::uint32_t value = next_code_point(text, i);
+      const auto byte = value == no_code_point ? std::nullopt : cp1252_byte(value);
+      if (!byte)
+        return;
+      bytes += static_cast<char>(*byte);
+    }
+    for (std::size_t i = 0; i < bytes.size();)
+      if (next_code_point(bytes, i) == no_code_point)
+        return;
+    text = std::move(bytes);
+  }
 }
 
 /// Signs that show nothing or turn the direction of what follows.
@@ -108,12 +128,27 @@ std::string visible(std::string_view text) {
   std::string out;
   out.reserve(text.size());
   for (std::size_t i = 0; i < text.size();) {
+    // Most of a text is plain: it is copied in one piece.
+    std::size_t plain = i;
+    while (plain < text.size() && ((text[plain] >= 0x20 && text[plain] < 0x7F) || text[plain] == '\n'))
+      ++plain;
+    out.append(text, i, plain - i);
+    i = plain;
+    if (i == text.size())
+      break;
+    const std::size_t begin = i;
     std::uint32_t value = next_code_point(text, i);
-    if (value >= 0x80 && value < 0xA0)
-      value = cp1252[value - 0x80] == 0 ? (value == 0x85 ? '\n' : no_code_point) : cp1252[value - 0x80];
-    if (value == no_code_point || is_invisible(value))
+    if (value >= 0xC0 && value < 0x180) {
+      out.append(text, begin, i - begin);
       continue;
-    if (value == '\n' || value == '\r' || value == 0x0B || value == 0x0C || value == 0x2028 || value == 0x2029)
+    }
+    if (value >= 0x80 && value < 0xA0)
+      value = cp1252[value - 0x80] == 0 ? no_code_point : cp1252[value - 0x80];
+    // Two signs for one line break are one.
+    const bool is_half_break = value == '\r' && i < text.size() && text[i] == '\n';
+    if (value == no_code_point || is_invisible(value) || is_half_break)
+      continue;
+    if (value == '\r' || value == 0x0B || value == 0x0C || value == 0x2028 || value == 0x2029)
       out += '\n';
     else if (value == '\t' || value == 0xA0 || (value >= 0x2000 && value <= 0x200A) || value == 0x202F ||
              value == 0x205F || value == 0x3000)
@@ -150,36 +185,41 @@ std::pair<std::uint32_t, std::size_t> entity_at(std::string_view text, std::size
       return {0, 0};
     return {value, end + 1};
   }
-  const auto* place = std::lower_bound(std::begin(html_entities), std::end(html_entities), name,
-                                       [](const auto& entity, std::string_view wanted) { return entity.first < wanted; });
+  const auto* place =
+      std::lower_bound(std::begin(html_entities), std::end(html_entities), name,
+                       [](const auto& entity, std::string_view wanted) { return entity.first < wanted; });
   if (place == std::end(html_entities) || place->first != name)
     return {0, 0};
   return {place->second, end + 1};
 }
 
 /// Decodes entities until none is left: one that gives '&' may begin another one.
-std::string decode_entities(std::string text) {
-  if (text.find('&') == std::string::npos)
-    return text;
+void decode_entities(std::string& text) {
+  std::size_t i = text.find('&');
+  if (i == std::string::npos)
+    return;
   std::string out;
   out.reserve(text.size());
-  for (std::size_t i = 0; i < text.size();) {
-    if (text[i] != '&') {
-      out += text[i++];
-      continue;
-    }
+  std::size_t copied = 0;
+  while (i != std::string::npos) {
     const auto [value, length] = entity_at(text, i);
     if (length == 0) {
-      out += text[i++];
+      i = text.find('&', i + 1);
     } else if (value == '&') {
+      // Its last character becomes the sign, before what follows.
+      out.append(text, copied, i - copied);
       i += length - 1;
       text[i] = '&';
+      copied = i;
     } else {
+      out.append(text, copied, i - copied);
       append_utf8(out, value);
-      i += length;
+      copied = i + length;
+      i = text.find('&', copied);
     }
   }
-  return out;
+  out.append(text, copied);
+  text = std::move(out);
 }
 
 bool opens_tag(std::string_view text, std::size_t i) {
@@ -187,21 +227,69 @@ bool opens_tag(std::string_view text, std::size_t i) {
          (is_letter(text[i + 1]) || text[i + 1] == '/' || text[i + 1] == '!' || text[i + 1] == '?');
 }
 
-/// What a removed tag leaves: a line break, the beginning of a list item, or nothing.
-std::string_view trace_of(std::string_view name) {
-  constexpr std::string_view blocks[] = {"address", "article", "blockquote", "br",     "dd",    "div", "dl", "dt",
-                                         "footer",  "form",    "h1",         "h2",     "h3",    "h4",  "h5", "h6",
-                                         "header",  "hr",      "main",       "ol",     "option", "p",  "pre", "section",
-                                         "table",   "td",      "th",         "title",  "tr",    "ul"};
+enum class Trace { nothing, space, line, paragraph, item };
+
+/// What a removed tag leaves.
+Trace trace_of(std::string_view name) {
+  constexpr std::string_view paragraphs[] = {"blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "p", "pre", "table"};
+  constexpr std::string_view lines[] = {"address", "article", "aside",  "br",     "dd", "div",  "dl",
+                                        "dt",      "footer",  "form",   "header", "hr", "main", "ol",
+                                        "option",  "section", "select", "title",  "tr", "ul"};
+  const auto is_one_of = [name](const auto& names) {
+    return std::find(std::begin(names), std::end(names), name) != std::end(names);
+  };
   if (name == "li")
-    return "\n- ";
-  return std::find(std::begin(blocks), std::end(blocks), name) == std::end(blocks) ? "" : "\n";
+    return Trace::item;
+  if (name == "td" || name == "th")
+    return Trace::space;
+  return is_one_of(paragraphs) ? Trace::paragraph : is_one_of(lines) ? Trace::line : Trace::nothing;
 }
 
-/// The end of an element whose content is no text, from behind its opening tag; the end of the text when it is not closed.
+enum class LineState { empty, dash, text };
+
+/// What stands on the last line: nothing but spaces, only the dash of a list item, or more.
+LineState last_line_of(const std::string& out) {
+  std::size_t end = out.size();
+  while (end > 0 && out[end - 1] == ' ')
+    --end;
+  if (end == 0 || out[end - 1] == '\n')
+    return LineState::empty;
+  const bool is_dash = out[end - 1] == '-' && end < out.size() && (end == 1 || out[end - 2] == '\n');
+  return is_dash ? LineState::dash : LineState::text;
+}
+
+void leave_trace(std::string& out, Trace trace, bool is_break) {
+  const LineState line = trace == Trace::nothing || trace == Trace::space ? LineState::text : last_line_of(out);
+  switch (trace) {
+    case Trace::nothing:
+      break;
+    case Trace::space:
+      out += ' ';
+      break;
+    case Trace::line:
+      if (is_break || line == LineState::text)
+        out += '\n';
+      break;
+    case Trace::paragraph:
+      // The text of an item begins behind its dash, in whatever element it stands.
+      if (line == LineState::text)
+        out += "\n\n";
+      else if (line == LineState::empty)
+        out += '\n';
+      break;
+    case Trace::item:
+      if (line == LineState::text)
+        out += '\n';
+      if (line != LineState::dash)
+        out += "- ";
+      break;
+  }
+}
+
+/// The end of an element whose content is no text, from behind its opening tag; the end of the text when it is open.
 std::size_t end_of_element(std::string_view text, std::size_t i, std::string_view name) {
-  for (; i < text.size(); ++i) {
-    if (text[i] != '<' || i + 1 + name.size() >= text.size() || text[i + 1] != '/')
+  for (i = text.find('<', i); i != std::string_view::npos; i = text.find('<', i + 1)) {
+    if (i + 1 + name.size() >= text.size() || text[i + 1] != '/')
       continue;
     const std::string_view found = text.substr(i + 2, name.size());
     if (std::equal(found.begin(), found.end(), name.begin(), name.end(),
@@ -217,8 +305,14 @@ std::string strip_tags(std::string_view text) {
   std::string out;
   out.reserve(text.size());
   // Once no '>' is ahead there is none for any later tag either: such a '<' is dropped.
-  std::size_t last_close = text.rfind('>');
-  for (std::size_t i = 0; i < text.size();) {
+  const std::size_t last_close = text.rfind('>');
+  std::size_t i = 0;
+  while (i < text.size()) {
+    const std::size_t sign = std::min(text.find('<', i), text.size());
+    out.append(text, i, sign - i);
+    i = sign;
+    if (i == text.size())
+      break;
     if (!opens_tag(text, i)) {
       out += text[i++];
       continue;
@@ -232,45 +326,91 @@ std::string strip_tags(std::string_view text) {
       ++i;
       continue;
     }
-    std::size_t name_begin = i + 1 + (text[i + 1] == '/' ? 1U : 0U);
-    std::string name;
-    for (std::size_t j = name_begin; j < text.size() && name.size() < 12 && (is_letter(text[j]) || is_digit(text[j])); ++j)
-      name += lower_ascii(text[j]);
     const bool closing = text[i + 1] == '/';
+    std::array<char, 12> letters{};
+    std::size_t size = 0;
+    for (std::size_t j = i + (closing ? 2 : 1); j < text.size() && (is_letter(text[j]) || is_digit(text[j])); ++j) {
+      // No name that means anything here is longer.
+      if (size == letters.size()) {
+        size = 0;
+        break;
+      }
+      letters[size++] = lower_ascii(text[j]);
+    }
+    const std::string_view name(letters.data(), size);
     const std::size_t close = text.find('>', i);
     if (!closing && (name == "script" || name == "style")) {
       i = end_of_element(text, close + 1, name);
       continue;
     }
-    out += closing && name == "li" ? "\n" : trace_of(name);
+    const Trace trace = trace_of(name);
+    leave_trace(out, closing && trace == Trace::item ? Trace::nothing : trace, name == "br" || name == "hr");
     i = close + 1;
+    // How the source of an item is laid out must not part the dash from its text.
+    if (trace != Trace::nothing && last_line_of(out) == LineState::dash)
+      while (i < text.size() && (text[i] == ' ' || text[i] == '\n'))
+        ++i;
   }
   return out;
 }
 
+/// False for text that cleaning would only fold the white space of: printable ASCII, line breaks, French letters and
+/// the signs of French typography.
 bool needs_cleaning(std::string_view text) {
-  return std::any_of(text.begin(), text.end(), [](char c) {
-    const auto byte = static_cast<unsigned char>(c);
-    return byte < 0x20 || byte >= 0x7F || c == '<' || c == '&';
-  });
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if ((c >= 0x20 && c < 0x7F) || c == '\n') {
+      if (c == '<' || c == '&')
+        return true;
+      continue;
+    }
+    if (i + 1 >= text.size())
+      return true;
+    const char second = text[i + 1];
+    if (c == '\xC3') {
+      const bool may_be_misread = second == '\x82' || second == '\x83' || second == '\x85' || second == '\xA2';
+      if ((static_cast<unsigned char>(second) & 0xC0U) != 0x80U ||
+          (may_be_misread && i + 2 < text.size() && static_cast<unsigned char>(text[i + 2]) >= 0x80))
+        return true;
+      ++i;
+    } else if ((c == '\xC5' && (second == '\x92' || second == '\x93')) ||
+               (c == '\xC2' && (second == '\xAB' || second == '\xBB' || second == '\xB0'))) {
+      ++i;
+    } else if (c == '\xE2' && i + 2 < text.size() && second == '\x80' &&
+               (text[i + 2] == '\x99' || text[i + 2] == '\x98' || text[i + 2] == '\x93' || text[i + 2] == '\x94' ||
+                text[i + 2] == '\xA2' || text[i + 2] == '\xA6' || text[i + 2] == '\x9C' || text[i + 2] == '\x9D')) {
+      i += 2;
+    } else if (text.substr(i, 3) == "\xE2\x82\xAC") {
+      i += 2;
+    } else {
+      return true;
+    }
+  }
+  return false;
 }
 
-/// Entities, invisible characters and tags, until nothing changes: each may hide another one.
+/// Misread letters, entities, invisible characters and tags, until nothing changes: each may hide another one.
 std::string without_markup(std::string_view text) {
-  std::string now = repair_double_utf8(text);
+  std::string now(text);
   constexpr int rounds = 4;
   for (int round = 0; round < rounds; ++round) {
-    std::string next = strip_tags(visible(decode_entities(now)));
+    std::string next = now;
+    repair_double_utf8(next);
+    decode_entities(next);
+    next = strip_tags(visible(next));
     if (next == now)
       return now;
     now = std::move(next);
   }
-  // Somebody nested markup on purpose: what could still open any loses its first character.
-  std::string out;
-  for (std::size_t i = 0; i < now.size(); ++i)
-    if (now[i] != '<' && now[i] != '&')
-      out += now[i];
-  return out;
+  // Somebody nested markup on purpose: what could still open any goes, and then only letters can change.
+  std::replace_if(
+      now.begin(), now.end(), [](char c) { return c == '<' || c == '&'; }, ' ');
+  for (std::string before; before != now;) {
+    before = now;
+    repair_double_utf8(now);
+    now = visible(now);
+  }
+  return now;
 }
 
 }  // namespace
@@ -284,8 +424,7 @@ std::string clean_line(std::string_view text) {
   std::string out;
   out.reserve(text.size());
   for (const char c : text) {
-    const bool space = c == ' ' || c == '\n';
-    if (!space)
+    if (c != ' ' && c != '\n')
       out += c;
     else if (!out.empty() && out.back() != ' ')
       out += ' ';
@@ -303,58 +442,71 @@ std::string clean_text(std::string_view text) {
   }
   std::string out;
   out.reserve(text.size());
-  std::size_t empty_lines = 0;
-  while (!text.empty()) {
-    const std::size_t end = std::min(text.find('\n'), text.size());
-    std::string line;
-    for (const char c : text.substr(0, end))
-      if (c != ' ' || (!line.empty() && line.back() != ' '))
-        line += c;
-    if (!line.empty() && line.back() == ' ')
-      line.pop_back();
-    // A list item that held nothing leaves its dash alone.
-    if (line.empty() || line == "-") {
-      ++empty_lines;
-    } else {
-      if (!out.empty())
-        out += empty_lines > 0 ? "\n\n" : "\n";
-      out += line;
-      empty_lines = 0;
+  bool gap = false;
+  for (std::size_t begin = 0; begin < text.size();) {
+    const std::size_t end = std::min(text.find('\n', begin), text.size());
+    const std::size_t before = out.size();
+    if (before > 0)
+      out += gap ? "\n\n" : "\n";
+    const std::size_t line = out.size();
+    for (std::size_t i = begin; i < end;) {
+      const std::size_t space = std::min(text.find(' ', i), end);
+      if (space > i) {
+        if (out.size() > line)
+          out += ' ';
+        out.append(text, i, space - i);
+      }
+      i = space + 1;
     }
-    text.remove_prefix(std::min(end + 1, text.size()));
+    // A list item that held nothing leaves its dash alone.
+    gap = out.size() == line || std::string_view(out).substr(line) == "-";
+    if (gap)
+      out.resize(before);
+    begin = end + 1;
   }
   return out;
 }
 
 std::string clean_url(std::string_view text) {
-  const std::string cleaned = clean_line(text);
   constexpr std::size_t longest = 2000;
-  std::string lowered;
-  for (const char c : std::string_view(cleaned).substr(0, 8))
-    lowered += lower_ascii(c);
-  const std::size_t scheme = lowered.starts_with("https://") ? 8 : lowered.starts_with("http://") ? 7 : 0;
-  if (scheme == 0 || cleaned.size() > longest)
+  const std::string cleaned = clean_line(text);
+  std::string scheme;
+  for (const char c : std::string_view(cleaned).substr(0, cleaned.find("://") + 3))
+    scheme += lower_ascii(c);
+  if ((scheme != "http://" && scheme != "https://") || cleaned.size() > longest)
     return {};
-  const std::string_view rest = std::string_view(cleaned).substr(scheme);
-  const std::string_view host = rest.substr(0, rest.find_first_of("/?#"));
-  if (host.empty() || host.find('@') != std::string_view::npos || host.find('.') == std::string_view::npos)
+  const std::string_view rest = std::string_view(cleaned).substr(scheme.size());
+  const std::string_view authority = rest.substr(0, rest.find_first_of("/?#"));
+  const std::size_t colon = authority.find(':');
+  const std::string_view host = authority.substr(0, colon);
+  const std::string_view port = colon == std::string_view::npos ? "" : authority.substr(colon + 1);
+  const bool host_is_plain = std::all_of(host.begin(), host.end(), [](char c) {
+    return is_letter(c) || is_digit(c) || c == '-' || c == '.' || c == '_' || static_cast<unsigned char>(c) >= 0x80;
+  });
+  // A name with a dot in the middle; no user part, no IPv6, nothing that a browser would read in another way.
+  if (!host_is_plain || host.find('.') == std::string_view::npos || host.front() == '.' || host.back() == '.' ||
+      host.front() == '-' || host.find("..") != std::string_view::npos || port.size() > 5 ||
+      !std::all_of(port.begin(), port.end(), is_digit))
     return {};
-  std::string out = lowered.substr(0, scheme);
-  constexpr char digits[] = "0123456789ABCDEF";
-  for (const char c : rest) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte <= 0x20 || c == '"' || c == '\'' || c == '<' || c == '>' || c == '\\' || c == '`' || c == '{' ||
-        c == '}' || c == '|' || c == '^')
+  constexpr std::string_view digits = "0123456789ABCDEF";
+  const auto is_hexadecimal = [&](std::size_t i) {
+    return i < rest.size() && (is_digit(rest[i]) || (lower_ascii(rest[i]) >= 'a' && lower_ascii(rest[i]) <= 'f'));
+  };
+  std::string out = scheme;
+  for (std::size_t i = 0; i < rest.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(rest[i]);
+    constexpr std::string_view refused = " \"'<>\\`{}|^";
+    if (byte < 0x20 || refused.find(rest[i]) != std::string_view::npos)
       return {};
-    if (byte < 0x7F) {
-      out += c;
+    if (byte < 0x7F && (rest[i] != '%' || (is_hexadecimal(i + 1) && is_hexadecimal(i + 2)))) {
+      out += rest[i];
     } else {
       out += '%';
       out += digits[byte >> 4U];
       out += digits[byte & 15U];
     }
   }
-  return out;
+  return out.size() <= longest ? out : std::string();
 }
 
 }  // namespace balise

@@ -322,8 +322,9 @@ bool is_grouped_as_phone(std::string_view text, const Run& run, std::size_t firs
   if (count == 1)
     return true;
   const bool spaced = group[0].gap.find_first_not_of(" )\xC2\xA0") == std::string_view::npos;
+  // Two groups with another sign between are the parts of an identifier ("02_00181158") or a decimal number.
   if (count == 2)
-    return group[0].size() == 2 || group[0].size() == 4 || (group[0].size() == 1 && spaced);
+    return spaced && (group[0].size() == 1 || group[0].size() == 2 || group[0].size() == 4);
   if (count > 6)
     return false;
   bool same_gaps = true, small_groups = false;
@@ -332,9 +333,11 @@ bool is_grouped_as_phone(std::string_view text, const Run& run, std::size_t firs
     if (group[g].size() > 4 || (g > 0 && is_year(text, group[g])))
       return false;
     small_groups = small_groups || (g > 0 && group[g].size() == 1);
-    same_gaps = same_gaps && (g + 1 == count || group[g].gap == group[0].gap);
+    // The gap behind "(0)" is the bracket.
+    same_gaps = same_gaps && (g <= 1 || g + 1 == count || group[g].gap == group[1].gap);
   }
-  if (!same_gaps && small_groups)
+  const bool first_gap_fits = group[0].gap == group[1].gap || group[0].gap.starts_with(')');
+  if (!(same_gaps && first_gap_fits) && small_groups)
     return false;
   // Two short dates: "01/09/26 08/10".
   const auto number = [&](std::size_t g) {
@@ -427,7 +430,8 @@ std::size_t phone_at(std::string_view text, const Run& run, std::size_t first, b
         return last;
     }
     for (const std::string_view country : others) {
-      if (!all.substr(std::min(prefix, all.size())).starts_with(country))
+      // "+3 2023 2024" is no Belgian number.
+      if (!all.substr(std::min(prefix, all.size())).starts_with(country) || (plus && head.size() < country.size()))
         continue;
       // The longest one that ends with a group.
       for (std::size_t size = 11; size >= 6; --size)

@@ -1,1 +1,331 @@
+#include "generator/config.hpp"
+
 #include <catch2/catch.hpp>
+#include <string>
+#include <vector>
+
+#include "tests/unit/input_support.hpp"
+
+namespace balise {
+namespace {
+
+namespace fs = std::filesystem;
+using test::failure_of;
+using test::holds;
+using test::TemporaryFolder;
+
+constexpr std::string_view sources = R"("sources": {"lba": [{"url": "x.json", "format": "recruteurs-lba"}]})";
+
+/// A folder with a source in it, and configs that are written beside.
+class ConfigFolder {
+ public:
+  ConfigFolder() { m_folder.write("x.json", "[]"); }
+  Config load(std::string_view json) const { return load_config(m_folder.write("balise.json", json)); }
+  /// The config with good sources and something more.
+  Config load_with(std::string_view more) const {
+    return load("{" + std::string(sources) + ", " + std::string(more) + "}");
+  }
+  [[nodiscard]] const TemporaryFolder& folder() const { return m_folder; }
+
+  void check_refused(std::string_view json, Exit exit, const std::vector<std::string>& parts) const {
+    const auto failure = failure_of([&] { static_cast<void>(load(json)); });
+    CAPTURE(json);
+    REQUIRE(failure);
+    CHECK(failure->exit() == exit);
+    const std::string message = failure->what();
+    CHECK(holds(message, m_folder.path().string()));
+    CHECK(message.find('\n') == std::string::npos);
+    for (const std::string& part : parts) {
+      CAPTURE(message, part);
+      CHECK(holds(message, part));
+    }
+  }
+  void check_refused_with(std::string_view more, const std::vector<std::string>& parts, Exit exit = Exit::usage) const {
+    check_refused("{" + std::string(sources) + ", " + std::string(more) + "}", exit, parts);
+  }
+
+ private:
+  TemporaryFolder m_folder;
+};
+
+TEST_CASE("A config with everything in it") {
+  const ConfigFolder configs;
+  const TemporaryFolder& folder = configs.folder();
+  for (const char* name : {"f.json", "o.json.gz", "v.json", "communes.csv", "rome.csv", "metiers.json", "a b.json"})
+    folder.write(name, "");
+  folder.write("sirets.txt", "\xEF\xBB\xBF# opt-out\r\n\r\n 123 456 789 01234 \r\n98765432101234\n12345678901234");
+  folder.write("ids.txt", "a|b\n# c\n\n  d e\t\n");
+  const Config config = configs.load(R"({
+    "title": "Ma région",
+    "sources": {
+      "lba": [{"url": "./x.json", "format": "recruteurs-lba"}],
+      "matcha": [{"url": "file:v.json", "format": "lba-v3"}],
+      "formations": [{"format": "catalogue", "url": "f.json"}],
+      "offres": [{"url": "o.json.gz", "format": "france-travail"},
+                 {"url": "file://)" + (folder.path() / "a%20b.json").string() +
+                                     R"(", "format": "lba-v3"}]},
+    "reference": {"communes": "communes.csv", "romes": "rome.csv", "metiers": "metiers.json"},
+    "filter": {"regions": ["84", "bretagne", "84"], "departements": ["2a", "974"], "romes": ["f1702"],
+               "rome_domains": ["f", "F17"], "sources": ["lba", "offres"], "opcos": ["OPCO2I"],
+               "near": {"lat": 48.85, "lon": 2, "radius": 30.5}},
+    "exclude": {"sirets": "sirets.txt", "ids": "ids.txt"},
+    "limits": {"max_drop_percent": 0, "max_rejected_percent": 100}})");
+  CHECK(config.file == folder.path() / "balise.json");
+  CHECK(config.title ==
+        "Ma r\xC3\xA9"
+        "gion");
+  // In the order of the sources, whatever the order in the file.
+  REQUIRE(config.sources.size() == 5);
+  CHECK(config.sources[0].source == Source::formations);
+  CHECK(config.sources[0].format == Format::catalogue);
+  CHECK(config.sources[0].path == folder.path() / "f.json");
+  CHECK(config.sources[1].source == Source::offres);
+  CHECK(config.sources[1].format == Format::france_travail);
+  CHECK(config.sources[2].format == Format::lba_v3);
+  CHECK(config.sources[2].path == folder.path() / "a b.json");
+  CHECK(config.sources[3].source == Source::matcha);
+  CHECK(config.sources[3].path == folder.path() / "v.json");
+  CHECK(config.sources[3].url == "file:v.json");
+  CHECK(config.sources[4].source == Source::lba);
+  CHECK(config.sources[4].path == folder.path() / "x.json");
+  CHECK(config.communes == folder.path() / "communes.csv");
+  CHECK(config.romes == folder.path() / "rome.csv");
+  CHECK(config.metiers == folder.path() / "metiers.json");
+  CHECK((config.filter.regions == std::vector{*parse_region("84"), *parse_region("53")}));
+  CHECK((config.filter.departements == std::vector{*parse_departement("2A"), *parse_departement("974")}));
+  CHECK((config.filter.romes == std::vector{*parse_rome("F1702")}));
+  CHECK((config.filter.rome_domains == std::vector<std::string>{"F", "F17"}));
+  CHECK((config.filter.sources == std::vector{Source::lba, Source::offres}));
+  CHECK((config.filter.opcos == std::vector{Opco::opco2i}));
+  REQUIRE(config.filter.near);
+  CHECK(config.filter.near->lat_deg == 48.85);
+  CHECK(config.filter.near->lon_deg == 2);
+  CHECK(config.filter.near->radius_km == 30.5);
+  CHECK((config.excluded_sirets == std::unordered_set<std::string>{"12345678901234", "98765432101234"}));
+  CHECK((config.excluded_ids == std::unordered_set<std::string>{"a|b", "d e"}));
+  CHECK(config.limits.max_drop_percent == 0);
+  CHECK(config.limits.max_rejected_percent == 100);
+}
+
+TEST_CASE("What a config leaves out has a default") {
+  const ConfigFolder configs;
+  const Config config = configs.load("{" + std::string(sources) + "}");
+  CHECK(config.title == "Balise");
+  CHECK_FALSE(config.communes);
+  CHECK_FALSE(config.romes);
+  CHECK_FALSE(config.metiers);
+  CHECK(config.filter.regions.empty());
+  CHECK_FALSE(config.filter.near);
+  CHECK(config.excluded_sirets.empty());
+  CHECK(config.limits.max_drop_percent == 20);
+  CHECK(config.limits.max_rejected_percent == 10);
+  CHECK(configs.load("\xEF\xBB\xBF{" + std::string(sources) + "}").sources.size() == 1);
+}
+
+TEST_CASE("JSON that does not parse is shown with its line and column") {
+  const ConfigFolder configs;
+  configs.check_refused("", Exit::usage, {"line 1, column 1", "no valid JSON"});
+  configs.check_refused("{]", Exit::usage, {"line 1, column 2"});
+  configs.check_refused("{\n  \"title\": \"x\",\n  \"a\" 1\n}", Exit::usage, {"line 3, column 7"});
+  configs.check_refused("{\"title\": \"x\"", Exit::usage, {"line 1, column 14"});
+  configs.check_refused("{\"title\": \"x\"}\n}", Exit::usage, {"line 2, column 1"});
+  configs.check_refused("{\n\"title\": nul\n}", Exit::usage, {"line 2, column 1"});
+  configs.check_refused("# comment", Exit::usage, {"line 1, column 1"});
+}
+
+TEST_CASE("An unknown key is named with its path and the keys that exist") {
+  const ConfigFolder configs;
+  const auto source = [](std::string_view key) {
+    return R"({"sources": {"lba": [{"url": "x.json", "format": "recruteurs-lba"},)"
+           R"({"url": "x.json", "format": "recruteurs-lba", ")" +
+           std::string(key) + R"(": 1}]}})";
+  };
+  configs.check_refused(source("formatt"), Exit::usage, {"unknown key sources.lba[1].formatt", "url, format"});
+  configs.check_refused_with(R"("titel": "x")", {"unknown key titel", "title, sources, reference, filter"});
+  configs.check_refused(R"({"sources": {"entreprises": []}})", Exit::usage,
+                        {"unknown key sources.entreprises", "formations, offres, matcha, lba"});
+  configs.check_refused_with(R"("reference": {"commune": "x.json"})", {"unknown key reference.commune", "communes"});
+  configs.check_refused_with(R"("filter": {"region": []})", {"unknown key filter.region", "regions, departements"});
+  configs.check_refused_with(R"("filter": {"near": {"lat": 1, "lon": 1, "radius": 1, "km": 1}})",
+                             {"unknown key filter.near.km", "lat, lon, radius"});
+  configs.check_refused_with(R"("exclude": {"siret": "x.json"})", {"unknown key exclude.siret", "sirets, ids"});
+  configs.check_refused_with(R"("limits": {"max": 1})", {"unknown key limits.max", "max_drop_percent"});
+}
+
+TEST_CASE("A key that stands twice is refused") {
+  const ConfigFolder configs;
+  configs.check_refused_with(R"("title": "a", "title": "b")", {"key title stands twice"});
+  configs.check_refused_with(R"("limits": {"max_drop_percent": 1, "max_drop_percent": 2})",
+                             {"key limits.max_drop_percent stands twice"});
+  configs.check_refused(R"({"sources": {"lba": [{}, {"url": "a", "url": "b"}]}})", Exit::usage,
+                        {"key sources.lba[1].url stands twice"});
+  configs.check_refused_with(R"("filter": {"near": {"lat": 1, "lat": 1}})", {"key filter.near.lat stands twice"});
+}
+
+TEST_CASE("A value of another type is refused") {
+  const ConfigFolder configs;
+  configs.check_refused("[]", Exit::usage, {"the config must be an object"});
+  configs.check_refused("null", Exit::usage, {"the config must be an object"});
+  configs.check_refused(R"({"sources": []})", Exit::usage, {"sources must be an object"});
+  configs.check_refused(R"({"sources": {"lba": {}}})", Exit::usage, {"sources.lba must be a list"});
+  configs.check_refused(R"({"sources": {"lba": ["x.json"]}})", Exit::usage,
+                        {"sources.lba[0] must be an object", "x.json"});
+  configs.check_refused(R"({"sources": {"lba": [{"url": 1, "format": "recruteurs-lba"}]}})", Exit::usage,
+                        {"sources.lba[0].url must be a text"});
+  configs.check_refused(R"({"sources": {"lba": [{"url": "x.json", "format": null}]}})", Exit::usage,
+                        {"sources.lba[0].format must be a text"});
+  configs.check_refused_with(R"("title": 3)", {"title must be a text", "3"});
+  configs.check_refused_with(R"("title": " ")", {"title is empty"});
+  configs.check_refused_with(R"("title": "a\u0000b")", {"title holds a NUL"});
+  configs.check_refused_with(R"("reference": "x.json")", {"reference must be an object"});
+  configs.check_refused_with(R"("reference": {"romes": ["x.json"]})", {"reference.romes must be a text"});
+  configs.check_refused_with(R"("filter": [])", {"filter must be an object"});
+  configs.check_refused_with(R"("filter": {"regions": "84"})", {"filter.regions must be a list"});
+  configs.check_refused_with(R"("filter": {"departements": ["01", 2]})", {"filter.departements[1] must be a text"});
+  configs.check_refused_with(R"("exclude": "x.json")", {"exclude must be an object"});
+  configs.check_refused_with(R"("exclude": {"ids": ["a"]})", {"exclude.ids must be a text"});
+  configs.check_refused_with(R"("limits": 20)", {"limits must be an object"});
+  configs.check_refused_with(R"("limits": {"max_drop_percent": "20"})", {"limits.max_drop_percent must be a number"});
+}
+
+TEST_CASE("Sources need a file, and a format that may stand there") {
+  const ConfigFolder configs;
+  configs.check_refused("{}", Exit::usage, {"the config has no \"sources\""});
+  configs.check_refused(R"({"sources": {}})", Exit::usage, {"sources names no file at all"});
+  configs.check_refused(R"({"sources": {"lba": [], "offres": []}})", Exit::usage, {"sources names no file at all"});
+  configs.check_refused(R"({"sources": {"lba": [{"format": "recruteurs-lba"}]}})", Exit::usage,
+                        {"sources.lba[0] has no \"url\""});
+  configs.check_refused(R"({"sources": {"lba": [{"url": "x.json"}]}})", Exit::usage,
+                        {"sources.lba[0] has no \"format\""});
+  const std::pair<std::string, std::string> bad[] = {{"formations", "lba-v3"},
+                                                     {"formations", "recruteurs-lba"},
+                                                     {"offres", "catalogue"},
+                                                     {"offres", "recruteurs-lba"},
+                                                     {"matcha", "france-travail"},
+                                                     {"matcha", "catalogue"},
+                                                     {"lba", "lba-v3"},
+                                                     {"lba", "france-travail"},
+                                                     {"lba", "csv"},
+                                                     {"offres", "LBA-V3"}};
+  for (const auto& [source, format] : bad)
+    configs.check_refused(R"({"sources": {")" + source + R"(": [{"url": "x.json", "format": ")" + format + R"("}]}})",
+                          Exit::usage, {"sources." + source + "[0].format is \"" + format + '"', "takes "});
+  const std::pair<std::string, std::string> good[] = {{"formations", "catalogue"},
+                                                      {"offres", "france-travail"},
+                                                      {"offres", "lba-v3"},
+                                                      {"matcha", "lba-v3"},
+                                                      {"lba", "recruteurs-lba"}};
+  for (const auto& [source, format] : good) {
+    const Config config =
+        configs.load(R"({"sources": {")" + source + R"(": [{"url": "x.json", "format": ")" + format + R"("}]}})");
+    CHECK(name_of(config.sources.at(0).format) == format);
+    CHECK(name_of(config.sources.at(0).source) == source);
+  }
+}
+
+TEST_CASE("Addresses that no file has are refused") {
+  const ConfigFolder configs;
+  const auto source = [](std::string_view url) {
+    return R"({"sources": {"lba": [{"url": ")" + std::string(url) + R"(", "format": "recruteurs-lba"}]}})";
+  };
+  for (const char* url : {"http://exemple.fr/x.json", "https://exemple.fr/x.json", "HTTPS://exemple.fr/x.json"})
+    configs.check_refused(source(url), Exit::usage,
+                          {"sources.lba[0].url", url, "not built in yet", "download the file"});
+  configs.check_refused(source("ftp://exemple.fr/x"), Exit::usage, {"sources.lba[0].url", "only paths"});
+  configs.check_refused(source("file://x.json"), Exit::usage, {"sources.lba[0].url", "three slashes"});
+  configs.check_refused(source("file:x%2.json"), Exit::usage, {"sources.lba[0].url", "two hexadecimal digits"});
+  configs.check_refused(source("file:x%00.json"), Exit::usage, {"sources.lba[0].url", "two hexadecimal digits"});
+  configs.check_refused(source("absent.json"), Exit::failed,
+                        {"sources.lba[0].url", (configs.folder().path() / "absent.json").string(), "not there"});
+  configs.check_refused(source("."), Exit::failed, {"sources.lba[0].url", "folder"});
+  configs.check_refused_with(R"("reference": {"communes": "absent.csv"})", {"reference.communes", "absent.csv"},
+                             Exit::failed);
+  configs.check_refused_with(R"("exclude": {"sirets": "absent.txt"})", {"exclude.sirets", "absent.txt"}, Exit::failed);
+  configs.check_refused_with(R"("exclude": {"ids": "https://exemple.fr/ids"})", {"exclude.ids", "not built in yet"});
+  const auto failure = failure_of([&] { static_cast<void>(load_config(configs.folder().path() / "absent.json")); });
+  REQUIRE(failure);
+  CHECK(failure->exit() == Exit::failed);
+  CHECK(holds(failure->what(), "absent.json"));
+}
+
+TEST_CASE("Values of the filter are checked") {
+  const ConfigFolder configs;
+  configs.check_refused_with(R"("filter": {"regions": ["84", "Gascogne"]})",
+                             {"filter.regions[1] is \"Gascogne\"", "84 Auvergne", "53 Bretagne"});
+  configs.check_refused_with(R"("filter": {"departements": ["1"]})", {"filter.departements[0] is \"1\"", "2A"});
+  configs.check_refused_with(R"("filter": {"departements": ["20"]})", {"filter.departements[0]"});
+  configs.check_refused_with(R"("filter": {"romes": ["F17"]})", {"filter.romes[0] is \"F17\"", "F1702"});
+  configs.check_refused_with(R"("filter": {"rome_domains": ["F1"]})", {"filter.rome_domains[0] is \"F1\"", "F17"});
+  configs.check_refused_with(R"("filter": {"rome_domains": ["1"]})", {"filter.rome_domains[0]"});
+  configs.check_refused_with(R"("filter": {"sources": ["entreprises"]})", {"filter.sources[0]", "formations, offres"});
+  configs.check_refused_with(R"("filter": {"opcos": ["OPCO"]})", {"filter.opcos[0] is \"OPCO\"", "AFDAS"});
+  configs.check_refused_with(R"("filter": {"opcos": [""]})", {"filter.opcos[0]"});
+  // A long value is cut between two characters.
+  std::string accents;
+  for (int i = 0; i < 100; ++i)
+    accents += "\xC3\xA9";
+  configs.check_refused_with(R"("filter": {"romes": ["x)" + accents + R"("]})", {"\xC3\xA9...", "filter.romes[0]"});
+}
+
+TEST_CASE("A place and a radius in both forms") {
+  const ConfigFolder configs;
+  const auto near = [&](const std::string& value) {
+    return configs.load_with(R"("filter": {"near": )" + value + "}").filter.near;
+  };
+  for (const char* value :
+       {R"("48.85,2.35,30")", R"(" 48.85 , 2.35 , 30 ")", R"({"lat": 48.85, "lon": 2.35, "radius": 30})"}) {
+    CAPTURE(value);
+    const auto filter = near(value);
+    REQUIRE(filter);
+    CHECK(filter->lat_deg == 48.85);
+    CHECK(filter->lon_deg == 2.35);
+    CHECK(filter->radius_km == 30);
+  }
+  CHECK(near(R"("-21.1,55.5,0.5")")->lat_deg == -21.1);
+  CHECK_FALSE(near("null"));
+  for (const char* value : {R"("48.85,2.35")", R"("48.85,2.35,30,1")", R"("48.85,2.35,30,")", R"("48,85")",
+                            R"("a,b,c")", R"(",,")", R"("48.85;2.35;30")", R"("48.85,2.35,30km")"}) {
+    CAPTURE(value);
+    configs.check_refused_with(std::string(R"("filter": {"near": )") + value + "}", {"filter.near is", "LAT,LON,KM"});
+  }
+  const auto check = [&](const std::string& value, const std::vector<std::string>& parts) {
+    configs.check_refused_with(R"("filter": {"near": )" + value + "}", parts);
+  };
+  check("[48.85, 2.35, 30]", {"filter.near must be an object"});
+  check("3", {"filter.near must be an object"});
+  check(R"({"lat": 1, "lon": 2})", {"filter.near has no \"radius\""});
+  check(R"({"lon": 1, "radius": 2})", {"filter.near has no \"lat\""});
+  check(R"({"lat": 90.1, "lon": 2, "radius": 3})", {"filter.near.lat must be from -90 to 90", "90.1"});
+  check(R"({"lat": 1, "lon": -181, "radius": 3})", {"filter.near.lon must be from -180 to 180"});
+  check(R"({"lat": 1, "lon": 2, "radius": -1})", {"filter.near.radius must be from 0"});
+  check(R"({"lat": 1, "lon": 2, "radius": 0})", {"filter.near.radius is 0 km"});
+  check(R"({"lat": "1", "lon": 2, "radius": 3})", {"filter.near.lat must be a number"});
+  check(R"("91,2,3")", {"filter.near.lat must be from -90 to 90"});
+  check(R"("1,2,20001")", {"filter.near.radius"});
+}
+
+TEST_CASE("Limits are percentages") {
+  const ConfigFolder configs;
+  for (const char* key : {"max_drop_percent", "max_rejected_percent"})
+    for (const char* value : {"-1", "-0.001", "100.5", "1e9"}) {
+      CAPTURE(key, value);
+      configs.check_refused_with(R"("limits": {")" + std::string(key) + R"(": )" + value + "}",
+                                 {"limits." + std::string(key) + " must be from 0 to 100"});
+    }
+  CHECK(configs.load_with(R"("limits": {"max_drop_percent": 12.5})").limits.max_drop_percent == 12.5);
+  CHECK(configs.load_with(R"("limits": {"max_drop_percent": 12.5})").limits.max_rejected_percent == 10);
+}
+
+TEST_CASE("A list of exclusions that is misread would publish somebody") {
+  const ConfigFolder configs;
+  for (const char* line : {"1234567890123", "123456789012345", "1234567890123x", "FR12345678901234", "siret"}) {
+    CAPTURE(line);
+    configs.folder().write("sirets.txt", "# comment\n12345678901234\n\n" + std::string(line) + "\n");
+    configs.check_refused_with(R"("exclude": {"sirets": "sirets.txt"})", {"sirets.txt, line 4", line, "14 digits"});
+  }
+  configs.folder().write("sirets.txt", "");
+  CHECK(configs.load_with(R"("exclude": {"sirets": "sirets.txt"})").excluded_sirets.empty());
+}
+
+}  // namespace
+}  // namespace balise

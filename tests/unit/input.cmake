@@ -9,6 +9,7 @@ balise_add_tests(
   input_stream_test.cpp
   input_support.cpp
   json_objects_test.cpp
+  person_names_test.cpp
   personal_data_test.cpp
   report_test.cpp)
 target_link_libraries(input_tests PRIVATE ZLIB::ZLIB PkgConfig::TEST_PACKERS)

@@ -223,9 +223,7 @@ TEST_CASE("What is no JSON is shown and refused") {
 }
 
 TEST_CASE("A record keeps to the limit") {
-  const auto record_of = [](std::size_t size) {
-    return R"({"a":")" + std::string(size - 16, 'x') + R"(","b":[1]})";
-  };
+  const auto record_of = [](std::size_t size) { return R"({"a":")" + std::string(size - 16, 'x') + R"(","b":[1]})"; };
   REQUIRE(record_of(100).size() == 100);
   const std::string largest = record_of(JsonObjects::max_record_bytes);
   const std::string larger = record_of(JsonObjects::max_record_bytes + 1);
@@ -236,14 +234,31 @@ TEST_CASE("A record keeps to the limit") {
     CHECK(holds(message, "record 2 is larger than 8 MB"));
   }
   // Half of the limit passed before the last key.
-  const std::string late = R"({"a":")" + std::string(5'000'000, 'x') + R"(","b":")" + std::string(1'000'000, 'y') + "\"}";
+  const std::string late =
+      R"({"a":")" + std::string(5'000'000, 'x') + R"(","b":")" + std::string(1'000'000, 'y') + "\"}";
   CHECK((records_of("{\"r\":0}\n" + late + "\n{\"r\":0}\n") == Texts{R"({"r":0})", late, R"({"r":0})"}));
   // Without an end memory does not grow either.
-  for (const char* begin : {"[{\"a\":\"", "{\"a\":\"", "[", "{\"resultats\":[{\"a\":\"", "{\"a\":["}) {
-    RepeatedInput input(begin, "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", 500'000, "");
-    JsonObjects objects(input, "endless.json");
-    const auto failure = failure_of([&] { static_cast<void>(objects.next()); });
+  for (const auto& [begin, what] :
+       {std::pair("[{\"a\":\"", "is larger than 8 MB"), std::pair("[", "is larger than 8 MB"),
+        std::pair("{\"resultats\":[{\"a\":\"", "is larger than 8 MB"), std::pair("{}\nx", "is larger than 8 MB"),
+        // This may be a page whose results are still to come.
+        std::pair("{\"a\":\"", "ends in the middle"), std::pair("{\"a\":[", "ends in the middle")}) {
     CAPTURE(begin);
+    RepeatedInput input(begin, "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", 1'000'000, "");
+    JsonObjects objects(input, "endless.json");
+    const auto failure = failure_of([&] {
+      while (objects.next()) {
+      }
+    });
+    REQUIRE(failure);
+    CHECK(failure->exit() == Exit::data_refused);
+    CHECK(holds(failure->what(), what));
+  }
+  // Line breaks before objects, one of them at the end of what is read at once.
+  {
+    RepeatedInput input("{\n\"a\":[", "\n{\"b\":[]},", 2'000'000, "0]}");
+    JsonObjects objects(input, "large.json");
+    const auto failure = failure_of([&] { static_cast<void>(objects.next()); });
     REQUIRE(failure);
     CHECK(holds(failure->what(), "record 1 is larger than 8 MB"));
   }
@@ -278,7 +293,8 @@ TEST_CASE("Random values come out as a parser would cut them") {
     if (kind == 1)
       return random.below(1000);
     if (kind < 5) {
-      constexpr std::string_view pieces[] = {"\"", "\\", "{", "}", "[", "]", ",", ":", "\n", "resultats", "\xC3\xA9", " "};
+      constexpr std::string_view pieces[] = {"\"", "\\", "{",  "}",         "[",        "]",
+                                             ",",  ":",  "\n", "resultats", "\xC3\xA9", " "};
       std::string text;
       for (std::size_t i = random.below(6); i > 0; --i)
         text += pieces[random.below(std::size(pieces))];

@@ -105,7 +105,7 @@ TEST_CASE("A training with every field") {
   CHECK(mapped.field(Field::updated) == "2022-11-07");
   // The text loses its tags and the number in it; no address and no number stands anywhere.
   CHECK(mapped.field(Field::description).find("Atelier & vente") == 0);
-  CHECK(mapped.note("personal_data_removed") == "0 e-mail addresses, 1 phone numbers");
+  CHECK(mapped.note("personal_data_removed") == "0 e-mail addresses, 1 phone numbers, 0 names");
   for (const Detail& detail : record.details) {
     CHECK(detail.value.find('@') == std::string::npos);
     CHECK(detail.value.find("23 45 67") == std::string::npos);

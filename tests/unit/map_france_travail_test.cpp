@@ -68,7 +68,7 @@ TEST_CASE("An offer of France Travail with every field") {
   CHECK(mapped.field(Field::updated) == "2026-11-02");
   CHECK(mapped.field(Field::description).find("Ligne un\nEcrire") == 0);
   CHECK(mapped.field(Field::description).find('@') == std::string::npos);
-  CHECK(mapped.note("personal_data_removed") == "1 e-mail addresses, 0 phone numbers");
+  CHECK(mapped.note("personal_data_removed") == "1 e-mail addresses, 0 phone numbers, 0 names");
   CHECK(mapped.field(Field::url) == "https://candidat.francetravail.fr/offres/recherche/detail/082SGKK");
   CHECK(mapped.field(Field::siret) == "13002792300171");
   CHECK(mapped.field(Field::company_url) == "https://www.example.fr");
