@@ -11,18 +11,17 @@ target_compile_features(balise_options INTERFACE cxx_std_20)
 target_include_directories(balise_options INTERFACE ${PROJECT_SOURCE_DIR})
 target_compile_options(
   balise_options
-  INTERFACE
-    -Wall
-    -Wextra
-    -Wpedantic
-    -Wshadow
-    -Wconversion
-    -Wsign-conversion
-    -Wnon-virtual-dtor
-    -Wold-style-cast
-    # Fused multiply-add would let distances differ between compilers and between native and WebAssembly.
-    -ffp-contract=off
-    $<$<BOOL:${BALISE_WERROR}>:-Werror>)
+  INTERFACE -Wall
+            -Wextra
+            -Wpedantic
+            -Wshadow
+            -Wconversion
+            -Wsign-conversion
+            -Wnon-virtual-dtor
+            -Wold-style-cast
+            # Fused multiply-add would let distances differ between compilers and between native and WebAssembly.
+            -ffp-contract=off
+            $<$<BOOL:${BALISE_WERROR}>:-Werror>)
 if(BALISE_SANITIZE)
   target_compile_options(balise_options INTERFACE -fsanitize=address,undefined -fno-sanitize-recover=all
                                                   -fno-omit-frame-pointer)

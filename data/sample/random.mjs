@@ -53,8 +53,8 @@ export function stream(name) {
       }
       return result;
     },
-    digits: (count) => Array.from({ length: count }, () => Math.floor(next() * 10)).join(''),
-    hex: (count) => Array.from({ length: count }, () => Math.floor(next() * 16).toString(16)).join(''),
+    digits: (count) => Array.from({ length: count }, () => Math.floor(next() * 10)).join(""),
+    hex: (count) => Array.from({ length: count }, () => Math.floor(next() * 16).toString(16)).join(""),
   };
   return random;
 }

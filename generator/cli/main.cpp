@@ -63,8 +63,7 @@ int run(int argc, char** argv) {
   const Exit exit = action();
   errno = 0;
   if (!std::cout.flush())
-    throw Failure(Exit::failed, "cannot write the answer: " +
-                                    std::string(std::strerror(errno != 0 ? errno : ENOSPC)) +
+    throw Failure(Exit::failed, "cannot write the answer: " + std::string(std::strerror(errno != 0 ? errno : ENOSPC)) +
                                     "; free some space where it goes");
   return exit_code(exit);
 }

@@ -17,25 +17,68 @@ struct Cue {
   std::size_t least_words;
 };
 constexpr Cue cues[] = {
-    {"monsieur", 1},      {"madame", 1},        {"mademoiselle", 1}, {"mme", 1},          {"mlle", 1},
-    {"m", 1},             {"mr", 1},            {"demandez", 2},     {"demander", 2},     {"contactez", 2},
-    {"contacter", 2},     {"contact", 2},       {"interlocuteur", 2}, {"interlocutrice", 2}, {"dirige par", 2},
-    {"dirigee par", 2},   {"gere par", 2},      {"geree par", 2},    {"fonde par", 2},    {"fondee par", 2},
-    {"responsable", 2},   {"aupres de", 2},     {"tuteur", 2},       {"tutrice", 2},      {"recruteur", 2},
+    {"monsieur", 1},
+    {"madame", 1},
+    {"mademoiselle", 1},
+    {"mme", 1},
+    {"mlle", 1},
+    {"m", 1},
+    {"mr", 1},
+    {"demandez", 2},
+    {"demander", 2},
+    {"contactez", 2},
+    {"contacter", 2},
+    {"contact", 2},
+    {"interlocuteur", 2},
+    {"interlocutrice", 2},
+    {"dirige par", 2},
+    {"dirigee par", 2},
+    {"gere par", 2},
+    {"geree par", 2},
+    {"fonde par", 2},
+    {"fondee par", 2},
+    {"responsable", 2},
+    {"aupres de", 2},
+    {"tuteur", 2},
+    {"tutrice", 2},
+    {"recruteur", 2},
     {"recruteuse", 2},
 };
 
 /// Words that begin with a capital beside such cues and name an office or a place.
 constexpr std::string_view offices[] = {
-    "service", "services", "pole",    "france",  "travail",      "emploi",     "recrutement", "ressources", "humaines",
-    "rh",      "direction", "agence", "centre",  "cfa",          "mission",    "locale",      "cap",        "ecole",
-    "campus",  "groupe",   "equipe",  "la",      "le",           "les",        "l",           "nous",       "notre",
-    "votre",   "vous",     "des",     "du",      "responsable",  "commercial", "secretariat", "accueil",    "entreprise",
-    "societe", "mairie",   "ville",   "chambre", "universite",   "institut",   "lycee",       "madame",     "monsieur",
-    "apprentissage", "alternance", "formation", "formations", "developpement", "production", "maintenance", "qualite",
+    "service",     "services",
+    "pole",        "france",
+    "travail",     "emploi",
+    "recrutement", "ressources",
+    "humaines",    "rh",
+    "direction",   "agence",
+    "centre",      "cfa",
+    "mission",     "locale",
+    "cap",         "ecole",
+    "campus",      "groupe",
+    "equipe",      "la",
+    "le",          "les",
+    "l",           "nous",
+    "notre",       "votre",
+    "vous",        "des",
+    "du",          "responsable",
+    "commercial",  "secretariat",
+    "accueil",     "entreprise",
+    "societe",     "mairie",
+    "ville",       "chambre",
+    "universite",  "institut",
+    "lycee",       "madame",
+    "monsieur",    "apprentissage",
+    "alternance",  "formation",
+    "formations",  "developpement",
+    "production",  "maintenance",
+    "qualite",
 };
 
-bool is_space(char c) { return c == ' ' || c == '\n'; }
+bool is_space(char c) {
+  return c == ' ' || c == '\n';
+}
 bool is_word_byte(char c) {
   const auto byte = static_cast<unsigned char>(c);
   return byte >= 0x80 || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
@@ -61,8 +104,8 @@ bool is_name_word(std::string_view word) {
   return folded.size() >= 2 && std::find(std::begin(offices), std::end(offices), folded) == std::end(offices);
 }
 
-/// The end of the name that begins at `i`: up to three capitalised words, a title of address before them included; 0 when
-/// there are fewer than `least`.
+/// The end of the name that begins at `i`: up to three capitalised words, a title of address before them included; 0
+/// when there are fewer than `least`.
 std::size_t end_of_name(std::string_view text, std::size_t i, std::size_t least) {
   std::size_t end = 0, words = 0;
   while (words < 3) {

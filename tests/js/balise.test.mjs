@@ -61,9 +61,7 @@ function randomQuery(below) {
 /** @param {Record<string, any>} query */
 async function natively(query) {
   const names = { romeDomain: "rome-domain" };
-  const options = Object.entries(query).map(
-    ([key, value]) => `--${/** @type {any} */ (names)[key] ?? key}=${value}`,
-  );
+  const options = Object.entries(query).map(([key, value]) => `--${/** @type {any} */ (names)[key] ?? key}=${value}`);
   const { stdout } = await run(balise, ["search", "--site", site, "--format", "json", ...options], {
     maxBuffer: 64 << 20,
   });

@@ -13,7 +13,9 @@ namespace fs = std::filesystem;
 
 const fs::path samples = fs::path(BALISE_SOURCE_DIR) / "docs" / "format-samples";
 
-nlohmann::json read_json(const fs::path& path) { return nlohmann::json::parse(read_file(path)); }
+nlohmann::json read_json(const fs::path& path) {
+  return nlohmann::json::parse(read_file(path));
+}
 
 /// A search to its end over the samples; the ids as the vectors write them, and the answer.
 std::pair<std::vector<std::string>, nlohmann::json> ids_of(Store& store, const Query& query) {
