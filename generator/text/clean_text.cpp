@@ -247,43 +247,46 @@ Trace trace_of(std::string_view name) {
 
 enum class LineState { empty, dash, text };
 
-/// What stands on the last line: nothing but spaces, only the dash of a list item, or more.
-LineState last_line_of(const std::string& out) {
+/// What stands on the last line: nothing, only the dash of a list item, or more. The spaces behind an empty line or a
+/// dash are dropped, so that no two calls look at the same ones.
+LineState settle_last_line(std::string& out) {
   std::size_t end = out.size();
   while (end > 0 && out[end - 1] == ' ')
     --end;
-  if (end == 0 || out[end - 1] == '\n')
+  if (end == 0 || out[end - 1] == '\n') {
+    out.resize(end);
     return LineState::empty;
-  const bool is_dash = out[end - 1] == '-' && end < out.size() && (end == 1 || out[end - 2] == '\n');
-  return is_dash ? LineState::dash : LineState::text;
+  }
+  if (end == out.size() || out[end - 1] != '-' || (end > 1 && out[end - 2] != '\n'))
+    return LineState::text;
+  out.resize(end + 1);
+  return LineState::dash;
 }
 
-void leave_trace(std::string& out, Trace trace, bool is_break) {
-  const LineState line = trace == Trace::nothing || trace == Trace::space ? LineState::text : last_line_of(out);
-  switch (trace) {
-    case Trace::nothing:
-      break;
-    case Trace::space:
-      out += ' ';
-      break;
-    case Trace::line:
-      if (is_break || line == LineState::text)
-        out += '\n';
-      break;
-    case Trace::paragraph:
-      // The text of an item begins behind its dash, in whatever element it stands.
-      if (line == LineState::text)
-        out += "\n\n";
-      else if (line == LineState::empty)
-        out += '\n';
-      break;
-    case Trace::item:
-      if (line == LineState::text)
-        out += '\n';
-      if (line != LineState::dash)
-        out += "- ";
-      break;
+/// Says whether the dash of an item stands alone on the last line now.
+bool leave_trace(std::string& out, Trace trace, bool is_break) {
+  if (trace == Trace::nothing)
+    return false;
+  if (trace == Trace::space) {
+    out += ' ';
+    return false;
   }
+  const LineState line = settle_last_line(out);
+  if (trace == Trace::item) {
+    if (line == LineState::text)
+      out += '\n';
+    if (line != LineState::dash)
+      out += "- ";
+    return true;
+  }
+  // The text of an item begins behind its dash, in whatever element it stands.
+  if (line == LineState::dash && !is_break)
+    return true;
+  if (trace == Trace::paragraph)
+    out += line == LineState::text ? "\n\n" : "\n";
+  else if (is_break || line == LineState::text)
+    out += '\n';
+  return false;
 }
 
 /// The end of an element whose content is no text, from behind its opening tag; the end of the text when it is open.
@@ -344,12 +347,12 @@ std::string strip_tags(std::string_view text) {
       continue;
     }
     const Trace trace = trace_of(name);
-    leave_trace(out, closing && trace == Trace::item ? Trace::nothing : trace, name == "br" || name == "hr");
+    const bool is_end_of_item = closing && trace == Trace::item;
+    const bool behind_dash = leave_trace(out, is_end_of_item ? Trace::nothing : trace, name == "br" || name == "hr");
     i = close + 1;
     // How the source of an item is laid out must not part the dash from its text.
-    if (trace != Trace::nothing && last_line_of(out) == LineState::dash)
-      while (i < text.size() && (text[i] == ' ' || text[i] == '\n'))
-        ++i;
+    while (behind_dash && i < text.size() && (text[i] == ' ' || text[i] == '\n'))
+      ++i;
   }
   return out;
 }

@@ -396,10 +396,17 @@ bool stands_alone(std::string_view text, std::size_t begin, std::size_t groups) 
   return false;
 }
 
+bool is_behind_plus(std::string_view text, std::size_t begin) {
+  return begin > 0 && (text[begin - 1] == '+' || (begin > 1 && text.substr(begin - 2, 2) == "+ "));
+}
+
 /// The last group of a phone number that begins with group `first`; no_group when there is none. `after_phone`: the
 /// group before belongs to another one.
 std::size_t phone_at(std::string_view text, const Run& run, std::size_t first, bool after_phone) {
   const Run::Group& head = run.groups[first];
+  // Most numbers are turned away by their first digit.
+  if (text[head.begin] != '0' && (first > 0 || (text[head.begin] != '3' && !is_behind_plus(text, head.begin))))
+    return no_group;
   const Digits digits = digits_from(text, run, first);
   const auto ends_well = [&](std::size_t last, std::size_t least_groups) {
     const std::size_t end = run.groups[last].end;
@@ -411,8 +418,7 @@ std::size_t phone_at(std::string_view text, const Run& run, std::size_t first, b
   };
 
   // International: the sign in front, or 00.
-  const bool plus = first == 0 && head.begin > 0 &&
-                    (text[head.begin - 1] == '+' || (head.begin > 1 && text.substr(head.begin - 2, 2) == "+ "));
+  const bool plus = first == 0 && is_behind_plus(text, head.begin);
   const std::size_t prefix = plus ? 0 : digits.starts_with("00") ? 2 : no_group;
   if (prefix != no_group) {
     constexpr std::string_view french[] = {"33", "262", "590", "594", "596"};

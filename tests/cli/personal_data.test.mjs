@@ -19,6 +19,9 @@ const planted = JSON.parse(readFileSync(path.join(sample, "dirt.json"), "utf8"))
 /** @type {Map<string, string>} every published file and the report, as UTF-8, decompressed */
 const published = new Map();
 
+/** @type {[name: string, text: string, folded: string][]} files that a person's data could come into */
+let data = [];
+
 before(() => {
   const outcome = build(path.join(repository, "data/sample.json"), site, "--report", reportFile);
   assert.equal(outcome.code, 0, outcome.stderr);
@@ -38,9 +41,6 @@ function folded(/** @type {string} */ text) {
     .toLowerCase()
     .replace(/[^\p{L}\p{N}@.]+/gu, " ");
 }
-
-/** @type {[name: string, text: string, folded: string][]} files that a person's data could come into */
-let data = [];
 
 test("the sample plants all sorts of personal data in its sources", () => {
   const kinds = new Set(planted.map((entry) => `${entry.what} ${entry.where}`));

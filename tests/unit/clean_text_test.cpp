@@ -250,6 +250,11 @@ TEST_CASE("Hostile texts take no longer than others") {
       {"mojibake", times("\xC3\x83\xC2\x83", 250'000)},
       {"new lines", times("\n", 1'000'000)},
       {"list", times("<li>", 250'000)},
+      {"spaced list", times("<li> ", 200'000)},
+      {"spaces and blocks", times(" <div>", 200'000)},
+      {"cells and blocks", times("<td><div>", 150'000)},
+      {"dash and spaced blocks", "<li>" + times(" <p>", 200'000)},
+      {"spaces before a dash", times(" ", 300'000) + "<li>" + times("<div>", 150'000)},
       {"spaces", times(" ", 1'000'000)},
       {"quotes", "<a b=\"" + times(">\"", 400'000)}};
   for (const auto& [name, text] : texts) {

@@ -11,5 +11,6 @@ balise_add_tests(
   json_objects_test.cpp
   person_names_test.cpp
   personal_data_test.cpp
+  progress_test.cpp
   report_test.cpp)
 target_link_libraries(input_tests PRIVATE ZLIB::ZLIB PkgConfig::TEST_PACKERS)

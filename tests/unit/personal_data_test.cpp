@@ -315,7 +315,7 @@ TEST_CASE("nothing is left to be removed, whatever the text") {
       "0", "1", "6", "12", "34", "56",       "78",       "2026",    "0612345678", "+33", "(0)",
       "@", ".", "-", "/",  " ",  "fr",       "nom",      "com",     "(at)",       "\n",  "_",
       "[", "]", "a", "(",  ")",  "\xC2\xA0", "\xC3\xA9", "arobase", "point",      "00"};
-  for (int round = 0; round < 60'000; ++round) {
+  for (int round = 0; round < 30'000; ++round) {
     std::string text;
     for (std::size_t size = random() % 24; size > 0; --size)
       text += parts[random() % parts.size()];
