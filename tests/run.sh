@@ -187,7 +187,7 @@ section_lint() {
   check "shellcheck" shellcheck --external-sources deploy.sh tests/run.sh .ci/run scripts/*.sh
   check "types of the JavaScript" node_modules/.bin/tsc --noEmit --project .
   check "core/ is pure in its sources" scripts/check-core.sh
-  check "no registry host in the lock file" bash -c '! grep --line-number "\"resolved\"" package-lock.json'
+  check "npm packages: node 18, no registry in the lock file" node scripts/check-packages.mjs
 }
 
 section_native() {

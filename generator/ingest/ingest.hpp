@@ -17,7 +17,7 @@ namespace balise {
 /// of the source entry in the config. Duplicates are still in: the writer joins them.
 using RecordSink = std::function<void(unsigned worker, std::size_t entry, Record&& record)>;
 
-/// Reads every source of the config, maps, normalises, assigns commune, département and region, applies `filter` and
+/// Reads every source of the config, maps, normalises, assigns commune, departement and region, applies `filter` and
 /// `exclude`, leaves out what expired before `as_of`, and hands the rest to `sink`. The set of records and the report
 /// do not depend on `jobs` (at least 1) or on the order of rows. Throws Failure as input_stream.hpp and
 /// json_objects.hpp say; exceptions of `sink` pass through.
