@@ -10,7 +10,8 @@ const OLDEST_NODE = 18;
 const lock = JSON.parse(readFileSync(new URL("../package-lock.json", import.meta.url), "utf8"));
 const faults = [];
 for (const [name, entry] of Object.entries(lock.packages)) {
-  if (entry.resolved !== undefined) faults.push(`${name} says where it was fetched from: npm install writes it without`);
+  if (entry.resolved !== undefined)
+    faults.push(`${name} says where it was fetched from: npm install writes it without`);
   // Each alternative of a range such as ">=16.20.0" or "^18.12 || >=20" begins with its oldest version.
   const oldest = (entry.engines?.node ?? ">=0").split("||").map((range) => Number(/\d+/.exec(range)?.[0] ?? 0));
   if (Math.min(...oldest) > OLDEST_NODE) faults.push(`${name} needs node ${entry.engines.node}: take an older version`);
