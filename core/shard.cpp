@@ -76,6 +76,13 @@ std::uint64_t total_of(const SourceCounts& counts) {
   return total;
 }
 
+/// Whether the structs of a vector lie where they can be read: the verifier checks the bounds of a vector of structs, and not
+/// that its first item is aligned for the widest of its members.
+template <class Struct>
+bool aligned(const flatbuffers::Vector<const Struct*>& items) {
+  return items.size() == 0 || reinterpret_cast<std::uintptr_t>(items.Data()) % alignof(Struct) == 0;
+}
+
 constexpr RomeDomain last_domain{1 + 25 * 100 + 99};
 
 bool read_profiles(ByteView bytes, std::vector<Profile>& profiles) {
@@ -205,6 +212,8 @@ Result<Directory> open_directory(ByteView bytes, const FileRef& ref) {
     if (last_domain < group.domain || (!directory.groups.empty() && !(directory.groups.back().domain < group.domain)))
       return malformed(name_of(kind), "groups out of order");
     if (item->shards() != nullptr) {
+      if (!aligned(*item->shards()))
+        return malformed(name_of(kind), "shards at an odd place");
       for (const auto* shard : *item->shards()) {
         if (shard->first_key() >= end_of_keys ||
             (!group.shards.empty() && group.shards.back().first_key >= shard->first_key()))
@@ -214,6 +223,8 @@ Result<Directory> open_directory(ByteView bytes, const FileRef& ref) {
       }
     }
     if (item->pages() != nullptr) {
+      if (!aligned(*item->pages()))
+        return malformed(name_of(kind), "pages at an odd place");
       for (const auto* page : *item->pages()) {
         if (page->first_key() >= end_of_keys ||
             (!group.pages.empty() && group.pages.back().first_key >= page->first_key()))
