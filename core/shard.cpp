@@ -141,7 +141,7 @@ std::string_view name_of(FileKind kind) {
 }
 
 std::string path_of(const FileId& file) {
-  std::string path(info(file.region).code);
+  std::string path(file.region.is_none() ? std::string_view("france") : info(file.region).code);
   path += '/';
   path += name_of(file.kind);
   path += '-';
@@ -181,6 +181,10 @@ Result<Root> open_root(ByteView bytes) {
     return malformed(kind, "no format version");
   Root root;
   root.as_of = table->as_of();
+  if (table->ids() != nullptr)
+    root.ids = ref_of(*table->ids());
+  if (table->lookups() != nullptr)
+    root.lookups = ref_of(*table->lookups());
   if (table->regions() != nullptr) {
     for (const auto* item : *table->regions()) {
       const auto region = parse_region(view_of(item->code()));

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,13 +34,13 @@ inline constexpr std::size_t file_kind_count = 5;
 /// "directory", "index", "titles", "cards", "details".
 [[nodiscard]] std::string_view name_of(FileKind kind);
 
-/// A file of one region that somebody refers to.
+/// A file that somebody refers to.
 struct FileId {
-  Region region;
+  Region region;  ///< none for a file of the whole country
   FileKind kind = FileKind::directory;
   FileRef ref;
 };
-/// Path below /data/: "11/index-0123456789abcdef0123456789abcdef.bin".
+/// Path below /data/: "11/index-0123456789abcdef0123456789abcdef.bin"; "france/…" for a file of the whole country.
 [[nodiscard]] std::string path_of(const FileId& file);
 
 /// Records or entries by source, indexed by the number of the Source.
@@ -54,6 +55,7 @@ struct RegionRef {
 struct Root {
   Date as_of = date_unknown;
   std::vector<RegionRef> regions;
+  std::optional<FileRef> ids, lookups;  ///< directories of the id shards and of the look-up files
 };
 
 struct ShardRef {

@@ -81,7 +81,12 @@ Bytes encode_root(const Root& root) {
     regions.push_back(fb::CreateRegionRef(builder, code, &directory, &box, &counts));
   }
   const auto list = builder.CreateVector(regions);
-  return finished(builder, fb::CreateRoot(builder, format_version, root.as_of, list), "BLRO");
+  const fb::FileRef ids = ref_of(root.ids.value_or(FileRef{}));
+  const fb::FileRef lookups = ref_of(root.lookups.value_or(FileRef{}));
+  return finished(builder,
+                  fb::CreateRoot(builder, format_version, root.as_of, list, root.ids ? &ids : nullptr,
+                                 root.lookups ? &lookups : nullptr),
+                  "BLRO");
 }
 
 Bytes encode_directory(const Directory& directory) {
