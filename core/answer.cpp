@@ -52,9 +52,11 @@ void write_query(JsonWriter& json, const Query& query) {
     json.key("region");
     json.text(info(*query.region).code);
   }
-  if (query.departement) {
-    json.key("departement");
-    json.text(info(*query.departement).code);
+  for (std::uint8_t i = 0; i < departements().size(); ++i) {
+    if (query.departements.test(i)) {
+      json.key("departement");
+      json.text(info(Departement{i}).code);
+    }
   }
   if (query.opco) {
     json.key("opco");
@@ -62,6 +64,10 @@ void write_query(JsonWriter& json, const Query& query) {
   }
   json.key("limit");
   json.number(query.limit);
+  if (query.widen > 0) {
+    json.key("widen");
+    json.number(query.widen);
+  }
   json.end_object();
 }
 
@@ -150,6 +156,8 @@ std::string answer_of(const Search& search) {
     }
   }
   json.end_object();
+  json.key("widened");
+  json.boolean(search.is_widened());
   json.key("results");
   json.begin_array();
   for (std::size_t i = 0; i < search.hits().size() && i < query.cards; ++i)

@@ -105,17 +105,19 @@ std::optional<Error> read_parameter(Query& query, Centre& centre, std::string_vi
     if (!query.region)
       return wrong(name, value, "must be the INSEE code of one of the 18 regions, such as 11 or 04");
   } else if (name == "departement") {
-    query.departement = parse_departement(value);
-    if (!query.departement)
+    const auto departement = parse_departement(value);
+    if (departement)
+      query.departements.set(departement->index);
+    else
       return wrong(name, value, "must be the code of a departement, such as 01, 2A or 974");
   } else if (name == "opco") {
     query.opco = parse_opco(value).value_or(Opco::unknown);
-  } else if (name == "limit" || name == "cards") {
-    const std::uint32_t most = name == "limit" ? max_limit : max_limit * static_cast<std::uint32_t>(source_count);
+  } else if (name == "limit" || name == "cards" || name == "widen") {
+    const std::uint32_t most = name == "cards" ? max_limit * static_cast<std::uint32_t>(source_count) : max_limit;
     const auto count = parse_count(value, most);
     if (!count || (*count == 0 && name == "limit"))
       return wrong(name, value, "must be a whole number up to " + std::to_string(most));
-    (name == "limit" ? query.limit : query.cards) = *count;
+    (name == "limit" ? query.limit : name == "cards" ? query.cards : query.widen) = *count;
   } else {
     return wrong(name, value, "is no parameter of a search");
   }

@@ -23,6 +23,7 @@ bool same_record(const Hit& a, const Hit& b) {
   return a.key == b.key && a.rank == b.rank && a.region == b.region;
 }
 
+constexpr std::uint64_t everywhere_um = std::numeric_limits<std::uint64_t>::max();
 constexpr std::uint32_t no_cutoff = std::numeric_limits<std::uint32_t>::max();
 
 /// Whether the text of a domain ("F17") begins with the letter or domain asked for.
@@ -32,10 +33,10 @@ bool domain_begins_with(RomeDomain domain, std::string_view prefix) {
 
 }  // namespace
 
-Search::Search(Store& store, Query query) : m_store(store), m_query(std::move(query)) {
+Search::Search(Store& store, Query query) : m_store(store), m_query(std::move(query)), m_sources(m_query.sources) {
   m_cutoff_m.fill(no_cutoff);
   if (m_query.radius_km >= everywhere_km)
-    m_radius_um = std::numeric_limits<std::uint64_t>::max();
+    m_radius_um = everywhere_um;
   else
     m_radius_um = static_cast<std::uint64_t>(m_query.radius_km * 1e9 + 0.5);
   // A first request holds some times what can count; each further one twice as much, so that a search whose filters
@@ -82,7 +83,43 @@ void Search::ask_for(Missing& missing, Region region, FileKind kind, const FileR
 bool Search::in_scope(Region region) const {
   if (m_query.region && !(*m_query.region == region))
     return false;
-  return !m_query.departement || info(*m_query.departement).region == region;
+  if (m_query.departements.none())
+    return true;
+  for (std::uint8_t i = 0; i < departements().size(); ++i)
+    if (m_query.departements.test(i) && info(Departement{i}).region == region)
+      return true;
+  return false;
+}
+
+bool Search::is_everywhere() const {
+  return m_radius_um == everywhere_um;
+}
+
+std::uint32_t Search::limit_of(std::size_t source) const {
+  return m_is_widened && source == number_of(Source::formations) ? m_query.widen : m_query.limit;
+}
+
+/// Called when all within the radius was read.
+bool Search::must_widen() const {
+  const std::size_t found = m_found[number_of(Source::formations)].size();
+  return m_query.widen > 0 && m_sources[number_of(Source::formations)] && !is_everywhere() &&
+         (found == 0 || (m_is_widened && found < m_query.widen));
+}
+
+/// Looks for formations again in a larger circle: the nearest within it are the nearest of all once it holds enough.
+void Search::widen() {
+  constexpr std::uint64_t km = 1'000'000'000;
+  m_is_widened = true;
+  m_radius_um = std::max<std::uint64_t>(2 * m_radius_um, 64 * km);
+  if (m_radius_um >= static_cast<std::uint64_t>(everywhere_km) * km)
+    m_radius_um = everywhere_um;
+  m_sources = {};
+  m_sources[number_of(Source::formations)] = true;
+  m_found[number_of(Source::formations)].clear();
+  m_cutoff_m[number_of(Source::formations)] = no_cutoff;
+  m_candidates.clear();
+  m_next = 0;
+  m_phase = Phase::directories;
 }
 
 bool Search::group_matches(RomeDomain domain) const {
@@ -100,7 +137,7 @@ void Search::read_directories(Missing& missing) {
   };
   const auto has_wanted_source = [&](const SourceCounts& counts) {
     for (std::size_t source = 0; source < source_count; ++source)
-      if (m_query.sources[source] && counts[source] > 0)
+      if (m_sources[source] && counts[source] > 0)
         return true;
     return false;
   };
@@ -134,7 +171,7 @@ void Search::read_directories(Missing& missing) {
 
 bool Search::is_worth_reading(const Candidate& candidate) const {
   for (std::size_t source = 0; source < source_count; ++source)
-    if (m_query.sources[source] && candidate.shard->counts[source] > 0 && candidate.least_m <= m_cutoff_m[source])
+    if (m_sources[source] && candidate.shard->counts[source] > 0 && candidate.least_m <= m_cutoff_m[source])
       return true;
   return false;
 }
@@ -150,9 +187,18 @@ void Search::scan(Missing& missing) {
     scan_shard(static_cast<std::uint32_t>(m_next), *shard);
   }
   if (m_next == m_candidates.size()) {
-    if (m_query.centre)
-      take_nearest();
-    m_phase = m_query.centre ? Phase::cards : Phase::titles;
+    if (!m_query.centre) {
+      m_phase = Phase::titles;
+      return;
+    }
+    for (std::size_t source = 0; source < source_count; ++source)
+      shorten(source);
+    if (must_widen()) {
+      widen();
+      return;
+    }
+    take_nearest();
+    m_phase = Phase::cards;
     return;
   }
   std::uint64_t entries = 0;
@@ -161,7 +207,7 @@ void Search::scan(Missing& missing) {
     if (!is_worth_reading(candidate))
       continue;
     for (std::size_t source = 0; source < source_count; ++source)
-      entries += m_query.sources[source] ? candidate.shard->counts[source] : 0;
+      entries += m_sources[source] ? candidate.shard->counts[source] : 0;
     if (m_store.index(candidate.shard->index) == nullptr)
       ask_for(missing, candidate.region, FileKind::index, candidate.shard->index);
   }
@@ -179,17 +225,18 @@ void Search::scan_shard(std::uint32_t number, const IndexShard& shard) {
     const bool rome = m_query.romes.empty() || std::any_of(profile.suffixes.begin(), profile.suffixes.end(),
                                                            [&](std::uint8_t suffix) { return wanted.test(suffix); });
     const bool same_level = m_query.level == level_unknown || profile.level == m_query.level;
+    const bool level_fits = same_level || profile.level == level_unknown || !m_query.level_hides_offres;
     const bool opco = !m_query.opco || (*m_query.opco != Opco::unknown && profile.opco == *m_query.opco);
     matches[0].push_back(rome && same_level);
-    matches[1].push_back(rome && opco && (same_level || profile.level == level_unknown));
+    matches[1].push_back(rome && opco && level_fits);
   }
   std::size_t begin = 0;
   for (const Source source : all_sources) {
     const std::size_t end = begin + shard.counts[number_of(source)];
     const std::vector<bool>& match = matches[source == Source::formations ? 0 : 1];
-    for (std::size_t i = begin; m_query.sources[number_of(source)] && i < end; ++i) {
+    for (std::size_t i = begin; m_sources[number_of(source)] && i < end; ++i) {
       const std::uint32_t profile = shard.profile_numbers[i];
-      if (!match[profile] || (m_query.departement && !(shard.departements[i] == *m_query.departement)))
+      if (!match[profile] || (m_query.departements.any() && !m_query.departements.test(shard.departements[i].index)))
         continue;
       Hit hit{0,
               shard.keys[i],
@@ -217,7 +264,7 @@ void Search::scan_shard(std::uint32_t number, const IndexShard& shard) {
 void Search::add_hit(const Hit& hit) {
   std::vector<Hit>& found = m_found[number_of(hit.source)];
   found.push_back(hit);
-  if (m_query.centre && found.size() >= 4 * (std::size_t{m_query.limit} + 1) + 512)
+  if (m_query.centre && found.size() >= 4 * (std::size_t{limit_of(number_of(hit.source))} + 1) + 512)
     shorten(number_of(hit.source));
 }
 
@@ -226,8 +273,8 @@ void Search::shorten(std::size_t source) {
   std::vector<Hit>& found = m_found[source];
   std::sort(found.begin(), found.end(), nearer);
   found.erase(std::unique(found.begin(), found.end(), same_record), found.end());
-  if (found.size() > m_query.limit) {
-    found.resize(std::size_t{m_query.limit} + 1);
+  if (const std::size_t limit = limit_of(source); found.size() > limit) {
+    found.resize(limit + 1);
     m_cutoff_m[source] = found.back().distance_m;
   }
 }
@@ -327,10 +374,10 @@ std::optional<Error> Search::order_by_title(Missing& missing) {
 
 void Search::take_nearest() {
   for (std::size_t source = 0; source < source_count; ++source) {
-    shorten(source);
     std::vector<Hit>& found = m_found[source];
-    m_more[source] = found.size() > m_query.limit;
-    found.resize(std::min<std::size_t>(found.size(), m_query.limit));
+    // Those beyond the radius are no further hits of the search.
+    m_more[source] = found.size() > limit_of(source) && !(m_is_widened && source == number_of(Source::formations));
+    found.resize(std::min<std::size_t>(found.size(), limit_of(source)));
     m_results.insert(m_results.end(), found.begin(), found.end());
   }
   std::sort(m_results.begin(), m_results.end(), nearer);

@@ -44,8 +44,11 @@ class Search {
   // The rest is for when it is done.
   /// In rank order, at most query().limit a source.
   [[nodiscard]] const std::vector<Hit>& hits() const { return m_results; }
-  /// Whether a source has matches beyond the limit.
+  /// Whether a source has matches beyond the limit, within the radius.
   [[nodiscard]] const std::array<bool, source_count>& more() const { return m_more; }
+  /// Whether no formation was within the radius, so that the query().widen nearest ones beyond it stand in the results
+  /// (reference, section 3.3, step 6).
+  [[nodiscard]] bool is_widened() const { return m_is_widened; }
   /// The card of one of the first query().cards hits; never null for those.
   [[nodiscard]] const Card* card(const Hit& hit) const;
 
@@ -70,6 +73,10 @@ class Search {
   void ask_for(Missing& missing, Region region, FileKind kind, const FileRef& ref);
   [[nodiscard]] bool in_scope(Region region) const;
   [[nodiscard]] bool group_matches(RomeDomain domain) const;
+  [[nodiscard]] bool is_everywhere() const;
+  [[nodiscard]] std::uint32_t limit_of(std::size_t source) const;
+  [[nodiscard]] bool must_widen() const;
+  void widen();
   [[nodiscard]] bool is_worth_reading(const Candidate& candidate) const;
   void read_directories(Missing& missing);
   void scan(Missing& missing);
@@ -85,7 +92,9 @@ class Search {
 
   Store& m_store;
   Query m_query;
+  std::array<bool, source_count> m_sources;  ///< that are still looked for
   std::uint64_t m_radius_um = 0;
+  bool m_is_widened = false;
   Phase m_phase = Phase::directories;
   std::vector<Candidate> m_candidates;  ///< nearest first
   std::size_t m_next = 0;

@@ -25,7 +25,8 @@ TEST_CASE("a query is read from its parameters, decoded") {
   CHECK(to_string(query->romes[1]) == "F1705");
   CHECK(query->level == 3);
   CHECK(query->sources == std::array<bool, 4>{false, true, false, true});
-  CHECK(info(*query->departement).code == "2A");
+  CHECK(query->departements.count() == 1);
+  CHECK(query->departements.test(parse_departement("2A")->index));
   CHECK(query->opco == Opco::opco2i);
   CHECK(query->limit == 10);
   CHECK(query->cards == 20);

@@ -37,6 +37,22 @@ class BruteForce {
   };
 
   [[nodiscard]] Found search(const Query& query) const {
+    Found found = search_within(query);
+    const auto of_formations = [](const auto& result) { return result.first == Source::formations; };
+    if (query.widen == 0 || !query.centre || !query.sources[0] ||
+        std::any_of(found.results.begin(), found.results.end(), of_formations))
+      return found;
+    // The nearest formations of all, among the others by distance.
+    Query wider = query;
+    wider.radius_km = everywhere_km;
+    wider.limit = query.widen;
+    wider.sources = {true, false, false, false};
+    const Found nearest = search_within(wider);
+    found.results.insert(found.results.end(), nearest.results.begin(), nearest.results.end());
+    return found;
+  }
+
+  [[nodiscard]] Found search_within(const Query& query) const {
     struct Match {
       const Item* item;
       double metres;
@@ -92,10 +108,11 @@ class BruteForce {
       return false;
     if (query.region && !(info(record.departement).region == *query.region))
       return false;
-    if (query.departement && !(record.departement == *query.departement))
+    if (query.departements.any() && !query.departements.test(record.departement.index))
       return false;
     const bool is_formation = record.source == Source::formations;
-    if (query.level != level_unknown && record.level != query.level && (is_formation || record.level != level_unknown))
+    if (query.level != level_unknown && record.level != query.level &&
+        (is_formation || (record.level != level_unknown && query.level_hides_offres)))
       return false;
     if (query.opco && !is_formation && (*query.opco == Opco::unknown || record.opco != *query.opco))
       return false;
@@ -168,13 +185,16 @@ Query random_query(std::mt19937_64& random) {
   }
   if (below(4) == 0)
     query.level = static_cast<Level>(3 + below(5));
+  query.level_hides_offres = below(2) == 0;
+  if (below(2) == 0)
+    query.widen = 1 + below(8);
   if (below(3) == 0)
     for (bool& wanted : query.sources)
       wanted = below(2) == 0;
   if (below(8) == 0)
     query.region = Region{static_cast<std::uint8_t>(below(regions().size()))};
   if (below(8) == 0)
-    query.departement = Departement{static_cast<std::uint8_t>(below(departements().size()))};
+    query.departements.set(below(departements().size()));
   if (below(6) == 0)
     query.opco = static_cast<Opco>(below(opco_count));
   constexpr std::uint32_t limits[] = {1, 7, 150, 150, 1000};
@@ -191,7 +211,7 @@ TEST_CASE("every search gives what a brute-force scan with Boost.Geometry gives"
   const Root root = write_regions_of(records, folder.path());
   const Bytes root_file = encode_root(root);
   std::mt19937_64 random(12);
-  std::size_t results = 0, cut = 0;
+  std::size_t results = 0, cut = 0, widened = 0;
   Store shared;
   REQUIRE(shared.open(root_file));
   for (int i = 0; i < 2'400; ++i) {
@@ -208,12 +228,14 @@ TEST_CASE("every search gives what a brute-force scan with Boost.Geometry gives"
     for (std::size_t source = 0; source < source_count; ++source)
       REQUIRE(search.more()[source] == (query.sources[source] && expected.more[source]));
     results += got.results.size();
+    widened += search.is_widened() ? 1U : 0U;
     for (const bool more : search.more())
       cut += more ? 1 : 0;
   }
   // The queries must be such that both kinds of ends are met often.
   CHECK(results > 100'000);
   CHECK(cut > 500);
+  CHECK(widened > 30);
 }
 
 TEST_CASE("a search reads only what it needs") {
@@ -253,7 +275,7 @@ TEST_CASE("the answer says what was asked, what was found and whether there is m
   run(store, search, folder.path());
   const std::string answer = answer_of(search);
   CHECK(answer.starts_with(R"({"query":{"lat":48.85,"lon":2.35,"radius":30,"sources":["lba"],"limit":2},)"
-                           R"("counts":{"lba":2},"more":{"lba":true},"results":[{"source":"lba","id":")"));
+                           R"("counts":{"lba":2},"more":{"lba":true},"widened":false,"results":[{"source":"lba","id":")"));
   CHECK(answer.ends_with("]}"));
 }
 
