@@ -121,6 +121,10 @@ bool in_order(PlaceKey key, std::uint64_t rank, PlaceKey next_key, std::uint64_t
   return next_key > key || (next_key == key && next_rank > rank);
 }
 
+bool in_order(const IdEntry& a, const IdEntry& b) {
+  return std::tie(a.hash, a.region.index, a.page) < std::tie(b.hash, b.region.index, b.page);
+}
+
 bool read_departements(ByteView bytes, std::size_t count, std::vector<Departement>& out) {
   if (bytes.size() != count)
     return false;
@@ -136,7 +140,8 @@ bool read_departements(ByteView bytes, std::size_t count, std::vector<Departemen
 }  // namespace
 
 std::string_view name_of(FileKind kind) {
-  constexpr std::array<std::string_view, file_kind_count> names{"directory", "index", "titles", "cards", "details"};
+  constexpr std::array<std::string_view, file_kind_count> names{"directory", "index",        "titles", "cards",
+                                                                      "details",   "id-directory", "ids"};
   return names[static_cast<std::size_t>(kind)];
 }
 
@@ -156,6 +161,15 @@ const Group* Directory::group(RomeDomain domain) const {
   return place != groups.end() && place->domain == domain ? &*place : nullptr;
 }
 
+const PageRef* page_numbered(const Directory& directory, std::uint32_t number) {
+  for (const Group& group : directory.groups) {
+    if (number < group.pages.size())
+      return &group.pages[number];
+    number -= static_cast<std::uint32_t>(group.pages.size());
+  }
+  return nullptr;
+}
+
 const PageRef* page_of(const Group& group, PlaceKey key) {
   const auto after = std::upper_bound(group.pages.begin(), group.pages.end(), key,
                                       [](PlaceKey wanted, const PageRef& page) { return wanted < page.first_key; });
@@ -167,6 +181,23 @@ const Card* CardPage::find(PlaceKey key, std::uint32_t rank) const {
     return card.key < key || (card.key == key && card.rank < rank);
   });
   return place != cards.end() && place->key == key && place->rank == rank ? &*place : nullptr;
+}
+
+IdHash id_hash_of(Source source, std::string_view id) {
+  Bytes text{static_cast<std::uint8_t>(source)};
+  text.insert(text.end(), id.begin(), id.end());
+  const auto digest = sha256(text);
+  IdHash hash = 0;
+  for (std::size_t i = 0; i < id_hash_bits / 8; ++i)
+    hash = hash << 8U | digest[i];
+  return hash;
+}
+
+const FileRef& IdDirectory::shard_of(IdHash hash) const {
+  unsigned bits = 0;
+  while (std::size_t{1} << bits < shards.size())
+    ++bits;
+  return shards[static_cast<std::size_t>(hash >> (id_hash_bits - bits))];
 }
 
 Result<Root> open_root(ByteView bytes) {
@@ -289,6 +320,51 @@ Result<IndexShard> open_index(ByteView bytes, const FileRef& ref) {
   }
   if (!keys.ok_and_at_end() || !ranks.ok_and_at_end() || !numbers.ok_and_at_end())
     return malformed(name_of(kind), "columns longer than the counts");
+  return shard;
+}
+
+Result<IdDirectory> open_id_directory(ByteView bytes, const FileRef& ref) {
+  constexpr FileKind kind = FileKind::id_directory;
+  const auto table = open_file<fb::IdDirectory>(bytes, ref, kind, "BLID");
+  if (!table)
+    return table.error();
+  constexpr std::size_t most_shards = std::size_t{1} << 20U;
+  const std::size_t count = (*table)->shards() == nullptr ? 0 : (*table)->shards()->size();
+  if (count == 0 || count > most_shards || (count & (count - 1)) != 0 || !aligned(*(*table)->shards()))
+    return malformed(name_of(kind), "no power of two of shards");
+  IdDirectory directory;
+  directory.shards.reserve(count);
+  for (const auto* shard : *(*table)->shards())
+    directory.shards.push_back(ref_of(*shard));
+  return directory;
+}
+
+Result<IdShard> open_ids(ByteView bytes, const FileRef& ref) {
+  constexpr FileKind kind = FileKind::ids;
+  const auto table = open_file<fb::IdShard>(bytes, ref, kind, "BLIS");
+  if (!table)
+    return table.error();
+  const ByteView region_numbers = view_of((*table)->regions());
+  if (region_numbers.size() != (*table)->count())
+    return malformed(name_of(kind), "count and columns disagree");
+  PackedReader hashes(view_of((*table)->hashes()));
+  PackedReader pages(view_of((*table)->pages()));
+  IdShard shard;
+  shard.entries.reserve(region_numbers.size());
+  IdEntry last;
+  for (const std::uint8_t number : region_numbers) {
+    const IdHash delta = hashes.varint();
+    const std::uint64_t page = pages.varint();
+    const IdEntry entry{last.hash + delta, Region{number}, static_cast<std::uint32_t>(page)};
+    if (!hashes.ok() || !pages.ok() || number >= regions().size() || page > 0xFFFFFFFFU ||
+        delta >> id_hash_bits != 0 || entry.hash >> id_hash_bits != 0 ||
+        (!shard.entries.empty() && !in_order(last, entry)))
+      return malformed(name_of(kind), "bad entry " + std::to_string(shard.entries.size()));
+    shard.entries.push_back(entry);
+    last = entry;
+  }
+  if (!hashes.ok_and_at_end() || !pages.ok_and_at_end())
+    return malformed(name_of(kind), "columns longer than the count");
   return shard;
 }
 

@@ -29,9 +29,9 @@ struct FileRef {
   [[nodiscard]] friend bool operator==(const FileRef&, const FileRef&) = default;
 };
 
-enum class FileKind : std::uint8_t { directory, index, titles, cards, details };
-inline constexpr std::size_t file_kind_count = 5;
-/// "directory", "index", "titles", "cards", "details".
+enum class FileKind : std::uint8_t { directory, index, titles, cards, details, id_directory, ids };
+inline constexpr std::size_t file_kind_count = 7;
+/// "directory", "index", "titles", "cards", "details", "id-directory", "ids".
 [[nodiscard]] std::string_view name_of(FileKind kind);
 
 /// A file that somebody refers to.
@@ -80,6 +80,8 @@ struct Directory {
   /// nullptr when the region has none.
   [[nodiscard]] const Group* group(RomeDomain domain) const;
 };
+/// The page of that number, counted over all groups in their order; nullptr when there are fewer.
+[[nodiscard]] const PageRef* page_numbered(const Directory& directory, std::uint32_t number);
 /// The page that holds the card at `key`; nullptr when there is none.
 [[nodiscard]] const PageRef* page_of(const Group& group, PlaceKey key);
 
@@ -140,6 +142,27 @@ struct DetailPage {
   std::vector<std::vector<Detail>> items;  ///< in the order of the cards
 };
 
+/// What an id is looked up by: 40 bits of a hash of source and id (docs/FORMAT.md).
+using IdHash = std::uint64_t;
+inline constexpr unsigned id_hash_bits = 40;
+[[nodiscard]] IdHash id_hash_of(Source source, std::string_view id);
+
+struct IdDirectory {
+  std::vector<FileRef> shards;  ///< 2^n, n at most 20
+  /// The shard that holds a hash, if any does.
+  [[nodiscard]] const FileRef& shard_of(IdHash hash) const;
+};
+/// A page that holds a card whose id has this hash; other ids may have it too.
+struct IdEntry {
+  IdHash hash = 0;
+  Region region;
+  std::uint32_t page = 0;  ///< page_numbered()
+  [[nodiscard]] friend bool operator==(const IdEntry&, const IdEntry&) = default;
+};
+struct IdShard {
+  std::vector<IdEntry> entries;  ///< ascending by hash, region, page
+};
+
 /// Each opens one file of untrusted bytes: checks length and hash against `ref`, then the FlatBuffers structure, then
 /// every bound and order of the packed columns. The result owns its memory. Errors: wrong_length, wrong_hash,
 /// malformed; the message names the kind and what is wrong, not the file.
@@ -148,6 +171,8 @@ struct DetailPage {
 [[nodiscard]] Result<TitleShard> open_titles(ByteView bytes, const FileRef& ref);
 [[nodiscard]] Result<CardPage> open_cards(ByteView bytes, const FileRef& ref);
 [[nodiscard]] Result<DetailPage> open_details(ByteView bytes, const FileRef& ref);
+[[nodiscard]] Result<IdDirectory> open_id_directory(ByteView bytes, const FileRef& ref);
+[[nodiscard]] Result<IdShard> open_ids(ByteView bytes, const FileRef& ref);
 /// The root stands in the manifest and has no reference. Also: format_too_new.
 [[nodiscard]] Result<Root> open_root(ByteView bytes);
 

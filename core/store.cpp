@@ -59,6 +59,12 @@ Result<bool> Store::put(std::string_view path, ByteView bytes) {
     case FileKind::details:
       error = keep(m_details, file.ref.hash, open_details(bytes, file.ref));
       break;
+    case FileKind::id_directory:
+      error = keep(m_id_directories, file.ref.hash, open_id_directory(bytes, file.ref));
+      break;
+    case FileKind::ids:
+      error = keep(m_ids, file.ref.hash, open_ids(bytes, file.ref));
+      break;
   }
   if (error)
     return Error{error->code, std::string(path) + ": " + error->what};
@@ -80,6 +86,12 @@ const CardPage* Store::cards(const FileRef& ref) const {
 }
 const DetailPage* Store::details(const FileRef& ref) const {
   return find_in(m_details, ref.hash);
+}
+const IdDirectory* Store::id_directory(const FileRef& ref) const {
+  return find_in(m_id_directories, ref.hash);
+}
+const IdShard* Store::ids(const FileRef& ref) const {
+  return find_in(m_ids, ref.hash);
 }
 
 }  // namespace balise

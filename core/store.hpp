@@ -33,6 +33,8 @@ class Store {
   [[nodiscard]] const TitleShard* titles(const FileRef& ref) const;
   [[nodiscard]] const CardPage* cards(const FileRef& ref) const;
   [[nodiscard]] const DetailPage* details(const FileRef& ref) const;
+  [[nodiscard]] const IdDirectory* id_directory(const FileRef& ref) const;
+  [[nodiscard]] const IdShard* ids(const FileRef& ref) const;
 
  private:
   bool m_is_open = false;
@@ -43,6 +45,8 @@ class Store {
   std::map<FileHash, TitleShard> m_titles;
   std::map<FileHash, CardPage> m_cards;
   std::map<FileHash, DetailPage> m_details;
+  std::map<FileHash, IdDirectory> m_id_directories;
+  std::map<FileHash, IdShard> m_ids;
 };
 
 }  // namespace balise

@@ -72,8 +72,8 @@ void check_drop(const fs::path& out, const Root& root, double max_drop_percent) 
 }
 
 /// Writes the regions, the largest first, and gives them in the order of their codes.
-Root write_regions(Spill& spill, const Joined& joined, Date as_of, const fs::path& data_folder, unsigned jobs,
-                   Progress& progress) {
+Root write_regions(Spill& spill, const Joined& joined, Date as_of, const fs::path& data_folder, IdWriter& ids,
+                   unsigned jobs, Progress& progress) {
   std::vector<Region> order;
   for (std::uint8_t i = 0; i < regions().size(); ++i)
     if (spill.count(Region{i}) > 0)
@@ -95,7 +95,7 @@ Root write_regions(Spill& spill, const Joined& joined, Date as_of, const fs::pat
     });
     spill.remove(order[i]);
     done += records.size();
-    refs[i] = write_region(order[i], std::move(records), data_folder);
+    refs[i] = write_region(order[i], std::move(records), data_folder, ids);
     progress.update(-1, done, "records");
   });
   Root root;
@@ -136,7 +136,10 @@ Exit build(const BuildOptions& options) {
   progress.phase("Writing shards");
   const fs::path site = scratch.path() / "site";
   make_folder(site / "data");
-  const Root root = write_regions(spill, joined, as_of, site / "data", options.jobs, progress);
+  make_folder(scratch.path() / "ids");
+  IdWriter ids(scratch.path() / "ids");
+  Root root = write_regions(spill, joined, as_of, site / "data", ids, options.jobs, progress);
+  root.ids = ids.write(site / "data");
   const SourceCounts counts = total_counts(root);
   if (counts == SourceCounts{})
     throw Failure(Exit::data_refused, "no record of " + options.config.string() + " can be published: the report of " +

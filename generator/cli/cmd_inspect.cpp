@@ -63,6 +63,8 @@ Json json_of(const Root& root) {
                                {"directory", json_of(ref.region, FileKind::directory, ref.directory)},
                                {"box", json_of(ref.box)},
                                {"counts", json_of(ref.counts)}});
+  if (root.ids)
+    json["ids"] = json_of({}, FileKind::id_directory, *root.ids);
   return json;
 }
 
@@ -152,6 +154,20 @@ Json json_of(const DetailPage& page) {
   return json;
 }
 
+Json json_of(const IdDirectory& directory) {
+  Json json{{"kind", "id-directory"}, {"shards", Json::array()}};
+  for (const FileRef& shard : directory.shards)
+    json["shards"].push_back(json_of({}, FileKind::ids, shard));
+  return json;
+}
+
+Json json_of(const IdShard& shard) {
+  Json json{{"kind", "ids"}, {"entries", Json::array()}};
+  for (const IdEntry& entry : shard.entries)
+    json["entries"].push_back({{"hash", entry.hash}, {"region", info(entry.region).code}, {"page", entry.page}});
+  return json;
+}
+
 template <typename File>
 Json opened(const Result<File>& file, const fs::path& path) {
   if (!file)
@@ -173,7 +189,7 @@ Json read_json(const fs::path& path) {
   // The name holds the hash, so a file that was damaged says so.
   const FileRef ref = reference_to(bytes);
   const std::string name = path.filename().string();
-  const std::string kind = name.substr(0, name.find('-'));
+  const std::string kind = name.substr(0, name.rfind('-'));
   if (name != kind + "-" + to_hex(ref.hash) + ".bin" && name.size() == kind.size() + 1 + 32 + 4)
     throw Failure(Exit::verification_failed,
                   path.string() + ": the content is not what the name promises; publish the site again");
@@ -187,9 +203,13 @@ Json read_json(const fs::path& path) {
     return opened(open_cards(bytes, ref), path);
   if (kind == "details")
     return opened(open_details(bytes, ref), path);
+  if (kind == "id-directory")
+    return opened(open_id_directory(bytes, ref), path);
+  if (kind == "ids")
+    return opened(open_ids(bytes, ref), path);
   throw Failure(Exit::usage, path.string() +
                                  " is neither a manifest nor a file under data/: its name should begin with "
-                                 "directory-, index-, titles-, cards- or details-");
+                                 "directory-, index-, titles-, cards-, details-, id-directory- or ids-");
 }
 
 /// The same in words: one line a value, nested ones indented, long lists cut.

@@ -144,7 +144,8 @@ RomeDomain home_of(const Record& record) {
   return home;
 }
 
-RegionRef write_region(Region region, std::vector<Record> records, const std::filesystem::path& data_folder) {
+RegionRef write_region(Region region, std::vector<Record> records, const std::filesystem::path& data_folder,
+                       IdWriter& ids) {
   const std::vector<Placed> placed = in_place_order(records);
   RegionRef ref;
   ref.region = region;
@@ -168,6 +169,9 @@ RegionRef write_region(Region region, std::vector<Record> records, const std::fi
   RegionWriter writer(region, data_folder);
   Directory directory;
   directory.region = region;
+  std::vector<IdEntry> id_entries;
+  id_entries.reserve(records.size());
+  std::uint32_t pages = 0;
   for (const auto& [domain, members] : groups) {
     Group group;
     group.domain = domain;
@@ -176,9 +180,13 @@ RegionRef write_region(Region region, std::vector<Record> records, const std::fi
     });
     cut_into_cells(members.cards, max_page_cards, 0, place_key_bits, [&](PlaceKey first_key, Run run) {
       group.pages.push_back(writer.write_page(group.domain, first_key, run));
+      for (const Placed* card : run)
+        id_entries.push_back({id_hash_of(card->record->source, card->record->id), region, pages});
+      ++pages;
     });
     directory.groups.push_back(std::move(group));
   }
+  ids.add(id_entries);
   ref.directory = writer.write(FileKind::directory, encode_directory(directory));
   return ref;
 }

@@ -7,6 +7,7 @@
 
 #include "core/shard.hpp"
 #include "generator/record.hpp"
+#include "generator/write/id_write.hpp"
 
 namespace balise {
 
@@ -15,10 +16,11 @@ namespace balise {
 inline constexpr std::size_t max_shard_entries = 4096;
 inline constexpr std::size_t max_page_cards = 128;
 
-/// Writes all files of one region below `data_folder`/<code>/ and gives what the root says of it. All records must be
-/// of the region, each once. The files depend on the set of records only. Throws Failure when a file cannot be written.
+/// Writes all files of one region below `data_folder`/<code>/ and gives what the root says of it; tells `ids` where the
+/// cards are. All records must be of the region, each once. The files depend on the set of records only. Throws Failure
+/// when a file cannot be written.
 [[nodiscard]] RegionRef write_region(Region region, std::vector<Record> records,
-                                     const std::filesystem::path& data_folder);
+                                     const std::filesystem::path& data_folder, IdWriter& ids);
 
 /// The domain whose pages hold the record's card: the one that most of its ROMEs are of, the first of equals.
 [[nodiscard]] RomeDomain home_of(const Record& record);

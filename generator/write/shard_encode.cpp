@@ -224,6 +224,34 @@ Bytes encode_details(Region region, std::span<const std::vector<Detail>* const> 
   return finished(builder, fb::CreateDetailPage(builder, code, item_list), "BLDE");
 }
 
+Bytes encode_id_directory(const IdDirectory& directory) {
+  Builder builder;
+  std::vector<fb::FileRef> shards;
+  for (const FileRef& shard : directory.shards)
+    shards.push_back(ref_of(shard));
+  const auto list = builder.CreateVectorOfStructs(shards);
+  return finished(builder, fb::CreateIdDirectory(builder, list), "BLID");
+}
+
+Bytes encode_ids(std::span<const IdEntry> entries) {
+  Bytes hashes, region_numbers, pages;
+  IdHash last = 0;
+  for (const IdEntry& entry : entries) {
+    put_varint(hashes, entry.hash - last);
+    last = entry.hash;
+    region_numbers.push_back(entry.region.index);
+    put_varint(pages, entry.page);
+  }
+  Builder builder;
+  const auto hash_column = column(builder, hashes);
+  const auto region_column = column(builder, region_numbers);
+  const auto page_column = column(builder, pages);
+  return finished(builder,
+                  fb::CreateIdShard(builder, static_cast<std::uint32_t>(entries.size()), hash_column, region_column,
+                                    page_column),
+                  "BLIS");
+}
+
 std::uint64_t title_prefix_of(const std::string& title) {
   const std::string lowered = lower(title);
   std::uint64_t prefix = 0;

@@ -32,6 +32,10 @@ struct IndexEntry {
 /// Cards ascending by key, rank.
 [[nodiscard]] Bytes encode_cards(Region region, RomeDomain domain, const FileRef& details, std::span<const Card> cards);
 [[nodiscard]] Bytes encode_details(Region region, std::span<const std::vector<Detail>* const> items);
+/// 2^n references.
+[[nodiscard]] Bytes encode_id_directory(const IdDirectory& directory);
+/// Entries ascending by hash, region, page, each once.
+[[nodiscard]] Bytes encode_ids(std::span<const IdEntry> entries);
 
 /// The first six bytes of the lower-case title, as TitleShard has them.
 [[nodiscard]] std::uint64_t title_prefix_of(const std::string& title);

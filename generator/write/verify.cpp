@@ -98,6 +98,28 @@ class Verifier {
     return m_folder / "data" / path_of({region, kind, ref});
   }
 
+  /// The id shards must tell of every card, and of nothing else. What they say is compared by sums over all entries, so
+  /// that memory does not grow with the site: check_ids() comes after all regions.
+  void check_ids(const std::optional<FileRef>& ref) {
+    std::uint64_t sum = 0;
+    if (ref) {
+      const fs::path path = path_to({}, FileKind::id_directory, *ref);
+      const IdDirectory directory = open(open_id_directory, {}, FileKind::id_directory, *ref);
+      for (const FileRef& shard_ref : directory.shards) {
+        const IdShard shard = open(open_ids, {}, FileKind::ids, shard_ref);
+        for (const IdEntry& entry : shard.entries) {
+          if (!(directory.shard_of(entry.hash) == shard_ref))
+            throw damaged(path_to({}, FileKind::ids, shard_ref), "an id belongs to another shard");
+          sum += mixed(entry);
+        }
+      }
+      if (sum != m_id_sum)
+        throw damaged(path, "its shards and the cards disagree about where ids are");
+    } else if (m_records > 0) {
+      throw damaged(m_folder / "data" / "manifest.json", "names no directory of ids");
+    }
+  }
+
   void check_region(const RegionRef& ref) {
     const fs::path path = path_to(ref.region, FileKind::directory, ref.directory);
     const Directory directory = open(open_directory, ref.region, FileKind::directory, ref.directory);
@@ -106,9 +128,10 @@ class Verifier {
     Records records;
     SourceCounts counts{};
     Box box;
+    std::uint32_t pages = 0;
     for (const Group& group : directory.groups)
       for (std::size_t i = 0; i < group.pages.size(); ++i)
-        read_page(group, i, directory.region, records);
+        read_page(group, i, pages++, directory.region, records);
     for (const auto& [place, record] : records) {
       ++counts[static_cast<std::size_t>(record.source)];
       if (place.first != no_place)
@@ -136,7 +159,15 @@ class Verifier {
   [[nodiscard]] Verified verified() const { return {m_files, m_bytes, m_records}; }
 
  private:
-  void read_page(const Group& group, std::size_t number, Region region, Records& records) {
+  static std::uint64_t mixed(const IdEntry& entry) {
+    std::uint64_t value = entry.hash ^ (std::uint64_t{entry.region.index} << 40U) ^ (std::uint64_t{entry.page} << 45U);
+    value = (value ^ (value >> 30U)) * 0xBF58476D1CE4E5B9U;
+    value = (value ^ (value >> 27U)) * 0x94D049BB133111EBU;
+    return value ^ (value >> 31U);
+  }
+
+  void read_page(const Group& group, std::size_t number, std::uint32_t number_in_region, Region region,
+                 Records& records) {
     const PageRef& ref = group.pages[number];
     const fs::path path = path_to(region, FileKind::cards, ref.cards);
     const CardPage page = open(open_cards, region, FileKind::cards, ref.cards);
@@ -145,7 +176,10 @@ class Verifier {
       throw damaged(path, "is not the page that the directory names");
     if (details.items.size() != page.cards.size())
       throw damaged(path_to(region, FileKind::details, page.details), "has not one item for each card");
+    std::set<IdHash> hashes;
     for (const Card& card : page.cards) {
+      if (const IdHash hash = id_hash_of(card.source, card.id); hashes.insert(hash).second)
+        m_id_sum += mixed({hash, region, number_in_region});
       if (page_of(group, card.key) != &ref || !(info(card.departement).region == region))
         throw damaged(path, "card " + card.id + " belongs elsewhere");
       const Expected expected{
@@ -204,7 +238,7 @@ class Verifier {
   }
 
   const fs::path& m_folder;
-  std::atomic<std::uint64_t> m_files{0}, m_bytes{0}, m_records{0};
+  std::atomic<std::uint64_t> m_files{0}, m_bytes{0}, m_records{0}, m_id_sum{0};
 };
 
 /// The pages, scripts and the module, by the list that the manifest names.
@@ -254,6 +288,7 @@ Verified verify_site(const fs::path& folder, unsigned jobs, Progress& progress) 
     progress.update(static_cast<double>(++done) / static_cast<double>(root.regions.size()), verifier.verified().files,
                     "files");
   });
+  verifier.check_ids(root.ids);
   const Verified verified = verifier.verified();
   progress.done("Verified " + std::to_string(verified.files) + " files");
   return verified;

@@ -84,8 +84,11 @@ Root write_regions_of(const std::vector<Record>& records, const fs::path& data_f
     by_region[info(record.departement).region].push_back(record);
   Root root;
   root.as_of = 20'778;
+  const TemporaryFolder scratch;
+  IdWriter ids(scratch.path());
   for (auto& [region, members] : by_region)
-    root.regions.push_back(write_region(region, std::move(members), data_folder));
+    root.regions.push_back(write_region(region, std::move(members), data_folder, ids));
+  root.ids = ids.write(data_folder);
   return root;
 }
 

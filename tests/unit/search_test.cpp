@@ -9,6 +9,7 @@
 #include <set>
 
 #include "core/answer.hpp"
+#include "core/id_search.hpp"
 #include "core/text.hpp"
 #include "generator/files.hpp"
 #include "generator/write/shard_encode.hpp"
@@ -236,6 +237,46 @@ TEST_CASE("every search gives what a brute-force scan with Boost.Geometry gives"
   CHECK(results > 100'000);
   CHECK(cut > 500);
   CHECK(widened > 30);
+}
+
+TEST_CASE("every id is found, and no other") {
+  const std::vector<Record> records = made_up_records(9'000, 17);
+  const TemporaryFolder folder;
+  const Bytes root_file = encode_root(write_regions_of(records, folder.path()));
+  Store store;
+  REQUIRE(store.open(root_file));
+  const auto run_id = [&](Store& over, Source source, const std::string& id) {
+    auto search = std::make_unique<IdSearch>(over, source, id);
+    for (auto missing = search->advance();; missing = search->advance()) {
+      REQUIRE(missing);
+      if (missing->empty())
+        return search;
+      for (const FileId& file : *missing)
+        REQUIRE(over.put(path_of(file), read_file(folder.path() / path_of(file))));
+    }
+  };
+  for (const Record& record : records) {
+    const auto found = run_id(store, record.source, record.id);
+    REQUIRE(found->card() != nullptr);
+    REQUIRE(found->card()->id == record.id);
+    REQUIRE(found->card()->title == record.title);
+    REQUIRE(found->region() == info(record.departement).region);
+    const Source other = record.source == Source::lba ? Source::offres : Source::lba;
+    REQUIRE(run_id(store, other, record.id)->card() == nullptr);
+  }
+  CHECK(run_id(store, Source::lba, "")->card() == nullptr);
+  // Cold: id directory, id shard, directory of the region, page.
+  Store fresh;
+  REQUIRE(fresh.open(root_file));
+  IdSearch search(fresh, records[0].source, records[0].id);
+  std::size_t files = 0;
+  for (auto missing = search.advance(); !missing->empty(); missing = search.advance()) {
+    for (const FileId& file : *missing) {
+      REQUIRE(fresh.put(path_of(file), read_file(folder.path() / path_of(file))));
+      ++files;
+    }
+  }
+  CHECK(files == 4);
 }
 
 TEST_CASE("a search reads only what it needs") {

@@ -24,7 +24,7 @@ std::vector<std::pair<FileKind, Bytes>> sample_files() {
   for (std::size_t i = 0; i < file_kind_count; ++i) {
     const auto kind = static_cast<FileKind>(i);
     for (const auto& entry : fs::recursive_directory_iterator(folder.path())) {
-      if (entry.path().filename().string().starts_with(name_of(kind))) {
+      if (entry.path().filename().string().starts_with(std::string(name_of(kind)) + '-')) {
         files.emplace_back(kind, read_file(entry.path()));
         break;
       }
@@ -46,6 +46,10 @@ bool opens(FileKind kind, ByteView bytes, const FileRef& ref) {
       return open_cards(bytes, ref).has_value();
     case FileKind::details:
       return open_details(bytes, ref).has_value();
+    case FileKind::id_directory:
+      return open_id_directory(bytes, ref).has_value();
+    case FileKind::ids:
+      return open_ids(bytes, ref).has_value();
   }
   return false;
 }

@@ -1,0 +1,39 @@
+#ifndef BALISE_CORE_ID_SEARCH_HPP
+#define BALISE_CORE_ID_SEARCH_HPP
+
+#include <string>
+#include <vector>
+
+#include "core/store.hpp"
+
+namespace balise {
+
+/// Finds one record by its source and id, in steps as Search does: id directory, id shard, directory of the region, page
+/// of cards.
+class IdSearch {
+ public:
+  /// `store` must be open, outlive the search and not be opened again meanwhile.
+  IdSearch(Store& store, Source source, std::string id);
+
+  /// Goes as far as the store's files allow. The files that are missing, already wanted of the store; none when the
+  /// search is done. Errors: malformed, when two files contradict each other.
+  [[nodiscard]] Result<std::vector<FileId>> advance();
+
+  /// When it is done: nullptr when there is no such record. Valid as long as the store.
+  [[nodiscard]] const Card* card() const { return m_card; }
+  /// The page that holds the card, and its region.
+  [[nodiscard]] const CardPage* page() const { return m_page; }
+  [[nodiscard]] Region region() const { return m_region; }
+
+ private:
+  Store& m_store;
+  Source m_source;
+  std::string m_id;
+  Region m_region;
+  const CardPage* m_page = nullptr;
+  const Card* m_card = nullptr;
+};
+
+}  // namespace balise
+
+#endif
