@@ -58,6 +58,8 @@ std::string name_of(Field field) {
       return "place_label";
     case Field::updated:
       return "updated";
+    case Field::contract_code:
+      return "contract_code";
     case Field::long_title:
       return "long_title";
     case Field::short_title:

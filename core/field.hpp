@@ -40,6 +40,7 @@ enum class Field : std::uint8_t {
   rome_label = 25,         ///< label given by the source for its own ROME
   place_label = 26,        ///< place as the source words it ("69 - Lyon 3e Arrondissement")
   updated = 27,            ///< date
+  contract_code = 28,      ///< of France Travail: "CDD"
   long_title = 40,         ///< `intitule_long`
   short_title = 41,        ///< `intitule_court`
   diploma = 42,            ///< `diplome`

@@ -18,20 +18,6 @@ int hex_digit(char c) {
   return -1;
 }
 
-std::string percent_decoded(std::string_view text) {
-  std::string out;
-  out.reserve(text.size());
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '%' && i + 2 < text.size() && hex_digit(text[i + 1]) >= 0 && hex_digit(text[i + 2]) >= 0) {
-      out += static_cast<char>(hex_digit(text[i + 1]) * 16 + hex_digit(text[i + 2]));
-      i += 2;
-    } else {
-      out += text[i] == '+' ? ' ' : text[i];
-    }
-  }
-  return out;
-}
-
 /// The pieces between commas.
 std::vector<std::string_view> split_list(std::string_view text) {
   std::vector<std::string_view> pieces;
@@ -126,6 +112,20 @@ std::optional<Error> read_parameter(Query& query, Centre& centre, std::string_vi
 
 }  // namespace
 
+std::string percent_decoded(std::string_view text, bool plus_is_space) {
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '%' && i + 2 < text.size() && hex_digit(text[i + 1]) >= 0 && hex_digit(text[i + 2]) >= 0) {
+      out += static_cast<char>(hex_digit(text[i + 1]) * 16 + hex_digit(text[i + 2]));
+      i += 2;
+    } else {
+      out += plus_is_space && text[i] == '+' ? ' ' : text[i];
+    }
+  }
+  return out;
+}
+
 std::vector<std::pair<std::string, std::string>> split_query_string(std::string_view text) {
   std::vector<std::pair<std::string, std::string>> pairs;
   while (!text.empty()) {
@@ -133,8 +133,8 @@ std::vector<std::pair<std::string, std::string>> split_query_string(std::string_
     const std::string_view pair = text.substr(0, end);
     if (!pair.empty()) {
       const std::size_t equals = std::min(pair.find('='), pair.size());
-      pairs.emplace_back(percent_decoded(pair.substr(0, equals)),
-                         equals == pair.size() ? std::string() : percent_decoded(pair.substr(equals + 1)));
+      pairs.emplace_back(percent_decoded(pair.substr(0, equals), true),
+                         equals == pair.size() ? std::string() : percent_decoded(pair.substr(equals + 1), true));
     }
     text.remove_prefix(std::min(end + 1, text.size()));
   }

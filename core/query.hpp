@@ -41,6 +41,9 @@ struct Query {
   std::uint32_t cards = max_limit * source_count;  ///< how many of the first results, over all sources, are wanted
 };
 
+/// Percent sequences as bytes; those that are broken stay as they are.
+[[nodiscard]] std::string percent_decoded(std::string_view text, bool plus_is_space);
+
 /// Names and values of a query string ("a=1&b=x%20y", '+' is a space), decoded, in their order; a name without '=' has
 /// an empty value. Bytes after a broken percent sign stay as they are.
 [[nodiscard]] std::vector<std::pair<std::string, std::string>> split_query_string(std::string_view text);

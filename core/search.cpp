@@ -393,10 +393,14 @@ std::optional<Error> Search::read_cards(Missing& missing) {
   return std::nullopt;
 }
 
-const Card* Search::card(const Hit& hit) const {
+const CardPage* Search::page(const Hit& hit) const {
   const Group* group = m_store.directory(hit.region)->group(hit.home);
   const PageRef* page = group == nullptr ? nullptr : page_of(*group, hit.key);
-  const CardPage* cards = page == nullptr ? nullptr : m_store.cards(page->cards);
+  return page == nullptr ? nullptr : m_store.cards(page->cards);
+}
+
+const Card* Search::card(const Hit& hit) const {
+  const CardPage* cards = page(hit);
   return cards == nullptr ? nullptr : cards->find(hit.key, hit.rank);
 }
 

@@ -51,6 +51,8 @@ class Search {
   [[nodiscard]] bool is_widened() const { return m_is_widened; }
   /// The card of one of the first query().cards hits; never null for those.
   [[nodiscard]] const Card* card(const Hit& hit) const;
+  /// The page that holds it; never null for those.
+  [[nodiscard]] const CardPage* page(const Hit& hit) const;
 
  private:
   enum class Phase : std::uint8_t { directories, scan, titles, title_cards, cards, done };

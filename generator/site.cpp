@@ -49,9 +49,10 @@ Bytes Site::read(const FileId& file) const {
   return read_file(path);
 }
 
-void Site::run(Search& search) {
+template <typename Steps>
+void Site::run_steps(Steps& steps) {
   for (;;) {
-    const auto missing = search.advance();
+    const auto missing = steps.advance();
     if (!missing)
       throw damaged((m_folder / "data").string() + ": " + missing.error().what);
     if (missing->empty())
@@ -60,6 +61,14 @@ void Site::run(Search& search) {
       if (const auto put = m_store.put(path_of(file), read(file)); !put)
         throw damaged((m_folder / "data").string() + "/" + put.error().what);
   }
+}
+
+void Site::run(Search& search) {
+  run_steps(search);
+}
+
+void Site::run(v1::Route& route) {
+  run_steps(route);
 }
 
 }  // namespace balise

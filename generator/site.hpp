@@ -7,6 +7,7 @@
 
 #include "core/search.hpp"
 #include "core/store.hpp"
+#include "core/v1/route.hpp"
 
 namespace balise {
 
@@ -21,13 +22,17 @@ class Site {
   [[nodiscard]] const nlohmann::json& manifest() const { return m_manifest; }
   [[nodiscard]] Store& store() { return m_store; }
 
-  /// Runs a search to its end, reading what it needs. The search must be over store(). Throws
+  /// Runs a search, or a route of the API, to its end, reading what it needs. It must be over store(). Throws
   /// Failure(Exit::verification_failed), naming the file, for one that is missing or damaged.
   void run(Search& search);
+  void run(v1::Route& route);
   /// Reads one file under data/, whatever it is. Throws as run().
   [[nodiscard]] Bytes read(const FileId& file) const;
 
  private:
+  template <typename Steps>
+  void run_steps(Steps& steps);
+
   std::filesystem::path m_folder;
   nlohmann::json m_manifest;
   Store m_store;

@@ -15,6 +15,7 @@ using Action = std::function<Exit()>;
 
 /// One file each. Every function adds its command to `app` and, when it was called, sets `action`; nothing is read or
 /// written before main() runs the action.
+void add_api_command(CLI::App& app, Action& action);
 void add_build_command(CLI::App& app, Action& action);
 void add_inspect_command(CLI::App& app, Action& action);
 void add_search_command(CLI::App& app, Action& action);

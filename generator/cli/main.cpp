@@ -47,6 +47,7 @@ int run(int argc, char** argv) {
   Action action;
   add_build_command(app, action);
   add_search_command(app, action);
+  add_api_command(app, action);
   add_verify_command(app, action);
   add_inspect_command(app, action);
   add_serve_command(app, action);

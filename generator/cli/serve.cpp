@@ -436,6 +436,10 @@ class Responder {
 
   void answer(const httplib::Request& request, httplib::Response& response) {
     response.set_header("X-Content-Type-Options", "nosniff");
+    const std::string_view target = request.target;
+    const std::string_view path = target.substr(0, target.find_first_of("?#"));
+    if (m_options.api && path.starts_with("/api/"))
+      return answer_api(request, target.substr(0, target.find('#')), response);
     if (request.method != "GET" && request.method != "HEAD") {
       response.set_header("Allow", "GET, HEAD");
       // A body that came along is not read, so the next request would begin in the middle of it.
@@ -444,10 +448,6 @@ class Responder {
                  "M\xC3\xA9thode non accept\xC3\xA9"
                  "e : ce site se lit avec GET ou HEAD.\n");
     }
-    const std::string_view target = request.target;
-    const std::string_view path = target.substr(0, target.find_first_of("?#"));
-    if (path.starts_with("/api/V1/"))
-      return answer_api(target.substr(0, target.find('#')), response);
     const Folder folder(m_options.site, m_tags);
     if (!folder)
       return say(response, 503, "Le dossier du site a disparu : publiez-le de nouveau.\n");
@@ -459,14 +459,20 @@ class Responder {
   }
 
  private:
-  void answer_api(std::string_view target, httplib::Response& response) const {
+  void answer_api(const httplib::Request& request, std::string_view target, httplib::Response& response) const {
     response.set_header("Access-Control-Allow-Origin", "*");
+    if (request.method != "GET" && request.method != "HEAD")
+      response.set_header("Connection", "close");
+    if (request.method == "OPTIONS") {
+      response.status = 204;
+      response.set_header("Allow", "GET, HEAD");
+      response.set_header("Access-Control-Allow-Methods", "GET, HEAD");
+      response.set_header("Access-Control-Allow-Headers", "*");
+      return;
+    }
+    const std::string own = "http://" + request.get_header_value("Host") + "/";
     const ApiAnswer answer =
-        m_options.api
-            ? m_options.api(target)
-            : ApiAnswer{501, R"({"error":"not_implemented","message":"This version does not answer /api/V1 yet: )"
-                             R"(see README.md, section What is next."})"
-                             "\n"};
+        m_options.api(request.method, target, request.get_header_value("Referer").starts_with(own));
     say(response, answer.status, answer.body, "application/json; charset=utf-8");
   }
 

@@ -17,15 +17,15 @@ struct ApiAnswer {
   std::string body;
 };
 
-/// Answers GET on a path and query below /api/V1/ ("/api/V1/jobs?romes=F1702"), as it stands in the request line.
-/// Called from several threads at once; must not throw.
-using ApiHandler = std::function<ApiAnswer(std::string_view path_and_query)>;
+/// Answers any method on a path and query below /api/ ("/api/V1/jobs?romes=F1702"), as it stands in the request line;
+/// `is_own` tells that a page of this very server asks. Called from several threads at once; must not throw.
+using ApiHandler = std::function<ApiAnswer(std::string_view method, std::string_view path_and_query, bool is_own)>;
 
 struct ServeOptions {
   std::filesystem::path site;      ///< folder that `balise build --out` wrote; opened anew for each request
   std::string host = "127.0.0.1";  ///< address or name to listen on
   std::uint16_t port = 8080;       ///< 0 = any free one
-  ApiHandler api;                  ///< empty: /api/V1/* answers 501
+  ApiHandler api;                  ///< empty: nothing stands below /api/
 };
 
 /// Serves a site as a CDN would, until SIGINT or SIGTERM, and then returns Exit::done: pre-compressed variants chosen

@@ -131,6 +131,7 @@ std::optional<Refusal> map_france_travail(const Json& object, const MapContext& 
     row.set(Field::contract_type, "Professionnalisation");
   else if (nature == Nature::apprenticeship)
     row.set(Field::contract_type, "Apprentissage");
+  row.set_code(Field::contract_code, member(object, "typeContrat"));
   row.set_line(Field::contract_description, member(object, "typeContratLibelle"));
   row.set_line(Field::contract_duration, first_filled(object, {"dureeTravailLibelle", "dureeTravailLibelleConverti"}));
   row.set_line(Field::opening_count, member(object, "nombrePostes"));
