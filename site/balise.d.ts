@@ -22,6 +22,8 @@ export interface Query {
   opco?: string;
   /** Results a source, 150 when absent. */
   limit?: number;
+  /** When no formation is within the radius: how many of the nearest beyond it to give. */
+  widen?: number;
   /** How many of the first results are wanted, over all sources; all when absent. Fewer need fewer files. */
   cards?: number;
   signal?: AbortSignal;
@@ -57,7 +59,18 @@ export interface Answer {
   counts: Partial<Record<Source, number>>;
   /** Whether a source has more than the limit. */
   more: Partial<Record<Source, boolean>>;
+  /** No formation was within the radius: the nearest beyond it stand in the results. */
+  widened: boolean;
   results: Result[];
+}
+
+/** An answer of the V1 API. */
+export interface ApiAnswer {
+  /** HTTP status. */
+  status: number;
+  /** JSON, the same bytes as from `balise api` and from the service worker. */
+  body: string;
+  json(): any;
 }
 
 export interface Manifest {
@@ -87,6 +100,8 @@ export class BaliseError extends Error {
 export class Balise {
   readonly manifest: Manifest;
   search(query: Query): Promise<Answer>;
+  /** Answers "/api/V1/…" as today's service does; see docs/API.md. */
+  api(url: string | URL, options?: { signal?: AbortSignal }): Promise<ApiAnswer>;
   /** Ends the Worker; the object is of no use afterwards. */
   close(): void;
 }

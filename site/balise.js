@@ -16,6 +16,7 @@ export { BaliseError };
 /**
  * Whatever searches: a Worker, or a Searcher on this thread.
  * @typedef {{manifest: Manifest, search: (query: string, signal?: AbortSignal) => Promise<string>,
+ *   api: (url: string, isOwn: boolean, signal?: AbortSignal) => Promise<{status: number, body: string}>,
  *   close: () => void}} Backend
  */
 
@@ -32,6 +33,7 @@ const parameters = [
   ["departement", "departement"],
   ["opco", "opco"],
   ["limit", "limit"],
+  ["widen", "widen"],
   ["cards", "cards"],
 ];
 
@@ -48,9 +50,17 @@ function queryString(query) {
 /** @param {string} baseUrl @returns {Promise<Backend>} */
 async function openHere(baseUrl) {
   const searcher = await Searcher.open(baseUrl);
+  /** @type {Promise<Searcher> | undefined} */
+  let openingApi;
   return {
     manifest: searcher.manifest,
     search: (query, signal) => searcher.search(query, () => signal?.aborted ?? false),
+    api: async (url, isOwn, signal) => {
+      // As in the worker: read when it is needed, and a failure does not stay.
+      openingApi ??= Searcher.open(baseUrl, "balise-api.wasm");
+      openingApi.catch(() => (openingApi = undefined));
+      return (await openingApi).request("GET", url, isOwn, () => signal?.aborted ?? false);
+    },
     close: () => {},
   };
 }
@@ -76,7 +86,7 @@ async function openInWorker(baseUrl) {
       signal?.addEventListener("abort", () => {
         worker.postMessage({ id, abort: true });
         waiting.delete(id);
-        reject(new BaliseError("aborted", "the search was given up"));
+        reject(new BaliseError("aborted", "the request was given up"));
       });
       worker.postMessage({ id, ...request });
     });
@@ -94,7 +104,12 @@ async function openInWorker(baseUrl) {
   });
   try {
     const manifest = await call({ open: baseUrl });
-    return { manifest, search: (query, signal) => call({ query }, signal), close: () => worker.terminate() };
+    return {
+      manifest,
+      search: (query, signal) => call({ query }, signal),
+      api: (api, isOwn, signal) => call({ api, isOwn }, signal),
+      close: () => worker.terminate(),
+    };
   } catch (error) {
     worker.terminate();
     throw error;
@@ -102,9 +117,10 @@ async function openInWorker(baseUrl) {
 }
 
 export class Balise {
-  /** @param {Backend} backend */
-  constructor(backend) {
+  /** @param {Backend} backend @param {string} baseUrl */
+  constructor(backend, baseUrl) {
     this.backend = backend;
+    this.baseUrl = baseUrl;
     this.manifest = backend.manifest;
   }
 
@@ -113,8 +129,24 @@ export class Balise {
    * @param {Query} query @returns {Promise<Answer>}
    */
   async search(query) {
-    if (query.signal?.aborted) throw new BaliseError("aborted", "the search was given up");
+    if (query.signal?.aborted) throw new BaliseError("aborted", "the request was given up");
     return JSON.parse(await this.backend.search(queryString(query), query.signal));
+  }
+
+  /**
+   * Answers a URL of the V1 API (docs/API.md): whatever it says, also that parameters are wrong, is an answer. Rejects
+   * with a BaliseError when files cannot be had.
+   * @param {string | URL} url "/api/V1/jobs?romes=F1702&caller=me", or a whole URL with such a path
+   * @param {{signal?: AbortSignal}} [options]
+   * @returns {Promise<import("./balise.d.ts").ApiAnswer>}
+   */
+  async api(url, { signal } = {}) {
+    if (signal?.aborted) throw new BaliseError("aborted", "the request was given up");
+    const whole = typeof url === "string" && url.startsWith("/") ? null : new URL(url);
+    const path = whole ? whole.pathname + whole.search : String(url);
+    const isOwn = typeof location !== "undefined" && location.href.startsWith(this.baseUrl);
+    const answer = await this.backend.api(path, isOwn, signal);
+    return { ...answer, json: () => JSON.parse(answer.body) };
   }
 
   /** Ends the Worker; the object is of no use afterwards. */
@@ -136,11 +168,11 @@ export async function open(baseUrl) {
     new URL(import.meta.url).origin === location.origin;
   if (canWork) {
     try {
-      return new Balise(await openInWorker(base));
+      return new Balise(await openInWorker(base), base);
     } catch (error) {
       // Old browsers have no module workers; everything else would fail on this thread too.
       if (!(error instanceof BaliseError) || error.code !== "engine_unavailable") throw error;
     }
   }
-  return new Balise(await openHere(base));
+  return new Balise(await openHere(base), base);
 }

@@ -2,28 +2,47 @@
 //
 // Memory: the caller writes arguments into blocks of balise_alloc(); results are in one block that belongs to the
 // module and is valid until the next call. Every function that can fail returns an ErrorCode (0 = ok) and leaves a
-// message in the result block. Searches are numbered from 1; 0 is none.
+// message in the result block. Requests, that is searches and calls of the API, are numbered from 1; 0 is none.
+//
+// Two modules are made of this file: balise.wasm, which pages load, and balise-api.wasm, which also answers the V1 API.
 
 #include <cstdint>
 #include <cstdlib>
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 
 #include "core/answer.hpp"
 #include "core/search.hpp"
 #include "core/store.hpp"
+#include "core/v1/route.hpp"
+#ifdef BALISE_WITH_API
+#include "core/v1/api.hpp"
+#endif
 
 #define BALISE_EXPORT extern "C" __attribute__((used, visibility("default")))
 
 namespace {
 
 using balise::ErrorCode;
+using balise::v1::Route;
+
+/// A search of a page, in the same steps as a route of the API.
+class PageSearch : public Route {
+ public:
+  PageSearch(balise::Store& store, balise::Query query) : m_search(store, std::move(query)) {}
+  balise::Result<std::vector<balise::FileId>> advance() override { return m_search.advance(); }
+  balise::v1::Answer answer() const override { return {200, balise::answer_of(m_search)}; }
+
+ private:
+  balise::Search m_search;
+};
 
 struct Module {
   balise::Store store;
-  std::map<std::uint32_t, balise::Search> searches;
-  std::uint32_t last_search = 0;
+  std::map<std::uint32_t, std::unique_ptr<Route>> requests;
+  std::uint32_t last_request = 0;
   std::string result;
 };
 
@@ -37,8 +56,15 @@ std::uint32_t fail(const balise::Error& error) {
   return static_cast<std::uint32_t>(error.code);
 }
 
-std::uint32_t no_such_search() {
-  return fail({ErrorCode::not_open, "no search of that number"});
+std::uint32_t no_such_request() {
+  return fail({ErrorCode::not_open, "no request of that number"});
+}
+
+/// Its number.
+std::uint32_t begin(std::unique_ptr<Route> request) {
+  const std::uint32_t number = ++module().last_request;
+  module().requests.emplace(number, std::move(request));
+  return number;
 }
 
 std::string_view text_at(const char* data, std::uint32_t size) {
@@ -70,9 +96,9 @@ BALISE_EXPORT std::uint32_t balise_format_version() {
   return balise::format_version;
 }
 
-/// Takes the root of a manifest; ends all searches and forgets all files.
+/// Takes the root of a manifest; ends all requests and forgets all files.
 BALISE_EXPORT std::uint32_t balise_open(const std::uint8_t* root, std::uint32_t size) {
-  module().searches.clear();
+  module().requests.clear();
   const auto opened = module().store.open(bytes_at(root, size));
   return opened ? 0 : fail(opened.error());
 }
@@ -89,18 +115,30 @@ BALISE_EXPORT std::uint32_t balise_search(const char* query, std::uint32_t size)
     fail(parsed.error());
     return 0;
   }
-  const std::uint32_t number = ++module().last_search;
-  module().searches.try_emplace(number, module().store, std::move(*parsed));
-  return number;
+  return begin(std::make_unique<PageSearch>(module().store, std::move(*parsed)));
 }
 
-/// Goes on with a search. The result block then lists the files that are missing, a line each: path below data/, a
+#ifdef BALISE_WITH_API
+/// Begins a call of the API (core/v1/api.hpp): method, path and query, and whether a page of the site itself asks. The
+/// number of the request, or 0 before balise_open().
+BALISE_EXPORT std::uint32_t balise_request(const char* method, std::uint32_t method_size, const char* url,
+                                           std::uint32_t url_size, std::uint32_t is_own) {
+  if (!module().store.is_open()) {
+    fail({ErrorCode::not_open, "no manifest was opened"});
+    return 0;
+  }
+  return begin(balise::v1::route_of(module().store,
+                                    {text_at(method, method_size), text_at(url, url_size), is_own != 0}));
+}
+#endif
+
+/// Goes on with a request. The result block then lists the files that are missing, a line each: path below data/, a
 /// space, length in bytes; an empty block: done.
-BALISE_EXPORT std::uint32_t balise_advance(std::uint32_t search) {
-  const auto place = module().searches.find(search);
-  if (place == module().searches.end())
-    return no_such_search();
-  const auto missing = place->second.advance();
+BALISE_EXPORT std::uint32_t balise_advance(std::uint32_t request) {
+  const auto place = module().requests.find(request);
+  if (place == module().requests.end())
+    return no_such_request();
+  const auto missing = place->second->advance();
   if (!missing)
     return fail(missing.error());
   std::string lines;
@@ -117,16 +155,20 @@ BALISE_EXPORT std::uint32_t balise_put(const char* path, std::uint32_t path_size
   return put ? 0 : fail(put.error());
 }
 
-/// The answer of a search that is done, as JSON (core/answer.hpp), in the result block.
-BALISE_EXPORT std::uint32_t balise_answer(std::uint32_t search) {
-  const auto place = module().searches.find(search);
-  if (place == module().searches.end())
-    return no_such_search();
-  module().result = balise::answer_of(place->second);
-  return 0;
+/// The answer of a request that is done, as JSON, in the result block, and its HTTP status; 0 when there is no such
+/// request. Of a search (core/answer.hpp) the status is 200.
+BALISE_EXPORT std::uint32_t balise_answer(std::uint32_t request) {
+  const auto place = module().requests.find(request);
+  if (place == module().requests.end()) {
+    no_such_request();
+    return 0;
+  }
+  balise::v1::Answer answer = place->second->answer();
+  module().result = std::move(answer.body);
+  return static_cast<std::uint32_t>(answer.status);
 }
 
-/// Forgets a search; its files stay.
-BALISE_EXPORT void balise_close(std::uint32_t search) {
-  module().searches.erase(search);
+/// Forgets a request; its files stay.
+BALISE_EXPORT void balise_close(std::uint32_t request) {
+  module().requests.erase(request);
 }

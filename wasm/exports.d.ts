@@ -1,4 +1,4 @@
-/** The exports of balise.wasm; wasm/exports.cpp says what each does. Pointers are offsets into `memory`. */
+/** The exports of both modules; wasm/exports.cpp says what each does. Pointers are offsets into `memory`. */
 export interface BaliseExports {
   readonly memory: WebAssembly.Memory;
   _initialize(): void;
@@ -9,8 +9,10 @@ export interface BaliseExports {
   balise_format_version(): number;
   balise_open(root: number, size: number): number;
   balise_search(query: number, size: number): number;
-  balise_advance(search: number): number;
+  /** Only in balise-api.wasm. */
+  balise_request?(method: number, methodSize: number, url: number, urlSize: number, isOwn: number): number;
+  balise_advance(request: number): number;
   balise_put(path: number, pathSize: number, bytes: number, size: number): number;
-  balise_answer(search: number): number;
-  balise_close(search: number): void;
+  balise_answer(request: number): number;
+  balise_close(request: number): void;
 }

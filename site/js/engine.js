@@ -1,4 +1,4 @@
-// balise.wasm: memory, calls, results. The only file that touches the module's memory.
+// balise.wasm or balise-api.wasm: memory, calls, results. The only file that touches the module's memory.
 
 import { BaliseError } from "./errors.js";
 
@@ -28,7 +28,7 @@ export class Engine {
   }
 
   /**
-   * @param {BufferSource} module the bytes of balise.wasm
+   * @param {BufferSource} module the bytes of one of the two modules
    * @returns {Promise<Engine>}
    */
   static async load(module) {
@@ -68,9 +68,28 @@ export class Engine {
     return number;
   }
 
-  /** @param {number} search @returns {MissingFile[]} files to be put before the next call; none: done */
-  advance(search) {
-    const code = this.exports.balise_advance(search);
+  /**
+   * Begins a call of the V1 API. Only with balise-api.wasm.
+   * @param {string} method @param {string} url "/api/V1/jobs?romes=F1702"
+   * @param {boolean} isOwn whether a page of the site itself asks, which needs no `caller`
+   * @returns {number} its number, to be closed
+   */
+  request(method, url, isOwn) {
+    const name = this.encoder.encode(method);
+    const text = this.encoder.encode(url);
+    const number = this.#withBytes(name, (nameBlock) =>
+      this.#withBytes(
+        text,
+        (block) => this.exports.balise_request?.(nameBlock, name.length, block, text.length, isOwn ? 1 : 0) ?? 0,
+      ),
+    );
+    if (number === 0) throw new BaliseError("engine_unavailable", "this module does not answer the API");
+    return number;
+  }
+
+  /** @param {number} request @returns {MissingFile[]} files to be put before the next call; none: done */
+  advance(request) {
+    const code = this.exports.balise_advance(request);
     if (code !== 0) throw this.#error(code);
     return this.#result()
       .split("\n")
@@ -93,16 +112,15 @@ export class Engine {
     return errorNames[code] ?? "malformed";
   }
 
-  /** @param {number} search one that is done @returns {string} JSON */
-  answer(search) {
-    const code = this.exports.balise_answer(search);
-    if (code !== 0) throw this.#error(code);
-    return this.#result();
+  /** @param {number} request one that is done @returns {{status: number, body: string}} HTTP status, JSON */
+  answer(request) {
+    const status = this.exports.balise_answer(request);
+    return { status, body: this.#result() };
   }
 
-  /** @param {number} search */
-  close(search) {
-    this.exports.balise_close(search);
+  /** @param {number} request */
+  close(request) {
+    this.exports.balise_close(request);
   }
 
   #result() {

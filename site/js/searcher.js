@@ -31,8 +31,16 @@ async function readFromDisk(url) {
   return new Uint8Array(await readFile(url));
 }
 
-/** @param {Read} read @param {URL} base @returns {Promise<Manifest>} */
-async function readManifest(read, base) {
+/** @type {Read} */
+function read(url, cache) {
+  return (url.protocol === "file:" ? readFromDisk : readByFetch)(url, cache);
+}
+
+/** Files that the site was published with, and whoever installed this package: they stand beside it. */
+const root = new URL("..", import.meta.url);
+
+/** @param {URL} base @returns {Promise<Manifest>} */
+async function readManifest(base) {
   /** @type {unknown} */
   let reason;
   for (const cache of /** @type {const} */ (["no-cache", "reload"])) {
@@ -54,27 +62,29 @@ function bytesOfBase64(text) {
 }
 
 export class Searcher {
-  /** @param {Engine} engine @param {Manifest} manifest @param {URL} base @param {Read} read */
-  constructor(engine, manifest, base, read) {
+  /** @param {Engine} engine @param {Manifest} manifest @param {URL} base */
+  constructor(engine, manifest, base) {
     this.engine = engine;
     this.manifest = manifest;
     this.base = base;
-    this.read = read;
     /** Files under way, so that two searches do not fetch one twice. @type {Map<string, Promise<void>>} */
     this.pending = new Map();
   }
 
-  /** @param {string} baseUrl root of the site, http(s): or file: @returns {Promise<Searcher>} */
-  static async open(baseUrl) {
+  /**
+   * @param {string} baseUrl root of the site, http(s): or file:
+   * @param {"balise.wasm" | "balise-api.wasm"} moduleName
+   * @returns {Promise<Searcher>}
+   */
+  static async open(baseUrl, moduleName = "balise.wasm") {
     const base = new URL(baseUrl.endsWith("/") ? baseUrl : `${baseUrl}/`);
-    const read = base.protocol === "file:" ? readFromDisk : readByFetch;
-    const module = read(new URL("balise.wasm", base), "default").then(
+    const module = read(new URL(moduleName, root), "default").then(
       (bytes) => Engine.load(/** @type {BufferSource} */ (bytes)),
       (error) => Promise.reject(new BaliseError("engine_unavailable", String(error))),
     );
     // Both are asked for at once; a failed manifest must not leave the other's failure unhandled.
     module.catch(() => {});
-    const manifest = await readManifest(read, base);
+    const manifest = await readManifest(base);
     const engine = await module;
     if (manifest.format > engine.exports.balise_format_version())
       throw new BaliseError("format_too_new", `the site is of format ${manifest.format}`);
@@ -84,7 +94,7 @@ export class Searcher {
       if (error instanceof BaliseError && error.code === "format_too_new") throw error;
       throw new BaliseError("manifest_unavailable", `damaged: ${error}`);
     }
-    return new Searcher(engine, manifest, base, read);
+    return new Searcher(engine, manifest, base);
   }
 
   /**
@@ -93,10 +103,24 @@ export class Searcher {
    * @returns {Promise<string>} the answer, JSON
    */
   async search(query, isAborted) {
-    const number = this.engine.search(query);
+    return (await this.#finish(this.engine.search(query), isAborted)).body;
+  }
+
+  /**
+   * Calls the V1 API; the searcher must have been opened with balise-api.wasm.
+   * @param {string} method @param {string} url path and query @param {boolean} isOwn as Engine.request() has it
+   * @param {() => boolean} isAborted asked between steps
+   * @returns {Promise<{status: number, body: string}>}
+   */
+  async request(method, url, isOwn, isAborted) {
+    return this.#finish(this.engine.request(method, url, isOwn), isAborted);
+  }
+
+  /** @param {number} number of a request, which is closed @param {() => boolean} isAborted */
+  async #finish(number, isAborted) {
     try {
       for (;;) {
-        if (isAborted()) throw new BaliseError("aborted", "the search was given up");
+        if (isAborted()) throw new BaliseError("aborted", "the request was given up");
         const missing = this.engine.advance(number);
         if (missing.length === 0) return this.engine.answer(number);
         await Promise.all(missing.map((file) => this.#fetch(file.path)));
@@ -123,7 +147,7 @@ export class Searcher {
     for (const cache of /** @type {const} */ (["default", "reload"])) {
       let bytes;
       try {
-        bytes = await this.read(new URL(`data/${path}`, this.base), cache);
+        bytes = await read(new URL(`data/${path}`, this.base), cache);
       } catch (error) {
         throw new BaliseError("shard_unavailable", String(error));
       }

@@ -1,24 +1,35 @@
-// Searches off the page's thread. Messages in: {id, open} once, then {id, query} and {id, abort}. Out: {id, value} or
-// {id, error: {code, detail}}.
+// Searches off the page's thread. Messages in: {id, open} once, then {id, query}, {id, api, isOwn} and {id, abort}. Out:
+// {id, value} or {id, error: {code, detail}}.
 
 import { BaliseError } from "./errors.js";
 import { Searcher } from "./searcher.js";
 
-/** @typedef {{id: number, open?: string, query?: string, abort?: boolean}} Request */
+/** @typedef {{id: number, open?: string, query?: string, api?: string, isOwn?: boolean, abort?: boolean}} Request */
 
+let base = "";
 /** @type {Promise<Searcher> | undefined} */
 let opening;
+/** @type {Promise<Searcher> | undefined} */
+let openingApi;
 /** @type {Set<number>} */
 const aborted = new Set();
 
 /** @param {Request} request */
-async function answer({ id, open, query }) {
+async function answer({ id, open, query, api, isOwn }) {
+  const isAborted = () => aborted.has(id);
   if (open !== undefined) {
-    opening = Searcher.open(open);
+    base = open;
+    opening = Searcher.open(base);
     return (await opening).manifest;
   }
+  if (api !== undefined) {
+    // Most pages never call the API: its module is read when one does. A failure must not stay for the next call.
+    openingApi ??= Searcher.open(base, "balise-api.wasm");
+    openingApi.catch(() => (openingApi = undefined));
+    return (await openingApi).request("GET", api, isOwn ?? false, isAborted);
+  }
   const searcher = await /** @type {Promise<Searcher>} */ (opening);
-  return searcher.search(query ?? "", () => aborted.has(id));
+  return searcher.search(query ?? "", isAborted);
 }
 
 self.addEventListener("message", async (/** @type {MessageEvent<Request>} */ event) => {
