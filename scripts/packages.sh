@@ -7,6 +7,7 @@
 build_packages=(
   cmake
   emscripten
+  esbuild
   flatbuffers-compiler
   g++
   libboost1.81-dev

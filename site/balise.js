@@ -6,6 +6,7 @@
 
 import { BaliseError } from "./js/errors.js";
 import { Searcher } from "./js/searcher.js";
+import { home, scriptUrl } from "./js/trusted.js";
 
 export { BaliseError };
 
@@ -49,7 +50,7 @@ function queryString(query) {
 
 /** @param {string} baseUrl @returns {Promise<Backend>} */
 async function openHere(baseUrl) {
-  const searcher = await Searcher.open(baseUrl);
+  const searcher = await Searcher.open(baseUrl, new URL("balise.wasm", home));
   /** @type {Promise<Searcher> | undefined} */
   let openingApi;
   return {
@@ -57,7 +58,7 @@ async function openHere(baseUrl) {
     search: (query, signal) => searcher.search(query, () => signal?.aborted ?? false),
     api: async (url, isOwn, signal) => {
       // As in the worker: read when it is needed, and a failure does not stay.
-      openingApi ??= Searcher.open(baseUrl, "balise-api.wasm");
+      openingApi ??= Searcher.open(baseUrl, new URL("balise-api.wasm", home));
       openingApi.catch(() => (openingApi = undefined));
       return (await openingApi).request("GET", url, isOwn, () => signal?.aborted ?? false);
     },
@@ -65,16 +66,9 @@ async function openHere(baseUrl) {
   };
 }
 
-const workerScript = new URL("js/worker.js", import.meta.url).href;
-
-// Pages of the site require Trusted Types: this policy lets through the one script that it knows. It can be made once.
-const policy = /** @type {any} */ (globalThis).trustedTypes?.createPolicy("balise", {
-  createScriptURL: () => workerScript,
-});
-
 /** @param {string} baseUrl @returns {Promise<Backend>} */
 async function openInWorker(baseUrl) {
-  const worker = new Worker(policy ? policy.createScriptURL("") : workerScript, { type: "module" });
+  const worker = new Worker(scriptUrl("js/worker.js"), { type: "module" });
   /** @type {Map<number, {resolve: (value: any) => void, reject: (error: BaliseError) => void}>} */
   const waiting = new Map();
   let last = 0;
@@ -103,7 +97,7 @@ async function openInWorker(baseUrl) {
     waiting.clear();
   });
   try {
-    const manifest = await call({ open: baseUrl });
+    const manifest = await call({ open: baseUrl, home: home.href });
     return {
       manifest,
       search: (query, signal) => call({ query }, signal),

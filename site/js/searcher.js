@@ -32,15 +32,12 @@ async function readFromDisk(url) {
 }
 
 /** @type {Read} */
-function read(url, cache) {
+function readAnywhere(url, cache) {
   return (url.protocol === "file:" ? readFromDisk : readByFetch)(url, cache);
 }
 
-/** Files that the site was published with, and whoever installed this package: they stand beside it. */
-const root = new URL("..", import.meta.url);
-
-/** @param {URL} base @returns {Promise<Manifest>} */
-async function readManifest(base) {
+/** @param {Read} read @param {URL} base @returns {Promise<Manifest>} */
+async function readManifest(read, base) {
   /** @type {unknown} */
   let reason;
   for (const cache of /** @type {const} */ (["no-cache", "reload"])) {
@@ -62,29 +59,31 @@ function bytesOfBase64(text) {
 }
 
 export class Searcher {
-  /** @param {Engine} engine @param {Manifest} manifest @param {URL} base */
-  constructor(engine, manifest, base) {
+  /** @param {Engine} engine @param {Manifest} manifest @param {URL} base @param {Read} read */
+  constructor(engine, manifest, base, read) {
     this.engine = engine;
     this.manifest = manifest;
     this.base = base;
+    this.read = read;
     /** Files under way, so that two searches do not fetch one twice. @type {Map<string, Promise<void>>} */
     this.pending = new Map();
   }
 
   /**
    * @param {string} baseUrl root of the site, http(s): or file:
-   * @param {"balise.wasm" | "balise-api.wasm"} moduleName
+   * @param {URL} moduleUrl where balise.wasm or balise-api.wasm is
+   * @param {Read} [read] how files are read
    * @returns {Promise<Searcher>}
    */
-  static async open(baseUrl, moduleName = "balise.wasm") {
+  static async open(baseUrl, moduleUrl, read = readAnywhere) {
     const base = new URL(baseUrl.endsWith("/") ? baseUrl : `${baseUrl}/`);
-    const module = read(new URL(moduleName, root), "default").then(
+    const module = read(moduleUrl, "default").then(
       (bytes) => Engine.load(/** @type {BufferSource} */ (bytes)),
       (error) => Promise.reject(new BaliseError("engine_unavailable", String(error))),
     );
     // Both are asked for at once; a failed manifest must not leave the other's failure unhandled.
     module.catch(() => {});
-    const manifest = await readManifest(base);
+    const manifest = await readManifest(read, base);
     const engine = await module;
     if (manifest.format > engine.exports.balise_format_version())
       throw new BaliseError("format_too_new", `the site is of format ${manifest.format}`);
@@ -94,7 +93,7 @@ export class Searcher {
       if (error instanceof BaliseError && error.code === "format_too_new") throw error;
       throw new BaliseError("manifest_unavailable", `damaged: ${error}`);
     }
-    return new Searcher(engine, manifest, base);
+    return new Searcher(engine, manifest, base, read);
   }
 
   /**
@@ -147,7 +146,7 @@ export class Searcher {
     for (const cache of /** @type {const} */ (["default", "reload"])) {
       let bytes;
       try {
-        bytes = await read(new URL(`data/${path}`, this.base), cache);
+        bytes = await this.read(new URL(`data/${path}`, this.base), cache);
       } catch (error) {
         throw new BaliseError("shard_unavailable", String(error));
       }

@@ -1,12 +1,14 @@
-// Searches off the page's thread. Messages in: {id, open} once, then {id, query}, {id, api, isOwn} and {id, abort}. Out:
+// Searches off the page's thread. Messages in: {id, open, home} once, then {id, query}, {id, api, isOwn} and {id, abort}. Out:
 // {id, value} or {id, error: {code, detail}}.
 
 import { BaliseError } from "./errors.js";
 import { Searcher } from "./searcher.js";
 
-/** @typedef {{id: number, open?: string, query?: string, api?: string, isOwn?: boolean, abort?: boolean}} Request */
+/** @typedef {{id: number, open?: string, home?: string, query?: string, api?: string, isOwn?: boolean, abort?: boolean}} Request */
 
 let base = "";
+/** Where balise.js and the modules stand. */
+let home = "";
 /** @type {Promise<Searcher> | undefined} */
 let opening;
 /** @type {Promise<Searcher> | undefined} */
@@ -15,16 +17,17 @@ let openingApi;
 const aborted = new Set();
 
 /** @param {Request} request */
-async function answer({ id, open, query, api, isOwn }) {
+async function answer({ id, open, home: where, query, api, isOwn }) {
   const isAborted = () => aborted.has(id);
   if (open !== undefined) {
     base = open;
-    opening = Searcher.open(base);
+    home = where ?? "";
+    opening = Searcher.open(base, new URL("balise.wasm", home));
     return (await opening).manifest;
   }
   if (api !== undefined) {
     // Most pages never call the API: its module is read when one does. A failure must not stay for the next call.
-    openingApi ??= Searcher.open(base, "balise-api.wasm");
+    openingApi ??= Searcher.open(base, new URL("balise-api.wasm", home));
     openingApi.catch(() => (openingApi = undefined));
     return (await openingApi).request("GET", api, isOwn ?? false, isAborted);
   }

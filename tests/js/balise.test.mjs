@@ -118,7 +118,8 @@ test("a missing site, manifest or module is told apart", async () => {
   await rejectsWith(open(pathToFileURL(join(tmpdir(), "no-such-balise-site")).href), "manifest_unavailable");
   const folder = await copyOfSite();
   await rm(join(folder, "balise.wasm"));
-  await rejectsWith(open(pathToFileURL(folder).href), "engine_unavailable");
+  const copy = await import(pathToFileURL(join(folder, "balise.js")).href);
+  await assert.rejects(copy.open(pathToFileURL(folder).href), { code: "engine_unavailable" });
   await writeFile(join(folder, "data/manifest.json"), "<html>");
   await rejectsWith(open(pathToFileURL(folder).href), "manifest_unavailable");
 });

@@ -19,8 +19,7 @@ let searcher;
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), "balise-vectors-"));
   await cp(join(root, "docs/format-samples"), join(folder, "data"), { recursive: true });
-  await cp(join(assets, "site/balise.wasm"), join(folder, "balise.wasm"));
-  searcher = await Searcher.open(pathToFileURL(folder).href);
+  searcher = await Searcher.open(pathToFileURL(folder).href, pathToFileURL(join(assets, "site/balise.wasm")));
 });
 after(() => rm(folder, { recursive: true }));
 

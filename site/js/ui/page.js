@@ -5,6 +5,7 @@
  * @module
  */
 
+import { scriptUrl } from "../trusted.js";
 import { resolve, suggestions } from "./lookup.js";
 import { RADII_KM, MAX_ROMES, isSearch, kindOf, readQuery, sourcesOf, writeQuery } from "./query.js";
 import { strings } from "./strings.fr.js";
@@ -19,6 +20,8 @@ import { strings } from "./strings.fr.js";
 const PAGE_SIZE = 20;
 /** A loading message that flashes for less than this is noise, on the screen and in a screen reader. */
 const LOADING_MESSAGE_DELAY_MS = 200;
+/** The first results must not share a slow network with it. */
+const SERVICE_WORKER_DELAY_MS = 3000;
 
 /**
  * @template {HTMLElement} T
@@ -560,11 +563,17 @@ function showReturn() {
   element("retour", HTMLElement).replaceChildren(control);
 }
 
+/** It answers /api/V1/* for pages of the site. Without it everything here works just as well. */
+function startServiceWorker() {
+  navigator.serviceWorker?.register(scriptUrl("sw.js")).catch(() => {});
+}
+
 element("afficher", HTMLFieldSetElement).hidden = perimeter !== "all";
 modify.hidden = false;
 window.addEventListener("popstate", () => void takeAddress());
 window.addEventListener("online", () => {
   if (results.dataset.etat === "hors-ligne") void search();
 });
+window.addEventListener("load", () => setTimeout(startServiceWorker, SERVICE_WORKER_DELAY_MS));
 showReturn();
 void takeAddress();
