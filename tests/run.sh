@@ -204,7 +204,9 @@ section_deploy() {
 section_core() {
   need_site || return
   check "the built core needs nothing from outside" scripts/check-core.sh build/release/core/libbalise_core.a
-  check "the module imports only what WASI must have" node scripts/check-module.mjs "$BALISE_SITE/balise.wasm"
+  for module in balise balise-api; do
+    check "$module.wasm imports only what WASI must have" node scripts/check-module.mjs "$BALISE_SITE/$module.wasm"
+  done
 }
 
 section_module() {
