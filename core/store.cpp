@@ -78,7 +78,7 @@ const Directory* Store::directory(Region region) const {
 const IndexShard* Store::index(const FileRef& ref) const {
   return find_in(m_indexes, ref.hash);
 }
-const TitleShard* Store::titles(const FileRef& ref) const {
+const TitleChunk* Store::titles(const FileRef& ref) const {
   return find_in(m_titles, ref.hash);
 }
 const CardPage* Store::cards(const FileRef& ref) const {

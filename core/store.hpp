@@ -30,7 +30,7 @@ class Store {
   // nullptr when not read yet. Valid until the next open().
   [[nodiscard]] const Directory* directory(Region region) const;
   [[nodiscard]] const IndexShard* index(const FileRef& ref) const;
-  [[nodiscard]] const TitleShard* titles(const FileRef& ref) const;
+  [[nodiscard]] const TitleChunk* titles(const FileRef& ref) const;
   [[nodiscard]] const CardPage* cards(const FileRef& ref) const;
   [[nodiscard]] const DetailPage* details(const FileRef& ref) const;
   [[nodiscard]] const IdDirectory* id_directory(const FileRef& ref) const;
@@ -42,7 +42,7 @@ class Store {
   std::map<std::string, FileId, std::less<>> m_wanted;
   std::map<Region, Directory> m_directories;
   std::map<FileHash, IndexShard> m_indexes;
-  std::map<FileHash, TitleShard> m_titles;
+  std::map<FileHash, TitleChunk> m_titles;
   std::map<FileHash, CardPage> m_cards;
   std::map<FileHash, DetailPage> m_details;
   std::map<FileHash, IdDirectory> m_id_directories;

@@ -72,48 +72,62 @@ Json json_of(const Directory& directory) {
   Json json{{"kind", "directory"}, {"region", info(directory.region).code}};
   json["groups"] = Json::array();
   for (const Group& group : directory.groups) {
-    Json item{{"domain", to_string(group.domain)}, {"shards", Json::array()}, {"pages", Json::array()}};
+    Json item{{"domain", to_string(group.domain)},
+              {"shards", Json::array()},
+              {"pages", Json::array()},
+              {"titles", Json::array()}};
     for (const ShardRef& shard : group.shards)
       item["shards"].push_back({{"first_key", shard.first_key},
                                 {"box", json_of(shard.box)},
                                 {"counts", json_of(shard.counts)},
-                                {"index", json_of(directory.region, FileKind::index, shard.index)},
-                                {"titles", json_of(directory.region, FileKind::titles, shard.titles)}});
+                                {"index", json_of(directory.region, FileKind::index, shard.index)}});
     for (const PageRef& page : group.pages)
       item["pages"].push_back({{"first_key", page.first_key},
                                {"count", page.count},
                                {"cards", json_of(directory.region, FileKind::cards, page.cards)}});
+    for (const TitleRef& chunk : group.titles)
+      item["titles"].push_back({{"first_prefix", chunk.first_prefix},
+                                {"count", chunk.count},
+                                {"titles", json_of(directory.region, FileKind::titles, chunk.titles)}});
     json["groups"].push_back(std::move(item));
   }
   return json;
 }
 
-Json json_of(const IndexShard& shard) {
-  Json json{{"kind", "index"},
-            {"region", info(shard.region).code},
-            {"domain", to_string(shard.domain)},
-            {"counts", json_of(shard.counts)},
+/// What index shards and chunks of titles have in common.
+Json json_of(std::string_view kind, const Entries& entries) {
+  Json json{{"kind", kind},
+            {"region", info(entries.region).code},
+            {"domain", to_string(entries.domain)},
+            {"counts", json_of(entries.counts)},
             {"profiles", Json::array()},
             {"entries", Json::array()}};
-  for (const Profile& profile : shard.profiles)
+  for (const Profile& profile : entries.profiles)
     json["profiles"].push_back({{"suffixes", profile.suffixes},
                                 {"level", profile.level},
                                 {"opco", label_of(profile.opco)},
                                 {"home", to_string(profile.home)}});
   std::size_t i = 0;
   for (const Source source : all_sources)
-    for (std::uint32_t j = 0; j < shard.counts[static_cast<std::size_t>(source)]; ++j, ++i)
+    for (std::uint32_t j = 0; j < entries.counts[static_cast<std::size_t>(source)]; ++j, ++i)
       json["entries"].push_back({{"source", name_of(source)},
-                                 {"key", shard.keys[i]},
-                                 {"position", position_json(shard.keys[i])},
-                                 {"rank", shard.ranks[i]},
-                                 {"profile", shard.profile_numbers[i]},
-                                 {"departement", info(shard.departements[i]).code}});
+                                 {"key", entries.keys[i]},
+                                 {"position", position_json(entries.keys[i])},
+                                 {"rank", entries.ranks[i]},
+                                 {"profile", entries.profile_numbers[i]},
+                                 {"departement", info(entries.departements[i]).code}});
   return json;
 }
 
-Json json_of(const TitleShard& shard) {
-  return {{"kind", "titles"}, {"prefixes", shard.prefixes}};
+Json json_of(const IndexShard& shard) {
+  return json_of("index", shard);
+}
+
+Json json_of(const TitleChunk& chunk) {
+  Json json = json_of("titles", chunk);
+  for (std::size_t i = 0; i < chunk.prefixes.size(); ++i)
+    json["entries"][i]["prefix"] = chunk.prefixes[i];
+  return json;
 }
 
 Json json_of(const CardPage& page) {

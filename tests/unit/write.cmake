@@ -7,4 +7,5 @@ balise_add_tests(
   publish_test.cpp
   search_test.cpp
   shard_test.cpp
-  vectors_test.cpp)
+  vectors_test.cpp
+  verify_test.cpp)
