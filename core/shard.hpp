@@ -29,9 +29,9 @@ struct FileRef {
   [[nodiscard]] friend bool operator==(const FileRef&, const FileRef&) = default;
 };
 
-enum class FileKind : std::uint8_t { directory, index, titles, cards, details };
-inline constexpr std::size_t file_kind_count = 5;
-/// "directory", "index", "titles", "cards", "details".
+enum class FileKind : std::uint8_t { directory, index, titles, cards, details, lookups, places, metiers, table };
+inline constexpr std::size_t file_kind_count = 9;
+/// "directory", "index", "titles", "cards", "details", "lookups", "places", "metiers", "table".
 [[nodiscard]] std::string_view name_of(FileKind kind);
 
 /// A file that somebody refers to.

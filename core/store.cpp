@@ -59,6 +59,18 @@ Result<bool> Store::put(std::string_view path, ByteView bytes) {
     case FileKind::details:
       error = keep(m_details, file.ref.hash, open_details(bytes, file.ref));
       break;
+    case FileKind::lookups:
+      error = keep(m_lookups, file.ref.hash, open_lookups(bytes, file.ref));
+      break;
+    case FileKind::places:
+      error = keep(m_places, file.ref.hash, open_places(bytes, file.ref));
+      break;
+    case FileKind::metiers:
+      error = keep(m_metiers, file.ref.hash, open_metiers(bytes, file.ref));
+      break;
+    case FileKind::table:
+      error = keep(m_tables, file.ref.hash, open_table(bytes, file.ref));
+      break;
   }
   if (error)
     return Error{error->code, std::string(path) + ": " + error->what};
@@ -80,6 +92,18 @@ const CardPage* Store::cards(const FileRef& ref) const {
 }
 const DetailPage* Store::details(const FileRef& ref) const {
   return find_in(m_details, ref.hash);
+}
+const LookupDirectory* Store::lookups(const FileRef& ref) const {
+  return find_in(m_lookups, ref.hash);
+}
+const PlaceShard* Store::places(const FileRef& ref) const {
+  return find_in(m_places, ref.hash);
+}
+const MetierShard* Store::metiers(const FileRef& ref) const {
+  return find_in(m_metiers, ref.hash);
+}
+const TableShard* Store::table(const FileRef& ref) const {
+  return find_in(m_tables, ref.hash);
 }
 
 }  // namespace balise

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/lookup_files.hpp"
 #include "core/result.hpp"
 #include "core/shard.hpp"
 
@@ -33,6 +34,10 @@ class Store {
   [[nodiscard]] const TitleShard* titles(const FileRef& ref) const;
   [[nodiscard]] const CardPage* cards(const FileRef& ref) const;
   [[nodiscard]] const DetailPage* details(const FileRef& ref) const;
+  [[nodiscard]] const LookupDirectory* lookups(const FileRef& ref) const;
+  [[nodiscard]] const PlaceShard* places(const FileRef& ref) const;
+  [[nodiscard]] const MetierShard* metiers(const FileRef& ref) const;
+  [[nodiscard]] const TableShard* table(const FileRef& ref) const;
 
  private:
   bool m_is_open = false;
@@ -43,6 +48,10 @@ class Store {
   std::map<FileHash, TitleShard> m_titles;
   std::map<FileHash, CardPage> m_cards;
   std::map<FileHash, DetailPage> m_details;
+  std::map<FileHash, LookupDirectory> m_lookups;
+  std::map<FileHash, PlaceShard> m_places;
+  std::map<FileHash, MetierShard> m_metiers;
+  std::map<FileHash, TableShard> m_tables;
 };
 
 }  // namespace balise
