@@ -72,6 +72,8 @@ namespace {
 
 constexpr std::size_t most_files = 3;                ///< of a part, that one text may ask for
 constexpr std::uint32_t well_known_people = 10'000;  ///< from here on a place is worth guessing beside others
+constexpr std::uint32_t territory_share = 20;        ///< a territory counts as a commune with this part of its people
+constexpr std::uint32_t city_people = 20'000;        ///< from here on a word of a name is worth its beginning
 constexpr std::size_t many_codes = 8;                ///< postal codes: Paris, Lyon and Marseille have more
 constexpr std::string_view all_of_france = "france entiere";
 constexpr std::uint32_t people_of_france = 68'000'000;
@@ -128,6 +130,15 @@ bool begins_without_spaces(std::string_view name, std::string_view text) {
   return letters >= 4;
 }
 
+/// Whether each word of a text is a word of the name.
+bool has_whole_words(std::string_view text, std::string_view name) {
+  const std::vector<std::string_view> words = words_of(name);
+  for (const std::string_view word : words_of(text))
+    if (std::find(words.begin(), words.end(), word) == words.end())
+      return false;
+  return true;
+}
+
 /// Compares a text that was typed with a name, both as place_words() gives them.
 Match compare(std::string_view text, std::string_view name, bool forgiving) {
   const std::string_view bare = without_article(name);
@@ -177,7 +188,7 @@ Match compare(std::string_view text, std::string_view name, bool forgiving) {
 Match compare_commune(std::string_view text, const PlaceItem& item, bool forgiving) {
   std::string kept;
   std::uint8_t skew = 0;
-  bool by_code = false;
+  bool by_code = false, by_short_code = false;
   const std::string insee = lower_code(insee_of(item.insee));
   for (const std::string_view word : words_of(text)) {
     if (is_number(word)) {
@@ -192,7 +203,7 @@ Match compare_commune(std::string_view text, const PlaceItem& item, bool forgivi
                                       [&](std::uint32_t code) { return postal_text(code).starts_with(word); });
         if (!fits)
           return {};
-        by_code = by_code || word.size() == 5;
+        (word.size() == 5 ? by_code : by_short_code) = true;
         continue;
       }
       if (!in_name)
@@ -204,11 +215,20 @@ Match compare_commune(std::string_view text, const PlaceItem& item, bool forgivi
   }
   Match match = compare(kept, item.folded, forgiving);
   match.skew = skew;
+  // "marseille 13" is the arrondissement, and the city only by its codes.
+  if (match.rank == Match::beginning && skew == 0 && kept + " arrondissement" == item.folded)
+    match.rank = Match::whole;
+  if (by_short_code && item.postal_codes.size() > many_codes)
+    match.skew = 1;
   if (by_code && item.postal_codes.size() > many_codes && match.rank < Match::words) {
     match.rank = Match::beginning;
     match.skew = 1;
   }
   return match;
+}
+
+bool is_part_of_a_city(const PlaceItem& item) {
+  return item.folded.ends_with(" arrondissement");
 }
 
 Place place_of(const PlaceItem& item) {
@@ -260,8 +280,10 @@ Place whole_country() {
   return place;
 }
 
-/// Overseas, where the region is the département: the region alone is worth a line.
-bool is_alone_in_region(Departement departement) {
+/// Overseas, where the region is the département, and in Paris, where the commune is: one line is enough.
+bool is_like_another(Departement departement) {
+  if (info(departement).code == "75")
+    return true;
   std::size_t count = 0;
   for (const DepartementInfo& other : departements())
     count += other.region == info(departement).region ? 1U : 0U;
@@ -366,15 +388,22 @@ void PlaceSearch::search_by_name(std::vector<Found>& found) {
   std::vector<Found> guesses;
   for (const PlaceShard* shard : shards)
     scan(*shard, true, guesses);
+  // Beside what fits as it is, only what many people mean.
   for (const Found& guess : guesses)
-    if (!found_some || guess.population >= well_known_people)
+    if (!found_some || (guess.population >= well_known_people && guess.match.errors == 1))
       found.push_back(guess);
 }
 
 void PlaceSearch::scan(const PlaceShard& shard, bool forgiving, std::vector<Found>& found) const {
   const bool numbers = has_digit(m_text);
   for (const PlaceItem& item : shard.communes) {
-    const Match match = numbers ? compare_commune(m_text, item, forgiving) : compare(m_text, item.folded, forgiving);
+    Match match = numbers ? compare_commune(m_text, item, forgiving) : compare(m_text, item.folded, forgiving);
+    // Twenty arrondissements of Paris would leave no room for others; who means one writes its number.
+    if (!numbers && is_part_of_a_city(item))
+      match.skew = 1;
+    // "mezieres": more people mean Charleville-Mezieres than any place that begins so.
+    if (match.rank == Match::words && item.population >= city_people && has_whole_words(m_text, item.folded))
+      match.rank = Match::beginning;
     if (match.rank != Match::none)
       found.push_back({match, item.population, Place::Kind::commune, item.insee, &item});
   }
@@ -408,7 +437,9 @@ void PlaceSearch::scan_codes(const PlaceShard& shard, std::vector<Found>& found)
 
 void PlaceSearch::add_territories(bool by_code, std::vector<Found>& found) const {
   const auto people = [&](std::size_t number) {
-    return m_top == nullptr || number >= m_top->territories.size() ? 0U : m_top->territories[number].population;
+    return m_top == nullptr || number >= m_top->territories.size()
+               ? 0U
+               : m_top->territories[number].population / (by_code ? 1 : territory_share);
   };
   for (std::size_t i = 0; i < departements().size(); ++i) {
     const Departement departement{static_cast<std::uint8_t>(i)};
@@ -419,7 +450,7 @@ void PlaceSearch::add_territories(bool by_code, std::vector<Found>& found) const
         match = {Match::whole, 0, 0};
       else if (code.starts_with(m_text))
         match = {Match::beginning, 0, 0};
-    } else if (!is_alone_in_region(departement)) {
+    } else if (!is_like_another(departement)) {
       match = compare(m_text, place_words(info(departement).name), false);
     }
     if (match.rank != Match::none)
@@ -437,9 +468,13 @@ void PlaceSearch::add_territories(bool by_code, std::vector<Found>& found) const
     if (match.rank != Match::none)
       found.push_back({match, people(i), Place::Kind::region, static_cast<std::uint32_t>(i), nullptr});
   }
-  constexpr std::string_view names[] = {all_of_france, "toute la france", "partout"};
-  for (const std::string_view name : names)
-    if (m_text.size() >= 3 && name.starts_with(m_text))
+  struct Name {
+    std::string_view text;
+    std::size_t least_letters;  ///< before it is offered
+  };
+  constexpr Name names[] = {{all_of_france, 3}, {"toute la france", 5}, {"partout", 6}};
+  for (const auto& [name, least_letters] : names)
+    if (m_text.size() >= least_letters && name.starts_with(m_text))
       found.push_back({{name == m_text || m_text == "france" ? Match::whole : Match::beginning, 0, 0},
                        people_of_france,
                        Place::Kind::france,
