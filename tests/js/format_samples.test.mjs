@@ -20,5 +20,16 @@ test("inspect says of every sample what its twin says", async () => {
     assert.equal(execFileSync(balise, ["inspect", "--json", path], { encoding: "utf8" }), twin, path);
     kinds.add(entry.name.split(/[-.]/)[0]);
   }
-  assert.deepEqual([...kinds].sort(), ["cards", "details", "directory", "index", "manifest", "titles"]);
+  assert.deepEqual([...kinds].sort(), [
+    "cards",
+    "details",
+    "directory",
+    "index",
+    "lookups",
+    "manifest",
+    "metiers",
+    "places",
+    "table",
+    "titles",
+  ]);
 });
