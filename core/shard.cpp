@@ -2,56 +2,13 @@
 
 #include <algorithm>
 
-#include "shard_generated.h"
+#include "core/shard_open.hpp"
 
 namespace balise {
 
+using namespace opening;
+
 namespace {
-
-Error malformed(std::string_view kind, std::string_view what) {
-  return {ErrorCode::malformed, std::string(kind) + ": " + std::string(what)};
-}
-
-/// Depth and table limits for the verifier: a directory of a large region holds some hundred groups, a page of details
-/// some hundred items.
-bool verified(ByteView bytes, const char* identifier, bool (*verify)(flatbuffers::Verifier&)) {
-  // The verifier reads the identifier without checking that there is room for it.
-  if (bytes.size() < 8 || !flatbuffers::BufferHasIdentifier(bytes.data(), identifier))
-    return false;
-  flatbuffers::Verifier verifier(bytes.data(), bytes.size(), /*max_depth=*/8, /*max_tables=*/1'000'000);
-  return verify(verifier);
-}
-
-template <typename Table>
-bool verify_as(flatbuffers::Verifier& verifier) {
-  return verifier.VerifyBuffer<Table>(nullptr);
-}
-
-Result<bool> check_file(ByteView bytes, const FileRef& ref, FileKind kind) {
-  if (bytes.size() != ref.size_bytes)
-    return Error{ErrorCode::wrong_length, std::string(name_of(kind)) + ": " + std::to_string(bytes.size()) +
-                                              " bytes instead of " + std::to_string(ref.size_bytes)};
-  if (file_hash(bytes) != ref.hash)
-    return Error{ErrorCode::wrong_hash, std::string(name_of(kind)) + ": the content is not what the name promises"};
-  return true;
-}
-
-template <typename Table>
-Result<const Table*> open_file(ByteView bytes, const FileRef& ref, FileKind kind, const char* identifier) {
-  if (auto checked = check_file(bytes, ref, kind); !checked)
-    return checked.error();
-  if (!verified(bytes, identifier, verify_as<Table>))
-    return malformed(name_of(kind), "no valid FlatBuffer of this kind");
-  return flatbuffers::GetRoot<Table>(bytes.data());
-}
-
-ByteView view_of(const flatbuffers::Vector<std::uint8_t>* bytes) {
-  return bytes == nullptr ? ByteView{} : ByteView{bytes->data(), bytes->size()};
-}
-
-std::string_view view_of(const flatbuffers::String* text) {
-  return text == nullptr ? std::string_view{} : std::string_view{text->data(), text->size()};
-}
 
 Box box_of(const fb::Box& box) {
   return {box.min_lat_e5(), box.min_lon_e5(), box.max_lat_e5(), box.max_lon_e5()};
@@ -61,26 +18,12 @@ SourceCounts counts_of(const fb::Counts& counts) {
   return {counts.formations(), counts.offres(), counts.matcha(), counts.lba()};
 }
 
-FileRef ref_of(const fb::FileRef& ref) {
-  FileRef result;
-  std::copy_n(ref.hash()->data(), result.hash.size(), result.hash.begin());
-  result.size_bytes = ref.size_bytes();
-  return result;
-}
-
 /// Sum that cannot wrap.
 std::uint64_t total_of(const SourceCounts& counts) {
   std::uint64_t total = 0;
   for (const std::uint32_t count : counts)
     total += count;
   return total;
-}
-
-/// Whether the structs of a vector lie where they can be read: the verifier checks the bounds of a vector of structs,
-/// and not that its first item is aligned for the widest of its members.
-template <class Struct>
-bool aligned(const flatbuffers::Vector<const Struct*>& items) {
-  return items.size() == 0 || reinterpret_cast<std::uintptr_t>(items.Data()) % alignof(Struct) == 0;
 }
 
 constexpr RomeDomain last_domain{1 + 25 * 100 + 99};
@@ -142,8 +85,10 @@ bool read_departements(ByteView bytes, std::size_t count, std::vector<Departemen
 }  // namespace
 
 std::string_view name_of(FileKind kind) {
-  constexpr std::array<std::string_view, file_kind_count> names{"directory", "index",        "titles", "cards",
-                                                                "details",   "id-directory", "ids"};
+  constexpr std::array<std::string_view, file_kind_count> names{"directory", "index",        "titles",
+                                                                "cards",     "details",      "id-directory",
+                                                                "ids",       "lookups",      "places",
+                                                                "metiers",   "table"};
   return names[static_cast<std::size_t>(kind)];
 }
 

@@ -29,9 +29,21 @@ struct FileRef {
   [[nodiscard]] friend bool operator==(const FileRef&, const FileRef&) = default;
 };
 
-enum class FileKind : std::uint8_t { directory, index, titles, cards, details, id_directory, ids };
-inline constexpr std::size_t file_kind_count = 7;
-/// "directory", "index", "titles", "cards", "details", "id-directory", "ids".
+enum class FileKind : std::uint8_t {
+  directory,
+  index,
+  titles,
+  cards,
+  details,
+  id_directory,
+  ids,
+  lookups,
+  places,
+  metiers,
+  table
+};
+inline constexpr std::size_t file_kind_count = 11;
+/// "directory", "index", "titles", "cards", "details", "id-directory", "ids", "lookups", "places", "metiers", "table".
 [[nodiscard]] std::string_view name_of(FileKind kind);
 
 /// A file that somebody refers to.

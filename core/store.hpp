@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/lookup_files.hpp"
 #include "core/result.hpp"
 #include "core/shard.hpp"
 
@@ -35,6 +36,10 @@ class Store {
   [[nodiscard]] const DetailPage* details(const FileRef& ref) const;
   [[nodiscard]] const IdDirectory* id_directory(const FileRef& ref) const;
   [[nodiscard]] const IdShard* ids(const FileRef& ref) const;
+  [[nodiscard]] const LookupDirectory* lookups(const FileRef& ref) const;
+  [[nodiscard]] const PlaceShard* places(const FileRef& ref) const;
+  [[nodiscard]] const MetierShard* metiers(const FileRef& ref) const;
+  [[nodiscard]] const TableShard* table(const FileRef& ref) const;
 
  private:
   bool m_is_open = false;
@@ -47,6 +52,10 @@ class Store {
   std::map<FileHash, DetailPage> m_details;
   std::map<FileHash, IdDirectory> m_id_directories;
   std::map<FileHash, IdShard> m_ids;
+  std::map<FileHash, LookupDirectory> m_lookups;
+  std::map<FileHash, PlaceShard> m_places;
+  std::map<FileHash, MetierShard> m_metiers;
+  std::map<FileHash, TableShard> m_tables;
 };
 
 }  // namespace balise

@@ -6,6 +6,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
+#include "core/lookup_files.hpp"
 #include "core/shard.hpp"
 #include "generator/cli/command.hpp"
 #include "generator/files.hpp"
@@ -65,6 +66,8 @@ Json json_of(const Root& root) {
                                {"counts", json_of(ref.counts)}});
   if (root.ids)
     json["ids"] = json_of({}, FileKind::id_directory, *root.ids);
+  if (root.lookups)
+    json["lookups"] = json_of(Region{}, FileKind::lookups, *root.lookups);
   return json;
 }
 
@@ -182,6 +185,83 @@ Json json_of(const IdShard& shard) {
   return json;
 }
 
+FileKind kind_of(LookupPart part) {
+  if (part <= LookupPart::places_by_code)
+    return FileKind::places;
+  return part <= LookupPart::diplomas ? FileKind::metiers : FileKind::table;
+}
+
+Json json_of(const LookupDirectory& directory) {
+  Json json{{"kind", "lookups"}, {"parts", Json::array()}};
+  for (const LookupFiles& part : directory.parts) {
+    Json item{{"part", name_of(part.part)}};
+    if (part.directory)
+      item["directory"] = json_of(Region{}, FileKind::lookups, *part.directory);
+    else
+      item["files"] = Json::array();
+    for (std::size_t i = 0; i < part.files.size(); ++i) {
+      Json file{{"first_key", part.first_keys[i]}};
+      file.update(json_of(Region{}, kind_of(part.part), part.files[i]));
+      item["files"].push_back(std::move(file));
+    }
+    json["parts"].push_back(std::move(item));
+  }
+  return json;
+}
+
+Json json_of(const std::optional<Position>& position) {
+  if (!position)
+    return nullptr;
+  return {{"lat_e5", position->lat_e5}, {"lon_e5", position->lon_e5}};
+}
+
+Json json_of(const PlaceShard& shard) {
+  Json json{{"kind", "places"}, {"communes", Json::array()}};
+  for (const PlaceItem& item : shard.communes)
+    json["communes"].push_back({{"insee", insee_of(item.insee)},
+                                {"name", item.name},
+                                {"postal_codes", item.postal_codes},
+                                {"population", item.population},
+                                {"centre", json_of(item.centre)}});
+  if (shard.territories.empty())
+    return json;
+  json["territories"] = Json::array();
+  for (std::size_t i = 0; i < shard.territories.size(); ++i) {
+    const bool is_region = i < regions().size();
+    json["territories"].push_back({{is_region ? "region" : "departement",
+                                    is_region ? regions()[i].code : departements()[i - regions().size()].code},
+                                   {"population", shard.territories[i].population},
+                                   {"centre", json_of(shard.territories[i].centre)}});
+  }
+  return json;
+}
+
+std::vector<int> levels_in(std::uint8_t bits) {
+  std::vector<int> levels;
+  for (int level = 0; level < 8; ++level)
+    if ((bits >> level & 1) != 0)
+      levels.push_back(level);
+  return levels;
+}
+
+Json json_of(const MetierShard& shard) {
+  Json json{{"kind", "metiers"}, {"items", Json::array()}};
+  for (const MetierItem& item : shard.items)
+    json["items"].push_back({{"label", item.label},
+                             {"keywords", item.keywords},
+                             {"romes", json_of(item.romes)},
+                             {"rncps", item.rncps},
+                             {"levels", levels_in(item.levels)}});
+  return json;
+}
+
+Json json_of(const TableShard& shard) {
+  Json json{{"kind", "table"}, {"items", Json::array()}};
+  for (const TableItem& item : shard.items)
+    json["items"].push_back({{"key", item.key}, {"romes", json_of(item.romes)}, {"levels", levels_in(item.levels)}});
+  return json;
+}
+
 template <typename File>
 Json opened(const Result<File>& file, const fs::path& path) {
   if (!file)
@@ -221,9 +301,18 @@ Json read_json(const fs::path& path) {
     return opened(open_id_directory(bytes, ref), path);
   if (kind == "ids")
     return opened(open_ids(bytes, ref), path);
-  throw Failure(Exit::usage, path.string() +
-                                 " is neither a manifest nor a file under data/: its name should begin with "
-                                 "directory-, index-, titles-, cards-, details-, id-directory- or ids-");
+  if (kind == "lookups")
+    return opened(open_lookups(bytes, ref), path);
+  if (kind == "places")
+    return opened(open_places(bytes, ref), path);
+  if (kind == "metiers")
+    return opened(open_metiers(bytes, ref), path);
+  if (kind == "table")
+    return opened(open_table(bytes, ref), path);
+  throw Failure(Exit::usage,
+                path.string() +
+                    " is neither a manifest nor a file under data/: its name should begin with "
+                    "directory-, index-, titles-, cards-, details-, id-directory-, ids-, lookups-, places-, metiers- or table-");
 }
 
 /// The same in words: one line a value, nested ones indented, long lists cut.

@@ -12,6 +12,7 @@
 #include <string>
 #include <tuple>
 
+#include "core/lookup_files.hpp"
 #include "core/text.hpp"
 #include "generator/failure.hpp"
 #include "generator/files.hpp"
@@ -157,9 +158,45 @@ class Verifier {
     m_records += records.size();
   }
 
+  /// Reads every look-up file and checks that what stands in it belongs there.
+  void check_lookups(const FileRef& ref, bool is_inner = false) {
+    const fs::path path = path_to(Region{}, FileKind::lookups, ref);
+    const LookupDirectory directory = open(open_lookups, Region{}, FileKind::lookups, ref);
+    std::optional<FileRef> last;
+    for (const LookupFiles& part : directory.parts) {
+      if (part.directory) {
+        if (is_inner)
+          throw damaged(path, "names a further directory for " + std::string(name_of(part.part)));
+        if (last != part.directory)
+          check_lookups(*part.directory, true);
+        last = part.directory;
+      }
+      for (std::size_t i = 0; i < part.files.size(); ++i)
+        check_lookup_file(part, i);
+    }
+  }
+
   [[nodiscard]] Verified verified() const { return {m_files, m_bytes, m_records}; }
 
  private:
+  void check_lookup_file(const LookupFiles& part, std::size_t i) {
+    const FileRef& ref = part.files[i];
+    if (part.part <= LookupPart::places_by_code) {
+      if (open(open_places, Region{}, FileKind::places, ref).communes.empty())
+        throw damaged(path_to(Region{}, FileKind::places, ref), "holds no commune");
+    } else if (part.part <= LookupPart::diplomas) {
+      if (open(open_metiers, Region{}, FileKind::metiers, ref).items.empty())
+        throw damaged(path_to(Region{}, FileKind::metiers, ref), "holds no occupation");
+    } else {
+      const TableShard table = open(open_table, Region{}, FileKind::table, ref);
+      for (const TableItem& item : table.items) {
+        const FileRange range = part.holding(key_hash(item.key));
+        if (range.begin != i || range.size() != 1)
+          throw damaged(path_to(Region{}, FileKind::table, ref), "the key " + item.key + " belongs to another file");
+      }
+    }
+  }
+
   static std::uint64_t mixed(const IdEntry& entry) {
     std::uint64_t value = entry.hash ^ (std::uint64_t{entry.region.index} << 40U) ^ (std::uint64_t{entry.page} << 45U);
     value = (value ^ (value >> 30U)) * 0xBF58476D1CE4E5B9U;
@@ -315,6 +352,8 @@ Verified verify_site(const fs::path& folder, unsigned jobs, Progress& progress) 
       throw damaged(manifest_path, "counts disagree with the root");
   progress.phase("Verifying " + folder.string());
   check_other_files(verifier, folder, site.manifest());
+  if (root.lookups)
+    verifier.check_lookups(*root.lookups);
   std::atomic<std::size_t> done{0};
   in_parallel(root.regions.size(), jobs, [&](std::size_t i) {
     verifier.check_region(root.regions[i]);

@@ -20,6 +20,6 @@ test("inspect says of every sample what its twin says", async () => {
     assert.equal(execFileSync(balise, ["inspect", "--json", path], { encoding: "utf8" }), twin, path);
     kinds.add(entry.name.replace(/(-[0-9a-f]{32}\.bin|\.json)$/, ""));
   }
-  const all = ["cards", "details", "directory", "id-directory", "ids", "index", "manifest", "titles"];
-  assert.deepEqual([...kinds].sort(), all);
+  const all = ["cards", "details", "directory", "id-directory", "ids", "index", "lookups", "manifest", "metiers"];
+  assert.deepEqual([...kinds].sort(), [...all, "places", "table", "titles"]);
 });

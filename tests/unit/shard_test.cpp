@@ -7,6 +7,7 @@
 #include <random>
 
 #include "generator/files.hpp"
+#include "generator/write/lookup_write.hpp"
 #include "generator/write/shard_encode.hpp"
 #include "tests/unit/made_up_records.hpp"
 
@@ -19,7 +20,17 @@ namespace fs = std::filesystem;
 /// One file of every kind, of a small region.
 std::vector<std::pair<FileKind, Bytes>> sample_files() {
   const TemporaryFolder folder;
-  static_cast<void>(write_regions_of(made_up_records(60, 21), folder.path()));
+  const std::vector<Record> records = made_up_records(60, 21);
+  static_cast<void>(write_regions_of(records, folder.path()));
+  TrainingFacts facts;
+  facts.add(records);
+  const std::vector<Commune> communes{
+      {"2A004", "Ajaccio", {"20000", "20090", "20167"}, *parse_departement("2A"), 74'324, Position{4'192'640, 873'760}},
+      {"93066", "Saint-Denis", {"93200", "93210"}, *parse_departement("93"), 149'077, Position{4'893'630, 235'740}},
+      {"97411", "Saint-Denis", {"97400"}, *parse_departement("974"), 155'634, std::nullopt}};
+  const std::vector<std::pair<RomeCode, std::string>> romes{{*parse_rome("D1102"), "Boulangerie - viennoiserie"}};
+  const std::vector<MetierEntry> metiers{{"Boulanger", {*parse_rome("D1102")}, {37'537}, {"pain", "boulange"}, {}}};
+  static_cast<void>(write_lookups(communes, romes, metiers, facts, folder.path()));
   std::vector<std::pair<FileKind, Bytes>> files;
   for (std::size_t i = 0; i < file_kind_count; ++i) {
     const auto kind = static_cast<FileKind>(i);
@@ -50,6 +61,14 @@ bool opens(FileKind kind, ByteView bytes, const FileRef& ref) {
       return open_id_directory(bytes, ref).has_value();
     case FileKind::ids:
       return open_ids(bytes, ref).has_value();
+    case FileKind::lookups:
+      return open_lookups(bytes, ref).has_value();
+    case FileKind::places:
+      return open_places(bytes, ref).has_value();
+    case FileKind::metiers:
+      return open_metiers(bytes, ref).has_value();
+    case FileKind::table:
+      return open_table(bytes, ref).has_value();
   }
   return false;
 }
