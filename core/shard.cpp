@@ -85,10 +85,9 @@ bool read_departements(ByteView bytes, std::size_t count, std::vector<Departemen
 }  // namespace
 
 std::string_view name_of(FileKind kind) {
-  constexpr std::array<std::string_view, file_kind_count> names{"directory", "index",        "titles",
-                                                                "cards",     "details",      "id-directory",
-                                                                "ids",       "lookups",      "places",
-                                                                "metiers",   "table"};
+  constexpr std::array<std::string_view, file_kind_count> names{"directory", "index",        "titles", "cards",
+                                                                "details",   "id-directory", "ids",    "lookups",
+                                                                "places",    "metiers",      "table"};
   return names[static_cast<std::size_t>(kind)];
 }
 

@@ -309,10 +309,11 @@ Json read_json(const fs::path& path) {
     return opened(open_metiers(bytes, ref), path);
   if (kind == "table")
     return opened(open_table(bytes, ref), path);
-  throw Failure(Exit::usage,
-                path.string() +
-                    " is neither a manifest nor a file under data/: its name should begin with "
-                    "directory-, index-, titles-, cards-, details-, id-directory-, ids-, lookups-, places-, metiers- or table-");
+  throw Failure(
+      Exit::usage,
+      path.string() +
+          " is neither a manifest nor a file under data/: its name should begin with "
+          "directory-, index-, titles-, cards-, details-, id-directory-, ids-, lookups-, places-, metiers- or table-");
 }
 
 /// The same in words: one line a value, nested ones indented, long lists cut.

@@ -423,6 +423,22 @@ test("offers show the SIRET of their company to pages of the site only", () => {
   assert.ok(other.every((/** @type {any} */ item) => !("siret" in item.company)));
 });
 
+test("without coordinates the commune of insee is the centre; one that is not there is said", () => {
+  const url = `${JOBS}?romeDomain=F&sources=offres,lba&caller=x`;
+  const { json } = ask(`${url}&insee=35238&radius=60`);
+  for (const { results } of [json.peJobs, json.lbaCompanies]) {
+    assert.ok(results.length > 0);
+    isNearestFirst(results, 60);
+  }
+  // The radius is 30 km when it is not given, and checked when it is.
+  assert.ok(ask(`${url}&insee=35238`).json.peJobs.results.length <= json.peJobs.results.length);
+  assert.deepEqual(ask(`${url}&insee=35238&radius=XX`).json.error_messages, [messages.A2]);
+  assert.deepEqual(ask(`${url}&insee=99999`).json, {
+    error: "wrong_parameters",
+    error_messages: ["insee : Unknown insee city code."],
+  });
+});
+
 test("jobs can be asked by region, by departement and by domain, which V1 could not", () => {
   const of = (/** @type {string} */ more) => ask(`${JOBS}?romeDomain=M18&${more}&caller=x`).json;
   const bretagne = of("region=53").peJobs.results;

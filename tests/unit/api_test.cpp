@@ -46,13 +46,39 @@ TEST_CASE("no request crashes the API, and every answer is JSON with a status") 
   Api api(400);
   std::mt19937_64 random(32);
   const auto below = [&](std::size_t n) { return static_cast<std::size_t>(random() % n); };
-  const std::string_view pieces[] = {"/api/V1/", "/api/", "formations", "formationsParRegion", "jobs", "jobsEtFormations",
-                                     "/job/", "/company/", "/formation/", "?", "&", "=", "romes", "romeDomain", "F1001",
-                                     "F10", ",", "latitude", "longitude", "radius", "48.85", "2.35", "30", "diploma", "3",
-                                     "caller", "x", "insee", "75056", "2A004", "sources", "lba", "offres", "region", "11",
-                                     "departement", "20", "974", "97", "2b", "opco", "akto", "%", "%2", "%00", "%C3%A9",
-                                     "\xC3", "\xFF\xFE", "#", "1e308", "1e999", "-0", "-", ".", "NaN", "+", " ", "/", "//",
-                                     "..", "\\", "\"", "<script>", "{", "\n"};
+  const std::string_view pieces[] = {"/api/V1/",    "/api/",
+                                     "formations",  "formationsParRegion",
+                                     "jobs",        "jobsEtFormations",
+                                     "/job/",       "/company/",
+                                     "/formation/", "?",
+                                     "&",           "=",
+                                     "romes",       "romeDomain",
+                                     "F1001",       "F10",
+                                     ",",           "latitude",
+                                     "longitude",   "radius",
+                                     "48.85",       "2.35",
+                                     "30",          "diploma",
+                                     "3",           "caller",
+                                     "x",           "insee",
+                                     "75056",       "2A004",
+                                     "sources",     "lba",
+                                     "offres",      "region",
+                                     "11",          "departement",
+                                     "20",          "974",
+                                     "97",          "2b",
+                                     "opco",        "akto",
+                                     "%",           "%2",
+                                     "%00",         "%C3%A9",
+                                     "\xC3",        "\xFF\xFE",
+                                     "#",           "1e308",
+                                     "1e999",       "-0",
+                                     "-",           ".",
+                                     "NaN",         "+",
+                                     " ",           "/",
+                                     "//",          "..",
+                                     "\\",          "\"",
+                                     "<script>",    "{",
+                                     "\n"};
   int bad = 0, good = 0, server = 0;
   for (int i = 0; i < 20'000; ++i) {
     constexpr std::string_view routes[] = {"formations", "formationsParRegion", "jobs", "jobsEtFormations"};
