@@ -5,6 +5,7 @@
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
+import http from "node:http";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import { pathToFileURL } from "node:url";
@@ -108,6 +109,49 @@ test("`balise serve` answers the same bytes over HTTP, and its own pages need no
   assert.equal((await fetch(without, { headers: { referer: "https://elsewhere.example/" } })).status, 400);
   assert.equal((await fetch(`${server.url}api/V1/application`, { method: "POST", body: "{}" })).status, 501);
   assert.equal((await fetch(server.url + url, { method: "OPTIONS" })).status, 204);
+});
+
+test("a page of another origin imports balise.js, searches and calls the API", async () => {
+  const elsewhere = http.createServer((_, response) =>
+    response.setHeader("content-type", "text/html").end("<title>CFA</title>"),
+  );
+  await new Promise((resolve) => elsewhere.listen(0, "127.0.0.1", () => resolve(undefined)));
+  const { port } = /** @type {import("node:net").AddressInfo} */ (elsewhere.address());
+  const page = await browser.newPage();
+  await page.goto(`http://127.0.0.1:${port}/`);
+  const url = "/api/V1/formations?romes=F1702&latitude=48.85&longitude=2.35&radius=30&caller=cfa";
+  const found = await page.evaluate(
+    async ([site, api]) => {
+      const { open, BaliseError } = await import(`${site}balise.js`);
+      const balise = await open(site);
+      const { results } = await balise.search({ lat: 48.85, lon: 2.35, radius: 30, romes: ["F1702"] });
+      const answer = await balise.api(api);
+      const noCaller = await balise.api("/api/V1/formations?romes=F1702");
+      const gone = new AbortController();
+      gone.abort();
+      /** @type {unknown[]} */
+      const errors = [];
+      for (const attempt of [
+        () => balise.search({ lat: 91, lon: 0 }),
+        () => balise.search({ signal: gone.signal }),
+        () => balise.api(api, { signal: gone.signal }),
+        () => open(`${site}nowhere/`),
+      ])
+        await attempt().catch((/** @type {any} */ error) => errors.push(error instanceof BaliseError && error.code));
+      return { ids: results.map((/** @type {any} */ item) => item.id), answer, noCaller: noCaller.status, errors };
+    },
+    [server.url, url],
+  );
+  const native = searchNatively({ lat: "48.85", lon: "2.35", radius: "30", romes: "F1702" });
+  assert.deepEqual(
+    found.ids,
+    native.results.map(({ id }) => id),
+  );
+  assert.deepEqual({ status: found.answer.status, body: found.answer.body }, await askNatively(url));
+  assert.equal(found.noCaller, 400);
+  assert.deepEqual(found.errors, ["wrong_query", "aborted", "aborted", "manifest_unavailable"]);
+  await page.close();
+  elsewhere.close();
 });
 
 test("a page of the site needs no caller, and POST is answered 501", async () => {
