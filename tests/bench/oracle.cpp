@@ -159,8 +159,7 @@ void write_export(const fs::path& file, std::vector<Exported>& records) {
   FileAppender output(file);
   std::size_t order = 0;
   for (const Exported& record : records) {
-    const std::string line =
-        "{\"order\":" + std::to_string(order++) + ',' + record.line.substr(1) + '\n';
+    const std::string line = "{\"order\":" + std::to_string(order++) + ',' + record.line.substr(1) + '\n';
     output.append({reinterpret_cast<const std::uint8_t*>(line.data()), line.size()});
   }
   output.close();
@@ -176,15 +175,14 @@ int run(const fs::path& config_file, const fs::path& searches_file, const std::s
   std::array<std::uint64_t, source_count> counts{};
   Progress progress(Progress::Mode::never);
   Report report;
-  ingest(config, reference, parse_date(day).value(), 1, progress, report,
-         [&](unsigned, std::size_t, Record&& record) {
-           ++counts[static_cast<std::size_t>(record.source)];
-           const std::string title = lower(record.title);
-           for (Search& search : searches)
-             ask(search, record, title);
-           if (!export_file.empty() && record.position)
-             records.push_back(exported(record, title));
-         });
+  ingest(config, reference, parse_date(day).value(), 1, progress, report, [&](unsigned, std::size_t, Record&& record) {
+    ++counts[static_cast<std::size_t>(record.source)];
+    const std::string title = lower(record.title);
+    for (Search& search : searches)
+      ask(search, record, title);
+    if (!export_file.empty() && record.position)
+      records.push_back(exported(record, title));
+  });
   Json answers = Json::array();
   for (Search& search : searches)
     answers.push_back(answer_of(search));

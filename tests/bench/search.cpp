@@ -29,8 +29,8 @@ std::string query_text(const Json& search, const std::string& cards) {
   std::string romes;
   for (const std::string code : search.at("romes"))
     romes += (romes.empty() ? "" : ",") + code;
-  return "lat=" + search.at("lat").dump() + "&lon=" + search.at("lon").dump() + "&radius=" +
-         search.at("radius").dump() + (romes.empty() ? "" : "&romes=" + romes) +
+  return "lat=" + search.at("lat").dump() + "&lon=" + search.at("lon").dump() +
+         "&radius=" + search.at("radius").dump() + (romes.empty() ? "" : "&romes=" + romes) +
          (cards.empty() ? "" : "&cards=" + cards);
 }
 

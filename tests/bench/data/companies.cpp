@@ -12,10 +12,10 @@ void make_company(std::string& out, const World& world, std::uint64_t index, uns
   out += R"({"siret":")" + company.siret + R"(","enseigne":")" + (random.chance(0.6) ? company.name : std::string()) +
          R"(","raison_sociale":")" + company.legal_name + R"(","activitePrincipaleEtablissement":")" + naf.code +
          R"(","labelActivitePrincipaleEtablissement":")" + naf.label + R"(","naf_code":")" + naf.code +
-         R"(","naf_label":")" + naf.label + R"(","street_number":")" + company.street_number +
-         R"(","street_name":")" + register_case(company.street) + R"(","insee_city_code":")" +
-         company.place.commune->insee + R"(","zip_code":")" + company.place.postal_code +
-         R"(","libelleCommuneEtablissement":")" + register_case(company.place.commune->name) + R"(","email":)";
+         R"(","naf_label":")" + naf.label + R"(","street_number":")" + company.street_number + R"(","street_name":")" +
+         register_case(company.street) + R"(","insee_city_code":")" + company.place.commune->insee +
+         R"(","zip_code":")" + company.place.postal_code + R"(","libelleCommuneEtablissement":")" +
+         register_case(company.place.commune->name) + R"(","email":)";
   if (random.chance(0.3))
     out += R"("contact@)" + company.siret.substr(0, 9) + R"(.example.org")";
   else

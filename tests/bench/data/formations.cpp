@@ -41,9 +41,9 @@ void make_formation(std::string& out, const World& world, std::uint64_t index, u
   Random about_school(world.seed, Stream::school, seat.school);
   Company school;
   school.place = world.draw_place(about_school);
-  school.name = about_school.pick(world.words.schools) + ' ' +
-                (about_school.chance(0.5) ? register_case(school.place.commune->name)
-                                          : register_case(world.brand(about_school)));
+  school.name =
+      about_school.pick(world.words.schools) + ' ' +
+      (about_school.chance(0.5) ? register_case(school.place.commune->name) : register_case(world.brand(about_school)));
   school.siret = siret_of(seat.school, true);
   school.street_number = std::to_string(1 + about_school.below(180));
   school.street = world.street(about_school);
@@ -51,8 +51,8 @@ void make_formation(std::string& out, const World& world, std::uint64_t index, u
   const std::size_t first_diploma = about_school.below(static_cast<std::uint32_t>(world.words.diplomas.size()));
   const Commune& head = world.populated_commune(about_school);
   const std::string head_postal_code = about_school.pick(head.postal_codes);
-  const std::string uai = "0" + fixed(100'000 + about_school.below(890'000), 0) +
-                          static_cast<char>('A' + about_school.below(26));
+  const std::string uai =
+      "0" + fixed(100'000 + about_school.below(890'000), 0) + static_cast<char>('A' + about_school.below(26));
 
   // Four diplomas an occupation, occupation by occupation: no two formations of a school are the same.
   const std::size_t rome = (first_rome + seat.number / 4) % world.romes.size();
@@ -103,9 +103,8 @@ void make_formation(std::string& out, const World& world, std::uint64_t index, u
          school.place.commune->insee + R"(","localite":")" + school.place.commune->name +
          R"(","lieu_formation_geo_coordonnees":")" + fixed(school.place.lat_deg, 6) + ',' +
          fixed(school.place.lon_deg, 6) + R"(","etablissement_formateur_siret":")" + school.siret +
-         R"(","etablissement_formateur_uai":")" + uai +
-         R"(","etablissement_formateur_entreprise_raison_sociale":")" + school.name +
-         R"(","etablissement_formateur_adresse":")" + school.street_number + ' ' + school.street +
+         R"(","etablissement_formateur_uai":")" + uai + R"(","etablissement_formateur_entreprise_raison_sociale":")" +
+         school.name + R"(","etablissement_formateur_adresse":")" + school.street_number + ' ' + school.street +
          R"(","etablissement_formateur_code_postal":")" + school.place.postal_code +
          R"(","etablissement_formateur_localite":")" + school.place.commune->name +
          R"(","etablissement_gestionnaire_siret":")" + siret_of(seat.school / 3, true) +

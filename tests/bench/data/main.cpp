@@ -83,26 +83,21 @@ int make_all(const fs::path& out, const Plan& plan, std::size_t searches) {
   add("entreprises.ndjson", Kind::company, companies_at_scale_1,
       [&](std::string& text, std::uint64_t i, unsigned version) { make_company(text, world, i, version); });
 
-  const nlohmann::json config{
-      {"title", "Balise: benchmark"},
-      {"sources",
-       {{"formations", {{{"url", "formations.ndjson"}, {"format", "catalogue"}}}},
-        {"offres",
-         {{{"url", "offres-france-travail.ndjson"}, {"format", "france-travail"}},
-          {{"url", "offres-lba.ndjson"}, {"format", "lba-v3"}}}},
-        {"matcha", {{{"url", "matcha.ndjson"}, {"format", "lba-v3"}}}},
-        {"lba", {{{"url", "entreprises.ndjson"}, {"format", "recruteurs-lba"}}}}}}};
+  const nlohmann::json config{{"title", "Balise: benchmark"},
+                              {"sources",
+                               {{"formations", {{{"url", "formations.ndjson"}, {"format", "catalogue"}}}},
+                                {"offres",
+                                 {{{"url", "offres-france-travail.ndjson"}, {"format", "france-travail"}},
+                                  {{"url", "offres-lba.ndjson"}, {"format", "lba-v3"}}}},
+                                {"matcha", {{{"url", "matcha.ndjson"}, {"format", "lba-v3"}}}},
+                                {"lba", {{{"url", "entreprises.ndjson"}, {"format", "recruteurs-lba"}}}}}}};
   write_file(out / "config.json", config.dump(2) + "\n");
   write_file(out / "searches.json", make_searches(world, searches));
   const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - begin;
-  std::cout << nlohmann::json{{"seed", plan.seed},
-                              {"scale", plan.scale},
-                              {"night", plan.night},
-                              {"as_of", as_of},
-                              {"records", total.records},
-                              {"bytes", total.bytes},
-                              {"seconds", seconds.count()},
-                              {"files", counts}}
+  std::cout << nlohmann::json{{"seed", plan.seed},          {"scale", plan.scale},
+                              {"night", plan.night},        {"as_of", as_of},
+                              {"records", total.records},   {"bytes", total.bytes},
+                              {"seconds", seconds.count()}, {"files", counts}}
                    .dump(2)
             << '\n';
   return 0;

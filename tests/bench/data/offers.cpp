@@ -109,9 +109,9 @@ void make_france_travail(std::string& out, const World& world, std::uint64_t com
          day_before(version > 0 ? 0 : offer.days / 2) + R"(T10:02:00.000Z","lieuTravail":{"libelle":")" +
          commune.insee.substr(0, 2) + " - " + register_case(commune.name) + R"(","latitude":)" +
          fixed(place.lat_deg, 6) + R"(,"longitude":)" + fixed(place.lon_deg, 6) + R"(,"codePostal":")" +
-         place.postal_code + R"(","commune":")" + commune.insee + R"("},"romeCode":")" +
-         world.romes[offer.rome].code + R"(","romeLibelle":")" + world.romes[offer.rome].label +
-         R"(","appellationlibelle":")" + world.romes[offer.rome].label + R"(","entreprise":{)";
+         place.postal_code + R"(","commune":")" + commune.insee + R"("},"romeCode":")" + world.romes[offer.rome].code +
+         R"(","romeLibelle":")" + world.romes[offer.rome].label + R"(","appellationlibelle":")" +
+         world.romes[offer.rome].label + R"(","entreprise":{)";
   if (random.chance(0.62)) {
     out += R"("nom":")" + offer.company.legal_name + R"(",)";
     if (random.chance(0.3)) {
@@ -125,21 +125,22 @@ void make_france_travail(std::string& out, const World& world, std::uint64_t com
          std::to_string(6 * random.between(2, 6)) +
          R"( Mois","natureContrat":"Contrat apprentissage","experienceExige":"D","experienceLibelle":)"
          R"("D\u00e9butant accept\u00e9","formations":[{"niveauLibelle":")" +
-         offer.diploma->level_label + R"(","exigence":")" + (random.chance(0.5) ? "E" : "S") +
-         R"("}],"competences":[)";
+         offer.diploma->level_label + R"(","exigence":")" + (random.chance(0.5) ? "E" : "S") + R"("}],"competences":[)";
   const auto [first, end] = world.domain_of(offer.rome);
   for (std::uint32_t i = 0, skills = random.below(5); i < skills; ++i) {
     out += i > 0 ? "," : "";
     out += R"({"code":")" + std::to_string(100'000 + random.below(40'000)) + R"(","libelle":")" +
-           random.pick(world.words.tasks[world.romes[first + random.below(static_cast<std::uint32_t>(end - first))]
-                                             .letter]) +
+           random.pick(
+               world.words.tasks[world.romes[first + random.below(static_cast<std::uint32_t>(end - first))].letter]) +
            R"(","exigence":"S"})";
   }
   out += R"(],"salaire":{},"dureeTravailLibelle":"35H/semaine","alternance":true,"nombrePostes":)" +
          std::to_string(text.between(1, 3)) + R"(,"accessibleTH":)" + (random.chance(0.2) ? "true" : "false") +
          R"(,"codeNAF":")" + offer.company.naf->code.substr(0, 2) + "." + offer.company.naf->code.substr(2) +
-         R"(","secteurActiviteLibelle":")" + offer.company.naf->label + R"(","origineOffre":{"origine":"1",)"
-         R"("urlOrigine":"https://offres.example.org/detail/)" + id + "\"}}\n";
+         R"(","secteurActiviteLibelle":")" + offer.company.naf->label +
+         R"(","origineOffre":{"origine":"1",)"
+         R"("urlOrigine":"https://offres.example.org/detail/)" +
+         id + "\"}}\n";
 }
 
 void make_lba_v3(std::string& out, const World& world, std::uint64_t companies, std::uint64_t index, unsigned version,

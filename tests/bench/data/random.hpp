@@ -17,7 +17,17 @@ namespace balise::bench {
 }
 
 /// What a stream of random numbers is for: one record's text does not change when another part of it does.
-enum class Stream : std::uint64_t { company, school, formation, formation_text, offer, offer_text, night, search, zipf };
+enum class Stream : std::uint64_t {
+  company,
+  school,
+  formation,
+  formation_text,
+  offer,
+  offer_text,
+  night,
+  search,
+  zipf
+};
 
 /// A stream of random numbers that depends on nothing but its four names: any record can be made again without those
 /// before it, so the maker needs no memory and a night changes only what it means to.

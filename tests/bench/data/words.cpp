@@ -13,10 +13,10 @@ namespace {
 using Json = nlohmann::json;
 
 constexpr std::array<std::string_view, static_cast<std::size_t>(Slot::count)> slot_names{
-    "",       "brand", "city",  "city2",  "city3",   "company",  "company2", "d1",   "d2",   "d3",
-    "d4",     "d5",    "day",   "diploma", "domain", "km",       "label",    "label2", "m",  "month",
-    "months", "n",     "n2",    "n3",     "pct",     "perk",     "perk2",    "quality", "quality2", "ref",
-    "size",   "task",  "task2", "task3",  "trade",   "words", "year",     "year2"};
+    "",       "brand", "city",  "city2",   "city3",  "company", "company2", "d1",      "d2",       "d3",
+    "d4",     "d5",    "day",   "diploma", "domain", "km",      "label",    "label2",  "m",        "month",
+    "months", "n",     "n2",    "n3",      "pct",    "perk",    "perk2",    "quality", "quality2", "ref",
+    "size",   "task",  "task2", "task3",   "trade",  "words",   "year",     "year2"};
 
 std::string text_of(const Json& value) {
   std::string text = value.get<std::string>();

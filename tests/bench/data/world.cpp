@@ -142,9 +142,8 @@ Place World::draw_place(Random& random) const {
   // Business parks, shopping centres and towers: many companies at one door.
   const std::uint32_t doors = 1 + commune.population / 4000;
   const bool shared = random.chance(0.12);
-  Random door(seed, Stream::company, random.below(doors), 1 + mixed(static_cast<std::uint64_t>(
-                                                                  commune.centre->lat_e5 * 40'000'000LL +
-                                                                  commune.centre->lon_e5)));
+  Random door(seed, Stream::company, random.below(doors),
+              1 + mixed(static_cast<std::uint64_t>(commune.centre->lat_e5 * 40'000'000LL + commune.centre->lon_e5)));
   Random& source = shared ? door : random;
   const double spread = spread_km(commune.population);
   place.lat_deg += source.normal() * spread / km_per_degree;

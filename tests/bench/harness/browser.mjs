@@ -53,7 +53,12 @@ function watch() {
       globalThis.__t = performance.now();
     }
   };
-  new MutationObserver(note).observe(document, { subtree: true, childList: true, attributes: true, attributeFilter: ["data-etat"] });
+  new MutationObserver(note).observe(document, {
+    subtree: true,
+    childList: true,
+    attributes: true,
+    attributeFilter: ["data-etat"],
+  });
 }
 
 /**
@@ -87,7 +92,10 @@ export async function cold({ browser, server, path, search, next, network, timeo
       const found = await page.evaluate(() => ({
         ms: globalThis.__t,
         state: document.querySelector("[data-etat]")?.dataset.etat,
-        cards: [...document.querySelectorAll("[data-source][data-id]")].map(({ dataset: { source, id } }) => ({ source, id })),
+        cards: [...document.querySelectorAll("[data-source][data-id]")].map(({ dataset: { source, id } }) => ({
+          source,
+          id,
+        })),
       }));
       return { ...found, bytes, requests, header_bytes, entries };
     };
@@ -103,7 +111,13 @@ export async function cold({ browser, server, path, search, next, network, timeo
   } catch (error) {
     const { bytes, requests, header_bytes } = server.take();
     const timed_out = /Timeout/.test(String(error));
-    return { failed: timed_out ? `not done in ${timeout_ms / 1000} s` : String(error).slice(0, 300), bytes, requests, header_bytes, errors };
+    return {
+      failed: timed_out ? `not done in ${timeout_ms / 1000} s` : String(error).slice(0, 300),
+      bytes,
+      requests,
+      header_bytes,
+      errors,
+    };
   } finally {
     await context.close();
   }
@@ -118,9 +132,13 @@ export async function warm({ browser, server, path, searches, balise, rounds = 3
   try {
     const page = await context.newPage();
     await page.goto(`${server.origin}${path}?${queryOf(searches[0])}`);
-    await page.waitForFunction(() => ![undefined, "chargement"].includes(document.querySelector("[data-etat]")?.dataset.etat), undefined, {
-      timeout: 120_000,
-    });
+    await page.waitForFunction(
+      () => ![undefined, "chargement"].includes(document.querySelector("[data-etat]")?.dataset.etat),
+      undefined,
+      {
+        timeout: 120_000,
+      },
+    );
     return await page.evaluate(
       async ({ searches, balise, rounds }) => {
         let search = globalThis.search;
@@ -128,7 +146,8 @@ export async function warm({ browser, server, path, searches, balise, rounds = 3
           const { open } = await import(`${location.origin}/balise.js`);
           const site = await open(`${location.origin}/`);
           search = async (query) =>
-            (await site.search({ ...query, romes: query.romes.length > 0 ? query.romes : undefined, cards: 20 })).results;
+            (await site.search({ ...query, romes: query.romes.length > 0 ? query.romes : undefined, cards: 20 }))
+              .results;
         }
         const results = [];
         for (const query of searches) {

@@ -2,8 +2,7 @@
 
 import { execFile, execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync } from "node:fs";
-import { cp, mkdir, readFile, readdir, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, readFile, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { cpus, totalmem } from "node:os";
 import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -11,7 +10,6 @@ import { parseArgs, promisify } from "node:util";
 import { cold, launch, networks, warm } from "./browser.mjs";
 import { report } from "./report.mjs";
 import { serve } from "./server.mjs";
-import { medianAndP95 } from "./statistics.mjs";
 
 const repository = resolve(dirname(fileURLToPath(import.meta.url)), "../../..");
 const bin = join(repository, "build", "bench");
@@ -27,12 +25,14 @@ const { values } = parseArgs({
     peers: { type: "string", default: allPeers.join(",") },
     seed: { type: "string", default: "1" },
     jobs: { type: "string", default: String(cpus().length) },
-    out: { type: "string", default: join(repository, "build", "bench-run") },
+    out: { type: "string", default: join(bin, "run") },
+    results: { type: "string", default: join(bin, "results.json") },
     docs: { type: "string", default: join(repository, "docs", "BENCHMARKS.md") },
   },
 });
 const peers = values.peers.split(",").filter(Boolean);
-for (const name of peers) if (!allPeers.includes(name)) throw new Error(`no peer "${name}"; there are ${allPeers.join(", ")}`);
+for (const name of peers)
+  if (!allPeers.includes(name)) throw new Error(`no peer "${name}"; there are ${allPeers.join(", ")}`);
 const out = resolve(values.out);
 const searchCount = Number(values.searches);
 /** On throttled networks only some of the searches are asked, evenly out of all: each takes a while. */
@@ -50,7 +50,12 @@ async function timed(command, args, options = {}) {
     cwd: repository,
     ...options,
   });
-  const [seconds, user, system, peak_kb] = (await readFile(file, "utf8")).trim().split("\n").at(-1).split(" ").map(Number);
+  const [seconds, user, system, peak_kb] = (await readFile(file, "utf8"))
+    .trim()
+    .split("\n")
+    .at(-1)
+    .split(" ")
+    .map(Number);
   return { stdout, stderr, seconds, cpu_seconds: user + system, peak_mb: peak_kb / 1024 };
 }
 
@@ -95,23 +100,55 @@ async function hashes(folder) {
   const map = new Map();
   for (const { path, name, bytes } of await filesBelow(folder)) {
     if (/\.(br|gz)$/.test(name)) continue;
-    map.set(`${name} ${createHash("sha256").update(await readFile(path)).digest("hex")}`, bytes);
+    map.set(
+      `${name} ${createHash("sha256")
+        .update(await readFile(path))
+        .digest("hex")}`,
+      bytes,
+    );
   }
   return map;
 }
 
 async function makeSet(folder, night) {
   const { stdout } = await timed(join(bin, "balise_bench_data"), [
-    "--out", folder, "--seed", values.seed, "--scale", values.scale, "--searches", values.searches, "--night", String(night),
+    "--out",
+    folder,
+    "--seed",
+    values.seed,
+    "--scale",
+    values.scale,
+    "--searches",
+    values.searches,
+    "--night",
+    String(night),
   ]);
   return JSON.parse(stdout);
 }
 
-async function buildBalise(data, site, reportFile) {
+/** Builds and verifies; with `profile`, under perf, where there is one. */
+async function buildBalise(data, site, reportFile, profile) {
   await rm(site, { recursive: true, force: true });
-  const built = await timed(join(bin, "balise"), [
-    "build", "--config", join(data, "config.json"), "--out", site, "--as-of", as_of, "--jobs", values.jobs, "--report", reportFile,
-    "--progress", "always",
+  const perf =
+    profile && versions("perf", "--version") !== "absent"
+      ? ["perf", "record", "--quiet", "-F", "99", "-o", profile]
+      : [];
+  const [command, ...before] = [...perf, join(bin, "balise")];
+  const built = await timed(command, [
+    ...before,
+    "build",
+    "--config",
+    join(data, "config.json"),
+    "--out",
+    site,
+    "--as-of",
+    as_of,
+    "--jobs",
+    values.jobs,
+    "--report",
+    reportFile,
+    "--progress",
+    "always",
   ]);
   const verified = await timed(join(bin, "balise"), ["verify", "--site", site, "--jobs", values.jobs]);
   return { build: built, verify: verified };
@@ -136,22 +173,56 @@ async function measureInBrowser({ browser, root, path, searches, oracle, balise,
       for (const search of asked) {
         const i = search.number;
         const next = searches[(i + 1) % searches.length];
-        const result = await cold({ browser, server, path, search, next: network === "none" ? next : undefined, network,
-          timeout_ms: network === "none" ? 120_000 : 180_000 });
+        const result = await cold({
+          browser,
+          server,
+          path,
+          search,
+          next: network === "none" ? next : undefined,
+          network,
+          timeout_ms: network === "none" ? 120_000 : 180_000,
+        });
         if (result.failed) {
           rows.push({ search: i, failed: result.failed, bytes: result.bytes, requests: result.requests });
           measured.failures.push({ network, search: i, failed: result.failed, errors: result.errors });
           continue;
         }
         const { first, second } = result;
-        for (const [which, found, number] of [["first", first, i], ["second", second, next.number]])
+        for (const [which, found, number] of [
+          ["first", first, i],
+          ["second", second, next.number],
+        ])
           if (found && !isRight(found.cards, oracle.answers[number].first))
-            measured.wrong.push({ network, which, search: number, state: found.state, got: found.cards.slice(0, 20), errors: result.errors });
+            measured.wrong.push({
+              network,
+              which,
+              search: number,
+              state: found.state,
+              got: found.cards.slice(0, 20),
+              errors: result.errors,
+            });
         const kinds = {};
-        for (const { path: asked_path, body } of first.entries) kinds[kindOf(asked_path)] = (kinds[kindOf(asked_path)] ?? 0) + body;
-        rows.push({ search: i, ms: first.ms, bytes: first.bytes, requests: first.requests, header_bytes: first.header_bytes,
-          later_bytes: first.later_bytes, kinds,
-          ...(second ? { second: { ms: second.ms, bytes: second.bytes, requests: second.requests, header_bytes: second.header_bytes } } : {}) });
+        for (const { path: asked_path, body } of first.entries)
+          kinds[kindOf(asked_path)] = (kinds[kindOf(asked_path)] ?? 0) + body;
+        rows.push({
+          search: i,
+          ms: first.ms,
+          bytes: first.bytes,
+          requests: first.requests,
+          header_bytes: first.header_bytes,
+          later_bytes: first.later_bytes,
+          kinds,
+          ...(second
+            ? {
+                second: {
+                  ms: second.ms,
+                  bytes: second.bytes,
+                  requests: second.requests,
+                  header_bytes: second.header_bytes,
+                },
+              }
+            : {}),
+        });
       }
       measured.networks[network] = rows;
     }
@@ -178,11 +249,18 @@ await mkdir(out, { recursive: true });
 const results = {
   date: new Date().toISOString().slice(0, 10),
   options: { ...values, peers },
-  machine: { cpu: cpus()[0].model, cores: cpus().length, memory_gb: Math.round(totalmem() / 2 ** 30), node: process.version,
-    kernel: versions("uname", "-sr"), compiler: versions("g++", "--version"), commit: versions("git", "-C", repository, "rev-parse", "--short", "HEAD") },
+  machine: {
+    cpu: cpus()[0].model,
+    cores: cpus().length,
+    memory_gb: Math.round(totalmem() / 2 ** 30),
+    node: process.version,
+    kernel: versions("uname", "-sr"),
+    compiler: versions("g++", "--version"),
+    commit: versions("git", "-C", repository, "rev-parse", "--short", "HEAD"),
+  },
   peers: {},
 };
-const save = () => writeFile(join(out, "results.json"), `${JSON.stringify(results, null, 1)}\n`);
+const save = () => writeFile(values.results, `${JSON.stringify(results, null, 1)}\n`);
 
 say(`making the set at scale ${values.scale}`);
 const data = join(out, "data");
@@ -200,7 +278,14 @@ say(`built in ${built.build.seconds} s, verified in ${built.verify.seconds} s; t
 const oracleFile = join(out, "oracle.json");
 const records = join(out, "records.ndjson");
 await timed(join(bin, "balise_bench_oracle"), [
-  "--config", join(data, "config.json"), "--searches", join(data, "searches.json"), "--as-of", as_of, "--out", oracleFile,
+  "--config",
+  join(data, "config.json"),
+  "--searches",
+  join(data, "searches.json"),
+  "--as-of",
+  as_of,
+  "--out",
+  oracleFile,
   ...(peers.length > 0 ? ["--export", records] : []),
 ]);
 const oracle = JSON.parse(await readFile(oracleFile, "utf8"));
@@ -209,12 +294,25 @@ for (const [source, count] of Object.entries(oracle.counts))
     throw new Error(`the site holds ${manifest.counts[source]} ${source}, the oracle ${count}: the set has duplicates`);
 
 say("native searches");
-for (const [name, extra] of [["first_20", ["--cards", "20"]], ["all", []]]) {
+for (const [name, extra] of [
+  ["first_20", ["--cards", "20"]],
+  ["all", []],
+]) {
   const run = await timed(join(bin, "balise_bench_search"), [
-    "--site", site, "--searches", join(data, "searches.json"), "--oracle", oracleFile, ...extra,
+    "--site",
+    site,
+    "--searches",
+    join(data, "searches.json"),
+    "--oracle",
+    oracleFile,
+    ...extra,
   ]);
   const native = JSON.parse(run.stdout);
-  results.balise[`native_${name}`] = { wrong: native.wrong, peak_mb: run.peak_mb, warm_ms: native.searches.map(({ warm_ms }) => Math.min(...warm_ms)) };
+  results.balise[`native_${name}`] = {
+    wrong: native.wrong,
+    peak_mb: run.peak_mb,
+    warm_ms: native.searches.map(({ warm_ms }) => Math.min(...warm_ms)),
+  };
 }
 await save();
 
@@ -223,7 +321,15 @@ results.machine.chromium = chromium.version;
 const { browser } = chromium;
 say(`Balise in Chromium ${chromium.version}`);
 const kindOfUrl = (path) => kindOfBalise(path.slice(1));
-results.balise.browser = await measureInBrowser({ browser, root: site, path: "/recherche-apprentissage", searches, oracle, balise: true, kindOf: kindOfUrl });
+results.balise.browser = await measureInBrowser({
+  browser,
+  root: site,
+  path: "/recherche-apprentissage",
+  searches,
+  oracle,
+  balise: true,
+  kindOf: kindOfUrl,
+});
 await save();
 
 for (const name of peers) {
@@ -236,15 +342,37 @@ for (const name of peers) {
       const { measure } = await import("../peers/postgis/build.mjs");
       Object.assign(peer, await measure({ records, folder, searches, oracle, isRight }));
     } else {
-      peer.build = await timed(process.execPath, ["--max-old-space-size=12000", join(repository, "tests/bench/harness/build-peer.mjs"), name, records, folder]);
+      peer.build = await timed(process.execPath, [
+        "--max-old-space-size=12000",
+        join(repository, "tests/bench/harness/build-peer.mjs"),
+        name,
+        records,
+        folder,
+      ]);
+      // The peer's own program is compressed once for all sets.
+      peer.build.seconds -= JSON.parse(peer.build.stdout).program_seconds;
       peer.sizes = await sizes(folder, (path) => (path.startsWith("data/") ? "data" : "program"));
       say(`${name}: built in ${peer.build.seconds} s, searching`);
-      peer.browser = await measureInBrowser({ browser, root: folder, path: "/", searches, oracle, balise: false,
-        kindOf: (path) => (path.startsWith("/data/") ? "data" : "program") });
+      peer.browser = await measureInBrowser({
+        browser,
+        root: folder,
+        path: "/",
+        searches,
+        oracle,
+        balise: false,
+        kindOf: (path) => (path.startsWith("/data/") ? "data" : "program"),
+      });
     }
-    say(`${name}: ${peer.browser ? `${peer.browser.wrong.length} wrong, ${peer.browser.failures.length} failed` : `${peer.wrong} wrong`}`);
+    say(
+      `${name}: ${peer.browser ? `${peer.browser.wrong.length} wrong, ${peer.browser.failures.length} failed` : `${peer.wrong} wrong`}`,
+    );
   } catch (error) {
-    peer.failed = String(error?.stderr || error?.message || error).trim().split("\n").slice(0, 6).join(" ").slice(0, 600);
+    peer.failed = String(error?.stderr || error?.message || error)
+      .trim()
+      .split("\n")
+      .slice(0, 6)
+      .join(" ")
+      .slice(0, 600);
     say(`${name}: ${peer.failed}`);
   }
   await save();
@@ -255,7 +383,28 @@ say("one night later");
 const nightData = join(out, "night-data");
 const nightSite = join(out, "night-site");
 results.night = { set: await makeSet(nightData, 1) };
-results.night.build = await buildBalise(nightData, nightSite, join(out, "night-report.json"));
+const profile = join(out, "perf.data");
+results.night.build = await buildBalise(nightData, nightSite, join(out, "night-report.json"), profile);
+try {
+  results.night.profile = {};
+  for (const sort of ["dso", "dso,symbol"]) {
+    const { stdout } = await promisify(execFile)(
+      "perf",
+      ["report", "-i", profile, "--stdio", "--no-children", "--sort", sort, "--percent-limit", "1"],
+      { maxBuffer: 1 << 26 },
+    );
+    const lines = stdout.split("\n").filter((line) => /^ +\d/.test(line));
+    results.night.profile[sort] = lines.slice(0, 16).map((line) =>
+      line
+        .trim()
+        .replace(/( +-)+$/, "")
+        .replace(/ +/g, " "),
+    );
+  }
+} catch {
+  delete results.night.profile;
+  say("no profile: perf is not there or may not sample");
+}
 const before = await hashes(site);
 const kinds = {};
 for (const [key, bytes] of await hashes(nightSite)) {
@@ -271,6 +420,11 @@ results.night.kinds = kinds;
 results.seconds = (Date.now() - begin) / 1000;
 await save();
 await writeFile(values.docs, await report(results));
-const wrong = [results.balise, ...Object.values(results.peers)].reduce((sum, { browser: part, wrong: native }) => sum + (part?.wrong.length ?? native ?? 0), 0);
-say(`done: ${values.docs}, ${join(out, "results.json")}; wrong answers: ${wrong + results.balise.native_first_20.wrong + results.balise.native_all.wrong}`);
+const wrong = [results.balise, ...Object.values(results.peers)].reduce(
+  (sum, { browser: part, wrong: native }) => sum + (part?.wrong.length ?? native ?? 0),
+  0,
+);
+say(
+  `done: ${values.docs}, ${values.results}; wrong answers: ${wrong + results.balise.native_first_20.wrong + results.balise.native_all.wrong}`,
+);
 process.exitCode = wrong + results.balise.native_first_20.wrong + results.balise.native_all.wrong > 0 ? 1 : 0;

@@ -6,4 +6,8 @@ export function percentile(list, share) {
   return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)];
 }
 
-export const medianAndP95 = (list) => ({ median: percentile(list, 0.5), p95: percentile(list, 0.95), count: list.length });
+export const medianAndP95 = (list) => ({
+  median: percentile(list, 0.5),
+  p95: percentile(list, 0.95),
+  count: list.length,
+});

@@ -28,7 +28,9 @@ export function boxOf({ lat, lon }, radius_km) {
 /** Whether the circle may meet a box [min lat, min lon, max lat, max lon] in hundred-thousandths of a degree. */
 export function touches(query, [minLat, minLon, maxLat, maxLon]) {
   const box = boxOf(query, query.radius);
-  return box.maxLat * 1e5 >= minLat && box.minLat * 1e5 <= maxLat && box.maxLon * 1e5 >= minLon && box.minLon * 1e5 <= maxLon;
+  return (
+    box.maxLat * 1e5 >= minLat && box.minLat * 1e5 <= maxLat && box.maxLon * 1e5 >= minLon && box.minLon * 1e5 <= maxLon
+  );
 }
 
 export const romeNumber = (code) => (code.charCodeAt(0) - 65) * 10000 + Number(code.slice(1));

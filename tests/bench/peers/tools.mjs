@@ -35,6 +35,9 @@ export async function writeBoth(path, content, quality) {
   return small.length;
 }
 
+/** Seconds that went into the page and its scripts, which do not depend on the set. */
+export const spent = { program_seconds: 0 };
+
 /** The records of the set in their fixed order. */
 export async function* readRecords(file) {
   for await (const line of createInterface({ input: createReadStream(file), crlfDelay: Infinity }))
@@ -43,6 +46,7 @@ export async function* readRecords(file) {
 
 /** Page, shared script and the peer's own, and scripts of packages as {name in the folder: path below node_modules}. */
 export async function writePage(folder, name, packages = {}, head = "") {
+  const begin = performance.now();
   const html = `<!doctype html><html lang="fr"><meta charset="utf-8"><title>${name}</title><body><main></main>${head}<script type="module" src="/${name}.js"></script></body></html>\n`;
   await writeBoth(join(folder, "index.html"), html, 11);
   await writeBoth(join(folder, "page.js"), await readFile(join(here, "page.js")), 11);
@@ -53,6 +57,7 @@ export async function writePage(folder, name, packages = {}, head = "") {
     await copyFile(join(modules, source), path);
     await writeBoth(path, await readFile(path), 11);
   }
+  spent.program_seconds += (performance.now() - begin) / 1000;
 }
 
 /** Grows a box [min lat, min lon, max lat, max lon], hundred-thousandths of a degree. */

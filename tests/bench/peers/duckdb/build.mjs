@@ -4,7 +4,7 @@ import { createWriteStream } from "node:fs";
 import { mkdir, rm } from "node:fs/promises";
 import { once } from "node:events";
 import { join } from "node:path";
-import { here, modules, readRecords, romeNumber, writePage } from "../tools.mjs";
+import { here, modules, readRecords, romeNumber, spent, writePage } from "../tools.mjs";
 
 export const title = "DuckDB-WASM 1.28 over Parquet (the last one that brings Parquet along)";
 
@@ -22,10 +22,29 @@ export async function build({ records, folder }) {
   };
   const text = (value) => `"${String(value).replaceAll('"', '""')}"`;
   for await (const record of readRecords(records)) {
-    const { order, source, id, title: name, company, address, postal_code, city, level, created, lat_e5, lon_e5 } = record;
+    const {
+      order,
+      source,
+      id,
+      title: name,
+      company,
+      address,
+      postal_code,
+      city,
+      level,
+      created,
+      lat_e5,
+      lon_e5,
+    } = record;
     const cell = cellOf(record);
-    await put(entries, [0, ...record.romes.map(romeNumber)].map((rome) => `${rome},${cell},${order},${lat_e5},${lon_e5}\n`).join(""));
-    await put(cards, `${order},${[source, id, name, company, address, postal_code, city].map(text).join(",")},${level},${text(created)}\n`);
+    await put(
+      entries,
+      [0, ...record.romes.map(romeNumber)].map((rome) => `${rome},${cell},${order},${lat_e5},${lon_e5}\n`).join(""),
+    );
+    await put(
+      cards,
+      `${order},${[source, id, name, company, address, postal_code, city].map(text).join(",")},${level},${text(created)}\n`,
+    );
   }
   for (const stream of [entries, cards]) {
     stream.end();
@@ -45,6 +64,7 @@ export async function build({ records, folder }) {
   connection.closeSync();
   for (const file of Object.values(files)) await rm(file);
 
+  const begin = performance.now();
   const { build: bundle } = await import("esbuild");
   const bundled = join(modules, ".duckdb-bundle.js");
   await bundle({
@@ -57,6 +77,7 @@ export async function build({ records, folder }) {
     absWorkingDir: here,
     logLevel: "error",
   });
+  spent.program_seconds += (performance.now() - begin) / 1000;
   await writePage(folder, "duckdb", {
     "duckdb-browser.js": ".duckdb-bundle.js",
     "duckdb-browser-eh.worker.js": "@duckdb/duckdb-wasm/dist/duckdb-browser-eh.worker.js",

@@ -38,7 +38,10 @@ begin(async (query) => {
   hits = hits.slice(0, wanted);
   if (hits.length === 0) return [];
   // One statement a card, so that only the row groups that hold them are read.
-  const sql = hits.map(({ order }) => `select ord, source, id, title, company, postal_code, city from ${file("card")} where ord = ${order}`);
+  const sql = hits.map(
+    ({ order }) =>
+      `select ord, source, id, title, company, postal_code, city from ${file("card")} where ord = ${order}`,
+  );
   const cards = new Map();
   for (const card of await connection.query(sql.join(" union all "))) cards.set(card.ord, card.toJSON());
   return hits.map(({ order, metres }) => ({ ...cards.get(order), metres }));

@@ -10,7 +10,9 @@ begin(async (query) => {
     const { minLat, maxLat, minLon, maxLon } = boxOf(query, radius);
     const box = { minX: minLon, minY: minLat, maxX: maxLon, maxY: maxLat };
     hits = [];
-    for await (const { geometry, properties } of globalThis.flatgeobuf.deserialize("/data/records.fgb", { rect: box })) {
+    for await (const { geometry, properties } of globalThis.flatgeobuf.deserialize("/data/records.fgb", {
+      rect: box,
+    })) {
       if (asked.size > 0 && !properties.romes.split(",").some((rome) => asked.has(rome))) continue;
       const [lon, lat] = geometry.coordinates;
       const um = distanceUm(query, Math.round(lat * 1e5), Math.round(lon * 1e5));

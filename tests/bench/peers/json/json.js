@@ -4,7 +4,11 @@ const regions = fetchOk("/data/regions.json").then((response) => response.json()
 const tables = new Map();
 
 function load(region) {
-  if (!tables.has(region)) tables.set(region, fetchOk(`/data/${region}.json`).then((response) => response.json()));
+  if (!tables.has(region))
+    tables.set(
+      region,
+      fetchOk(`/data/${region}.json`).then((response) => response.json()),
+    );
   return tables.get(region);
 }
 

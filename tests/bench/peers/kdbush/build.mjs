@@ -32,7 +32,15 @@ export async function build({ records, folder }) {
   for await (const record of readRecords(records)) {
     let region = open.get(record.region);
     if (!region) {
-      region = { count: 0, lat: new Bytes(), lon: new Bytes(), order: new Bytes(), romes: new Bytes(), cards: [], last: [0, 0, 0] };
+      region = {
+        count: 0,
+        lat: new Bytes(),
+        lon: new Bytes(),
+        order: new Bytes(),
+        romes: new Bytes(),
+        cards: [],
+        last: [0, 0, 0],
+      };
       open.set(record.region, region);
     }
     // One column after the other, differences along the Z-order: each is alike in itself, and compresses well.
@@ -69,7 +77,11 @@ export async function build({ records, folder }) {
   await writePage(
     folder,
     "kdbush",
-    { "kdbush.module.js": "kdbush/index.js", "geokdbush.module.js": "geokdbush/index.js", "tinyqueue.js": "tinyqueue/index.js" },
+    {
+      "kdbush.module.js": "kdbush/index.js",
+      "geokdbush.module.js": "geokdbush/index.js",
+      "tinyqueue.js": "tinyqueue/index.js",
+    },
     '<script type="importmap">{"imports":{"kdbush":"/kdbush.module.js","geokdbush":"/geokdbush.module.js","tinyqueue":"/tinyqueue.js"}}</script>',
   );
 }

@@ -33,7 +33,13 @@ async function open(code) {
     from += length;
     return column;
   });
-  const region = { code, lat: new Int32Array(count), lon: new Int32Array(count), order: new Uint32Array(count), romes: [] };
+  const region = {
+    code,
+    lat: new Int32Array(count),
+    lon: new Int32Array(count),
+    order: new Uint32Array(count),
+    romes: [],
+  };
   const index = new KDBush(count);
   let lat = 0;
   let lon = 0;
@@ -58,7 +64,11 @@ function load(code) {
 
 function page(code, number) {
   const path = `/data/${code}/${number}.json`;
-  if (!pages.has(path)) pages.set(path, fetchOk(path).then((response) => response.json()));
+  if (!pages.has(path))
+    pages.set(
+      path,
+      fetchOk(path).then((response) => response.json()),
+    );
   return pages.get(path);
 }
 

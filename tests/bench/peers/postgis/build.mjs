@@ -60,15 +60,47 @@ function statement(withRomes, source) {
 }
 
 async function load(folder, records) {
-  const psql = spawn(join(programs, "psql"), ["-q", "-v", "ON_ERROR_STOP=1", "-h", folder.socket, "-U", "bench", "-d", "postgres"], {
-    stdio: ["pipe", "ignore", "inherit"],
-  });
+  const psql = spawn(
+    join(programs, "psql"),
+    ["-q", "-v", "ON_ERROR_STOP=1", "-h", folder.socket, "-U", "bench", "-d", "postgres"],
+    {
+      stdio: ["pipe", "ignore", "inherit"],
+    },
+  );
   const closed = once(psql, "close");
   psql.stdin.write(`${schema}\\copy record from pstdin\n`);
   const text = (value) => String(value).replace(/[\\\t\n\r]/g, " ");
   for await (const record of readRecords(records)) {
-    const { order, source, id, title: name, company, address, postal_code, city, level, created, romes, lat_e5, lon_e5 } = record;
-    const row = [order, source, id, name, company, address, postal_code, city, level, created, `{${romes.map(romeNumber).join(",")}}`, lat_e5, lon_e5];
+    const {
+      order,
+      source,
+      id,
+      title: name,
+      company,
+      address,
+      postal_code,
+      city,
+      level,
+      created,
+      romes,
+      lat_e5,
+      lon_e5,
+    } = record;
+    const row = [
+      order,
+      source,
+      id,
+      name,
+      company,
+      address,
+      postal_code,
+      city,
+      level,
+      created,
+      `{${romes.map(romeNumber).join(",")}}`,
+      lat_e5,
+      lon_e5,
+    ];
     if (!psql.stdin.write(`${row.map(text).join("\t")}\n`)) await once(psql.stdin, "drain");
   }
   psql.stdin.end(`\\.\n${indexes}`);
@@ -78,7 +110,9 @@ async function load(folder, records) {
 
 /** PostgreSQL refuses to run as root: then it runs as its own user. */
 function asServer(command, args) {
-  return process.getuid?.() === 0 ? ["setpriv", ["--reuid=postgres", "--regid=postgres", "--clear-groups", command, ...args]] : [command, args];
+  return process.getuid?.() === 0
+    ? ["setpriv", ["--reuid=postgres", "--regid=postgres", "--clear-groups", command, ...args]]
+    : [command, args];
 }
 
 export async function measure({ records, folder, searches, oracle, isRight }) {
@@ -97,9 +131,23 @@ export async function measure({ records, folder, searches, oracle, isRight }) {
     return run(command, rest, { cwd: "/" });
   };
   await inData("initdb", ["-D", data, "-U", "bench", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]);
-  const settings = ["listen_addresses=", `unix_socket_directories=${socket}`, "shared_buffers=1GB", "work_mem=64MB",
-    "maintenance_work_mem=512MB", "effective_cache_size=4GB", "random_page_cost=1.1", "jit=off", "fsync=off", "max_wal_size=8GB"];
-  const [command, rest] = asServer(join(programs, "postgres"), ["-D", data, ...settings.flatMap((setting) => ["-c", setting])]);
+  const settings = [
+    "listen_addresses=",
+    `unix_socket_directories=${socket}`,
+    "shared_buffers=1GB",
+    "work_mem=64MB",
+    "maintenance_work_mem=512MB",
+    "effective_cache_size=4GB",
+    "random_page_cost=1.1",
+    "jit=off",
+    "fsync=off",
+    "max_wal_size=8GB",
+  ];
+  const [command, rest] = asServer(join(programs, "postgres"), [
+    "-D",
+    data,
+    ...settings.flatMap((setting) => ["-c", setting]),
+  ]);
   const server = spawn(command, rest, { stdio: "ignore", cwd: "/" });
   const gone = once(server, "close");
   let client;
@@ -118,13 +166,25 @@ export async function measure({ records, folder, searches, oracle, isRight }) {
     const seconds = (performance.now() - begin) / 1000;
     client = new pg.Client({ host: socket, user: "bench", database: "postgres" });
     await client.connect();
-    const size = await client.query("select pg_total_relation_size('record')::float8 as bytes, version(), postgis_lib_version() as postgis");
-    const measured = { build: { seconds }, bytes: size.rows[0].bytes, version: `${size.rows[0].version.split(" ").slice(0, 2).join(" ")}, PostGIS ${size.rows[0].postgis}`,
-      wrong: 0, warm_ms: [], warm_all_ms: [] };
+    const size = await client.query(
+      "select pg_total_relation_size('record')::float8 as bytes, version(), postgis_lib_version() as postgis",
+    );
+    const measured = {
+      build: { seconds },
+      bytes: size.rows[0].bytes,
+      version: `${size.rows[0].version.split(" ").slice(0, 2).join(" ")}, PostGIS ${size.rows[0].postgis}`,
+      wrong: 0,
+      warm_ms: [],
+      warm_all_ms: [],
+    };
     // Server time alone would spare it the way to a program; a prepared statement over a socket is how one would ask it.
     const ask = ({ lat, lon, radius, romes }, source) => {
       const values = [lat, lon, radius, ...(romes.length > 0 ? [romes.map(romeNumber)] : [])];
-      return client.query({ name: `${romes.length > 0}${source ?? ""}`, text: statement(romes.length > 0, source), values });
+      return client.query({
+        name: `${romes.length > 0}${source ?? ""}`,
+        text: statement(romes.length > 0, source),
+        values,
+      });
     };
     const timed = async (work) => {
       let best = Infinity;
@@ -141,7 +201,8 @@ export async function measure({ records, folder, searches, oracle, isRight }) {
       measured.warm_ms.push(await timed(() => ask(search)));
       for (const source of Object.keys(oracle.answers[i].ids)) {
         const all = await ask(search, source);
-        if (JSON.stringify(all.rows.map(({ id }) => id)) !== JSON.stringify(oracle.answers[i].ids[source])) ++measured.wrong;
+        if (JSON.stringify(all.rows.map(({ id }) => id)) !== JSON.stringify(oracle.answers[i].ids[source]))
+          ++measured.wrong;
       }
       measured.warm_all_ms.push(
         await timed(async () => {

@@ -15,7 +15,9 @@ const cellOf = ({ lat_e5, lon_e5 }) =>
 
 export async function build({ records, folder }) {
   await mkdir(join(folder, "data"), { recursive: true });
-  const sqlite = spawn("sqlite3", ["-batch", join(folder, "data", "records.sqlite3")], { stdio: ["pipe", "inherit", "inherit"] });
+  const sqlite = spawn("sqlite3", ["-batch", join(folder, "data", "records.sqlite3")], {
+    stdio: ["pipe", "ignore", "inherit"],
+  });
   const closed = once(sqlite, "close");
   const put = async (sql) => {
     if (!sqlite.stdin.write(sql)) await once(sqlite.stdin, "drain");
@@ -49,9 +51,14 @@ vacuum;
   sqlite.stdin.end();
   const [code] = await closed;
   if (code !== 0) throw new Error(`sqlite3 ended with ${code}`);
-  await writePage(folder, "sqlite", {
-    "sql.js-httpvfs.js": "sql.js-httpvfs/dist/index.js",
-    "sqlite.worker.js": "sql.js-httpvfs/dist/sqlite.worker.js",
-    "sql-wasm.wasm": "sql.js-httpvfs/dist/sql-wasm.wasm",
-  }, '<script src="/sql.js-httpvfs.js"></script>');
+  await writePage(
+    folder,
+    "sqlite",
+    {
+      "sql.js-httpvfs.js": "sql.js-httpvfs/dist/index.js",
+      "sqlite.worker.js": "sql.js-httpvfs/dist/sqlite.worker.js",
+      "sql-wasm.wasm": "sql.js-httpvfs/dist/sql-wasm.wasm",
+    },
+    '<script src="/sql.js-httpvfs.js"></script>',
+  );
 }

@@ -21,7 +21,9 @@ begin(async (query) => {
     for (let y = row(box.minLat); y <= row(box.maxLat); ++y)
       ranges.push(`cell between ${y * 3600 + column(box.minLon)} and ${y * 3600 + column(box.maxLon)}`);
     // One probe of the primary key a ROME and row of cells.
-    const sql = romes.flatMap((rome) => ranges.map((range) => `select ord, lat, lon from entry where rome = ${rome} and ${range}`));
+    const sql = romes.flatMap((rome) =>
+      ranges.map((range) => `select ord, lat, lon from entry where rome = ${rome} and ${range}`),
+    );
     const found = new Map();
     // SQLite takes at most 500 parts of a compound.
     for (let i = 0; i < sql.length; i += 400)
