@@ -9,21 +9,22 @@ source scripts/packages.sh
 
 usage() {
   cat <<'USAGE'
-Usage: tests/bench/run.sh [--scale S] [--searches N] [--slow N] [--peers LIST] [--seed N] [--jobs N]
+Usage: tests/bench/run.sh [--scale S] [--searches N] [--cold N] [--slow N] [--peers LIST] [--seed N] [--jobs N]
 
 Installs what is missing, makes a national set, builds it with Balise and with every peer, asks all of them the same
 searches in a real browser, and writes docs/BENCHMARKS.md and build/bench/results.json.
 
-  --scale S     1 is 810,000 records [1]; 37 is 30 million, and needs some 150 GB of disk and a night
+  --scale S     1 is 810,000 records [1]; 37 is 30 million, and wants --peers "", much disk and a night
   --searches N  how many searches [200]
-  --slow N      how many of them on throttled networks too [16]
+  --cold N      how many of them with an empty cache [60]
+  --slow N      how many of them so on throttled networks [8]
   --peers LIST  of json,kdbush,sqlite,flatgeobuf,duckdb,postgis; empty for none [all]
   --seed N      of the set [1]
   --jobs N      threads of balise build [all cores]
   --docs FILE   where the report goes [docs/BENCHMARKS.md]
   --no-build    takes the programs and npm packages as they are
 
-A look whether all of it works: tests/bench/run.sh --scale 0.05 --searches 20 --slow 2 --docs build/bench/report.md
+A look whether all of it works: tests/bench/run.sh --scale 0.05 --searches 20 --cold 8 --slow 1 --docs build/bench/report.md
 Exit code 1: a search gave another answer than the oracle.
 USAGE
 }
@@ -37,7 +38,7 @@ while (($# > 0)); do
       exit 0
       ;;
     --no-build) build=0 ;;
-    --scale | --searches | --slow | --peers | --seed | --jobs | --docs)
+    --scale | --searches | --cold | --slow | --peers | --seed | --jobs | --docs)
       if (($# < 2)); then
         echo "run.sh: $1 needs a value" >&2
         exit 2

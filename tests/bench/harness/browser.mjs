@@ -124,7 +124,8 @@ export async function cold({ browser, server, path, search, next, network, timeo
 }
 
 /**
- * Milliseconds of searches in a page that has everything they need: each is asked once to load, then timed.
+ * Milliseconds of searches in a page that has everything they need: each is asked once to load, then timed. After two
+ * minutes no further search is begun.
  * @param {object} options browser, server, path, searches, balise (ask balise.js), rounds
  */
 export async function warm({ browser, server, path, searches, balise, rounds = 3 }) {
@@ -150,10 +151,12 @@ export async function warm({ browser, server, path, searches, balise, rounds = 3
               .results;
         }
         const results = [];
+        const end = performance.now() + 120_000;
         for (const query of searches) {
+          if (performance.now() > end) break;
           const cards = (await search(query)).map(({ source, id }) => ({ source, id }));
           const ms = [];
-          for (let round = 0; round < rounds; ++round) {
+          for (let round = 0; round < rounds && (round === 0 || performance.now() < end); ++round) {
             const begin = performance.now();
             await search(query);
             ms.push(performance.now() - begin);

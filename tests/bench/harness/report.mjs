@@ -126,7 +126,12 @@ function warmTable(results) {
   const { balise, peers } = results;
   const rows = inBrowser(results).map(([name, { warm_ms }]) => [name, "browser, 20 cards", warm_ms]);
   const best = rows.slice(1).map(([, , list]) => medianOf(list));
-  const lines = rows.map(([name, what, list]) => [name, what, both(list, ms)]);
+  const asked = rows[0][2].length;
+  const lines = rows.map(([name, what, list]) => [
+    name + (list.length < asked ? ` (the first ${list.length} searches)` : ""),
+    what,
+    both(list, ms),
+  ]);
   lines.push(["Balise ÷ best peer, medians", "browser, 20 cards", ratio(medianOf(rows[0][2]), best)]);
   lines.push(["**Balise**", "native, 20 cards", both(balise.native_first_20.warm_ms, ms)]);
   const server = peers.postgis?.warm_ms ? peers.postgis : undefined;
@@ -276,7 +281,7 @@ process at a time: ${machine.cores} cores, ${machine.cpu}, ${machine.memory_gb} 
 Chromium ${machine.chromium}${results.peers.postgis?.version ? `, ${results.peers.postgis.version}` : ""}; Balise at ${machine.commit}.
 
 \`\`\`
-tests/bench/run.sh --scale ${options.scale} --searches ${options.searches} --slow ${options.slow} --peers ${options.peers.join(",")} --seed ${options.seed}
+tests/bench/run.sh --scale ${options.scale} --searches ${options.searches} --cold ${options.cold} --slow ${options.slow} --peers ${options.peers.join(",")} --seed ${options.seed}
 \`\`\`
 
 **Set**: made up by \`balise_bench_data\`, seed ${set.seed}, scale ${options.scale}: ${grouped(set.records)} records, ${bytes(set.bytes)} of JSON in the four source
@@ -284,7 +289,7 @@ formats (${Object.entries(set.files)
     .map(([name, { records }]) => `${name} ${grouped(records)}`)
     .join(", ")}), written in ${grouped(set.seconds, 1)} s.
 **Searches**: ${options.searches}, three of four around a place drawn by its population, the others around any commune; 10, 30, 60 or 100 km; 1 to 20
-occupations of one trade, or none (one in ten). On the throttled networks ${slow} of them, evenly drawn.
+occupations of one trade, or none (one in ten). With an empty cache ${balise.browser.networks.none.length} of them, on the throttled networks ${slow}, evenly drawn.
 **Oracle**: a scan of the normalised records with Boost.Geometry. Every answer counted here was compared with it.
 
 ${checks(results)}

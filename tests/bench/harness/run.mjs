@@ -21,7 +21,8 @@ const { values } = parseArgs({
   options: {
     scale: { type: "string", default: "1" },
     searches: { type: "string", default: "200" },
-    slow: { type: "string", default: "16" },
+    cold: { type: "string", default: "60" },
+    slow: { type: "string", default: "8" },
     peers: { type: "string", default: allPeers.join(",") },
     seed: { type: "string", default: "1" },
     jobs: { type: "string", default: String(cpus().length) },
@@ -35,8 +36,13 @@ for (const name of peers)
   if (!allPeers.includes(name)) throw new Error(`no peer "${name}"; there are ${allPeers.join(", ")}`);
 const out = resolve(values.out);
 const searchCount = Number(values.searches);
-/** On throttled networks only some of the searches are asked, evenly out of all: each takes a while. */
+/** With an empty cache, and more so on throttled networks, only some of the searches are asked: each takes a while. */
+const coldCount = Math.min(Number(values.cold), searchCount);
 const slowCount = Math.min(Number(values.slow), searchCount);
+
+/** So many of a list, evenly drawn. */
+const some = (list, count) =>
+  list.filter((_, i) => Math.floor(((i + 1) * count) / list.length) > Math.floor((i * count) / list.length));
 
 const begin = Date.now();
 const say = (text) => console.error(`[${((Date.now() - begin) / 1000).toFixed(0).padStart(5)} s] ${text}`);
@@ -166,9 +172,8 @@ async function measureInBrowser({ browser, root, path, searches, oracle, balise,
   const server = await serve(root);
   const measured = { networks: {}, wrong: [], failures: [] };
   try {
-    const slowly = searches.filter((_, i) => i % Math.ceil(searches.length / slowCount) === 0);
     for (const network of ["none", "mobile", "slow"]) {
-      const asked = network === "none" ? searches : slowly;
+      const asked = some(searches, network === "none" ? coldCount : slowCount);
       const rows = [];
       for (const search of asked) {
         const i = search.number;
@@ -180,7 +185,7 @@ async function measureInBrowser({ browser, root, path, searches, oracle, balise,
           search,
           next: network === "none" ? next : undefined,
           network,
-          timeout_ms: network === "none" ? 120_000 : 180_000,
+          timeout_ms: 120_000,
         });
         if (result.failed) {
           rows.push({ search: i, failed: result.failed, bytes: result.bytes, requests: result.requests });

@@ -1,6 +1,7 @@
 // What the builders of the peers share.
 
-import { createReadStream } from "node:fs";
+import { createHash } from "node:crypto";
+import { createReadStream, existsSync } from "node:fs";
 import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import { createInterface } from "node:readline";
 import { dirname, join } from "node:path";
@@ -44,6 +45,15 @@ export async function* readRecords(file) {
     if (line !== "") yield JSON.parse(line);
 }
 
+/** Compressing a module of 18 MB as well as can be takes a minute, and it is always the same. */
+async function writeProgram(path, bytes) {
+  const cache = join(modules, ".compressed", `${createHash("sha256").update(bytes).digest("hex")}.br`);
+  await mkdir(dirname(cache), { recursive: true });
+  if (!existsSync(cache)) await writeFile(cache, await compressed(bytes, 11));
+  await writeFile(path, bytes);
+  await copyFile(cache, `${path}.br`);
+}
+
 /** Page, shared script and the peer's own, and scripts of packages as {name in the folder: path below node_modules}. */
 export async function writePage(folder, name, packages = {}, head = "") {
   const begin = performance.now();
@@ -54,8 +64,7 @@ export async function writePage(folder, name, packages = {}, head = "") {
   for (const [target, source] of Object.entries(packages)) {
     const path = join(folder, target);
     await mkdir(dirname(path), { recursive: true });
-    await copyFile(join(modules, source), path);
-    await writeBoth(path, await readFile(path), 11);
+    await writeProgram(path, await readFile(join(modules, source)));
   }
   spent.program_seconds += (performance.now() - begin) / 1000;
 }
