@@ -14,13 +14,13 @@ export const modules = join(here, "..", "node_modules");
 
 /**
  * Quality 9 with a large window: what is lost against 11 is a few percent, what is won is an order of magnitude of time.
- * Scripts are few and get 11.
+ * Scripts are few and get 11. No larger a window than the file needs: a large one costs its memory even for small files.
  */
 export async function compressed(bytes, quality = 9) {
   return promisify(brotliCompress)(bytes, {
     params: {
       [constants.BROTLI_PARAM_QUALITY]: quality,
-      [constants.BROTLI_PARAM_LGWIN]: 24,
+      [constants.BROTLI_PARAM_LGWIN]: Math.min(24, Math.max(10, Math.ceil(Math.log2(bytes.length + 16)))),
       [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
     },
   });
