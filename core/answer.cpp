@@ -1,5 +1,6 @@
 #include "core/answer.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "core/json.hpp"
@@ -156,8 +157,13 @@ std::string answer_of(const Search& search) {
     }
   }
   json.end_object();
-  json.key("widened");
-  json.boolean(search.is_widened());
+  json.key("beyond_m");
+  const auto nearest = std::find_if(search.hits().begin(), search.hits().end(),
+                                    [](const Hit& hit) { return hit.source == Source::formations; });
+  if (search.is_widened() && nearest != search.hits().end())
+    json.number(nearest->distance_m);
+  else
+    json.null();
   json.key("results");
   json.begin_array();
   for (std::size_t i = 0; i < search.hits().size() && i < query.cards; ++i)

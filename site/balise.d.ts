@@ -59,8 +59,8 @@ export interface Answer {
   counts: Partial<Record<Source, number>>;
   /** Whether a source has more than the limit. */
   more: Partial<Record<Source, boolean>>;
-  /** No formation was within the radius: the nearest beyond it stand in the results. */
-  widened: boolean;
+  /** Null, or, when no formation was within the radius and `widen` was asked for, how far the nearest one is. */
+  beyond_m: number | null;
   results: Result[];
 }
 

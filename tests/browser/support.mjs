@@ -214,7 +214,11 @@ export async function settled(page) {
  */
 export async function allCards(page) {
   const more = page.getByRole("button", { name: "Voir plus" });
-  while (await more.isVisible()) await more.click();
+  while (await more.isVisible()) {
+    await more.click();
+    // The next cards may need files: until they are there the button is disabled.
+    await page.waitForFunction(() => document.querySelector(".foot button:disabled") === null);
+  }
   return page
     .locator("[data-etat] [data-id]")
     .evaluateAll((cards) => cards.map((card) => `${card.getAttribute("data-source")} ${card.getAttribute("data-id")}`));

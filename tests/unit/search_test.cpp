@@ -478,7 +478,7 @@ TEST_CASE("the answer says what was asked, what was found and whether there is m
   const std::string answer = answer_of(search);
   CHECK(answer.starts_with(
       R"({"query":{"lat":48.85,"lon":2.35,"radius":30,"sources":["lba"],"limit":2},)"
-      R"("counts":{"lba":2},"more":{"lba":true},"widened":false,"results":[{"source":"lba","id":")"));
+      R"("counts":{"lba":2},"more":{"lba":true},"beyond_m":null,"results":[{"source":"lba","id":")"));
   CHECK(answer.ends_with("]}"));
 }
 

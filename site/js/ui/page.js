@@ -20,6 +20,8 @@ import { strings } from "./strings.fr.js";
 /** @typedef {{ metier: string, lieu: string }} Typed what the two text fields show for a search */
 
 const PAGE_SIZE = 20;
+/** As today's service: so many formations when none is within the radius. */
+const NEAREST_BEYOND = 5;
 /** A loading message that flashes for less than this is noise, on the screen and in a screen reader. */
 const LOADING_MESSAGE_DELAY_MS = 200;
 /** The first results must not share a slow network with it. */
@@ -134,15 +136,19 @@ async function search({ focusTitle = false } = {}) {
     const balise = await openEngine();
     if (turn.signal.aborted) return;
     const asked = wanted;
-    const found = await balise.search({
-      romes: asked.romes,
-      ...(asked.center === null ? {} : { ...asked.center, radius: asked.radius_km }),
-      ...(asked.diploma === "" ? {} : { diploma: asked.diploma }),
-      sources: sourcesOf(asked.scope),
-      signal: turn.signal,
-    });
+    /** @param {number} cards how many of the first results: each further card may need a further file */
+    const find = (cards) =>
+      balise.search({
+        romes: asked.romes,
+        ...(asked.center === null ? {} : { ...asked.center, radius: asked.radius_km, widen: NEAREST_BEYOND }),
+        ...(asked.diploma === "" ? {} : { diploma: asked.diploma }),
+        sources: sourcesOf(asked.scope),
+        cards,
+        signal: turn.signal,
+      });
+    const found = await find(PAGE_SIZE);
     if (turn.signal.aborted) return;
-    showResults(found, asked);
+    showResults(found, asked, find);
   } catch (error) {
     if (turn.signal.aborted) return;
     showFailure(error);
@@ -201,13 +207,14 @@ function today() {
 }
 
 /**
- * @param {Found} found
+ * @param {Found} found with its first cards
  * @param {Wanted} asked
+ * @param {(cards: number) => Promise<Found>} find the same with more of them
  */
-function showResults(found, asked) {
-  const day = today();
-  const visible = found.results.filter(({ expires }) => !expires || expires >= day);
-  if (visible.length === 0) {
+function showResults(found, asked, find) {
+  const counts = sourcesOf(asked.scope).map((source) => found.counts[source] ?? 0);
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  if (total === 0) {
     showNothing(asked);
     return;
   }
@@ -215,27 +222,27 @@ function showResults(found, asked) {
   const { center } = asked;
   const where = center === null ? strings.everywhere : strings.around(asked.radius_km, placeName(asked));
   const sources = sourcesOf(asked.scope);
-  const beyond = center === null ? [] : visible.filter(({ distance_m }) => (distance_m ?? 0) > asked.radius_km * 1000);
-  const within = visible.length - beyond.length;
+  const beyond = found.beyond_m === null ? 0 : (found.counts.formations ?? 0);
+  const within = total - beyond;
   const sentences = [];
   if (within > 0) {
+    /** @param {import("../../balise.js").Source} source */
+    const withinOf = (source) => (beyond > 0 && source === "formations" ? 0 : (found.counts[source] ?? 0));
     /** @type {[Kind, number, boolean][]} */
-    const counts = [...new Set(sources.map(kindOf))].map((kind) => [
+    const byKind = [...new Set(sources.map(kindOf))].map((kind) => [
       kind,
-      visible.filter((result) => kindOf(result.source) === kind && !beyond.includes(result)).length,
+      sources.filter((source) => kindOf(source) === kind).reduce((sum, source) => sum + withinOf(source), 0),
       sources.some((source) => kindOf(source) === kind && found.more[source] === true),
     ]);
-    sentences.push(strings.summary(counts, where));
+    sentences.push(strings.summary(byKind, where));
   }
-  if (beyond.length > 0) {
-    const nearest_m = Math.min(...beyond.map(({ distance_m }) => distance_m ?? Infinity));
-    sentences.push(within === 0 ? strings.onlyBeyond(where, nearest_m) : strings.beyond(beyond.length, nearest_m));
-  }
+  if (found.beyond_m !== null)
+    sentences.push(within === 0 ? strings.onlyBeyond(where, found.beyond_m) : strings.beyond(beyond, found.beyond_m));
   const isCut = sources.some((source) => found.more[source] === true);
-  title.textContent = strings.heading(visible.length, isCut, center !== null);
+  title.textContent = strings.heading(total, isCut, center !== null);
   summary.textContent = sentences.join(" ");
-  showList(visible, within === 0 ? widenings(asked) : []);
-  setState(beyond.length > 0 ? "elargi" : "pret");
+  showList(found, total, find, within === 0 ? widenings(asked) : []);
+  setState(beyond > 0 ? "elargi" : "pret");
 }
 
 /** @param {Wanted} asked */
@@ -288,29 +295,50 @@ function relaxations(asked) {
 // ------------------------------------------------------------------------------------------------------------- the cards
 
 /**
- * @param {Result[]} all in rank order
+ * @param {Found} found with its first cards
+ * @param {number} total
+ * @param {(cards: number) => Promise<Found>} find the same with more of them
  * @param {HTMLElement[]} actions shown above the cards
  */
-function showList(all, actions) {
+function showList(found, total, find, actions) {
   const cards = create("ol", "cards");
   const shown = create("p", "shown");
-  const more = createButton(strings.more, "quiet", () => cards.children[append()]?.querySelector("h3")?.focus());
+  const more = createButton(strings.more, "quiet", () => void goOn());
   const foot = create("div", "foot");
   foot.append(shown, more);
+  const day = today();
+  let taken = 0;
+  let hidden = 0;
 
-  /** Appends the next cards. @returns {number} the index of the first of them */
-  function append() {
-    const first = cards.children.length;
-    cards.append(...all.slice(first, first + PAGE_SIZE).map(createCard));
-    shown.textContent = strings.shown(cards.children.length, all.length);
-    more.hidden = cards.children.length === all.length;
-    return first;
+  /** Appends the cards that are new. @param {Result[]} results from the first one on */
+  function append(results) {
+    const fresh = results.slice(taken);
+    const visible = fresh.filter(({ expires }) => !expires || expires >= day);
+    taken = results.length;
+    hidden += fresh.length - visible.length;
+    cards.append(...visible.map(createCard));
+    shown.textContent = strings.shown(cards.children.length, total - hidden);
+    more.hidden = taken === total;
   }
-  append();
+
+  /** Reads what the next cards need, and goes there. */
+  async function goOn() {
+    const first = cards.children.length;
+    more.disabled = true;
+    try {
+      append((await find(taken + PAGE_SIZE)).results);
+    } catch (error) {
+      if (!(error instanceof Error && "code" in error && error.code === "aborted"))
+        shown.textContent = strings.moreFailed;
+    }
+    more.disabled = false;
+    cards.children[first]?.querySelector("h3")?.focus();
+  }
+  append(found.results);
 
   const head = create("p", "actions");
   head.append(...actions);
-  list.replaceChildren(...(actions.length > 0 ? [head] : []), cards, ...(all.length > PAGE_SIZE ? [foot] : []));
+  list.replaceChildren(...(actions.length > 0 ? [head] : []), cards, ...(total > PAGE_SIZE ? [foot] : []));
 }
 
 /** @param {Result} result */

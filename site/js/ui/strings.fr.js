@@ -120,6 +120,7 @@ export const strings = {
   distance: (distance_m) => (distance_m === 0 ? "sur place" : `à ${length(distance_m)}`),
   /** @param {number} level */
   level: (level) => levels[level] ?? "",
+  moreFailed: "La suite ne peut pas être lue pour le moment : vérifiez la connexion, puis réessayez.",
   anonymousOffer: "Entreprise anonyme",
   namelessCompany: "Entreprise sans nom",
   unknownPlace: "Lieu non précisé",
