@@ -2,6 +2,7 @@
 option(BALISE_WERROR "Treat warnings as errors" OFF)
 option(BALISE_SANITIZE "Build with the address and undefined behaviour sanitizers" OFF)
 option(BALISE_TESTS "Build the native tests" ON)
+option(BALISE_BENCH "Build the programs of tests/bench" OFF)
 
 set(CMAKE_CXX_EXTENSIONS OFF)
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)

@@ -8,8 +8,8 @@
 namespace balise {
 
 /// The answer of `balise search --format json` and of balise.js (interface, section 2): {"query": {…}, "counts":
-/// {source: found, at most the limit}, "more": {source: bool}, "widened": bool, "results": […]}, of the sources asked for. Results are
-/// in rank order, the first query().cards of them. Precondition: the search is done.
+/// {source: found, at most the limit}, "more": {source: bool}, "widened": bool, "results": […]}, of the sources asked
+/// for. Results are in rank order, the first query().cards of them. Precondition: the search is done.
 [[nodiscard]] std::string answer_of(const Search& search);
 
 }  // namespace balise

@@ -31,13 +31,14 @@ struct Query {
   std::vector<RomeCode> romes;           ///< any of them; ascending, no duplicate, at most max_romes
   std::string rome_domain;               ///< "F" or "F17", upper case; empty = no filter; never with romes
   Level level = level_unknown;           ///< formations of that level; see also level_hides_offres
-  bool level_hides_offres = true;        ///< whether `level` also leaves out offers and companies that state another one
+  bool level_hides_offres = true;  ///< whether `level` also leaves out offers and companies that state another one
   std::array<bool, source_count> sources{true, true, true, true};
   std::optional<Region> region;
   std::bitset<128> departements;  ///< by index; any of them; none set = no filter
-  std::optional<Opco> opco;  ///< of offers and companies; Opco::unknown (a name that is none) matches nothing
-  std::uint32_t limit = default_limit;             ///< results a source
-  std::uint32_t widen = 0;  ///< with a centre, when no formation is within the radius: how many of the nearest beyond it
+  std::optional<Opco> opco;       ///< of offers and companies; Opco::unknown (a name that is none) matches nothing
+  std::uint32_t limit = default_limit;  ///< results a source
+  std::uint32_t widen =
+      0;  ///< with a centre, when no formation is within the radius: how many of the nearest beyond it
   std::uint32_t cards = max_limit * source_count;  ///< how many of the first results, over all sources, are wanted
 };
 
@@ -49,8 +50,8 @@ struct Query {
 [[nodiscard]] std::vector<std::pair<std::string, std::string>> split_query_string(std::string_view text);
 
 /// Reads `lat`, `lon`, `radius` (km), `romes` (comma-separated), `rome_domain`, `diploma`, `sources`, `region`,
-/// `departement`, `opco`, `limit`, `widen`, `cards` from a query string. Empty values are as absent ones. Errors: wrong_query,
-/// with the parameter, what is wrong and what it may be; a name that is none of these too.
+/// `departement`, `opco`, `limit`, `widen`, `cards` from a query string. Empty values are as absent ones. Errors:
+/// wrong_query, with the parameter, what is wrong and what it may be; a name that is none of these too.
 [[nodiscard]] Result<Query> parse_query(std::string_view query_string);
 
 }  // namespace balise

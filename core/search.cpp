@@ -31,10 +31,68 @@ bool domain_begins_with(RomeDomain domain, std::string_view prefix) {
   return !domain.is_none() && std::string_view(to_string(domain)).substr(0, prefix.size()) == prefix;
 }
 
+/// Where the entries of a source begin in the columns of a file.
+std::size_t begin_of(const Entries& entries, Source source) {
+  std::size_t begin = 0;
+  for (std::size_t i = 0; i < number_of(source); ++i)
+    begin += entries.counts[i];
+  return begin;
+}
+
+/// Which entries of a file match: all that a query asks for but the distance.
+class EntryFilter {
+ public:
+  EntryFilter(const Query& query, const Entries& entries) : m_query(query), m_entries(entries) {
+    std::bitset<100> wanted;
+    for (const RomeCode code : query.romes)
+      if (domain_of(code) == entries.domain)
+        wanted.set(code.value % 100);
+    for (const Profile& profile : entries.profiles) {
+      const bool rome = query.romes.empty() || std::any_of(profile.suffixes.begin(), profile.suffixes.end(),
+                                                           [&](std::uint8_t suffix) { return wanted.test(suffix); });
+      const bool same_level = query.level == level_unknown || profile.level == query.level;
+      const bool level_fits = same_level || profile.level == level_unknown || !query.level_hides_offres;
+      const bool opco = !query.opco || (*query.opco != Opco::unknown && profile.opco == *query.opco);
+      m_profiles[0].push_back(rome && same_level);
+      m_profiles[1].push_back(rome && opco && level_fits);
+    }
+  }
+
+  [[nodiscard]] bool matches(Source source, std::size_t entry) const {
+    return m_profiles[source == Source::formations ? 0 : 1][m_entries.profile_numbers[entry]] &&
+           (m_query.departements.none() || m_query.departements.test(m_entries.departements[entry].index));
+  }
+
+ private:
+  const Query& m_query;
+  const Entries& m_entries;
+  /// Whether a profile matches, once for formations and once for offers and companies: the filters differ.
+  std::array<std::vector<bool>, 2> m_profiles;
+};
+
+Hit hit_of(const Entries& entries, Source source, std::size_t entry) {
+  Hit hit;
+  hit.key = entries.keys[entry];
+  hit.region = entries.region;
+  hit.rank = entries.ranks[entry];
+  hit.source = source;
+  hit.home = entries.profiles[entries.profile_numbers[entry]].home;
+  return hit;
+}
+
+/// A file must be of the group that named it.
+std::optional<Error> check_group(const Entries& entries, Region region, RomeDomain domain, FileKind kind,
+                                 const FileRef& ref) {
+  if (entries.region == region && entries.domain == domain)
+    return std::nullopt;
+  return Error{ErrorCode::malformed, path_of({region, kind, ref}) + ": is of another region or domain"};
+}
+
 }  // namespace
 
 Search::Search(Store& store, Query query) : m_store(store), m_query(std::move(query)), m_sources(m_query.sources) {
   m_cutoff_m.fill(no_cutoff);
+  m_last_prefix.fill(std::numeric_limits<std::uint64_t>::max());
   if (m_query.radius_km >= everywhere_km)
     m_radius_um = everywhere_um;
   else
@@ -53,7 +111,7 @@ Result<std::vector<FileId>> Search::advance() {
         read_directories(missing);
         break;
       case Phase::scan:
-        scan(missing);
+        error = scan(missing);
         break;
       case Phase::titles:
         error = read_titles(missing);
@@ -131,16 +189,18 @@ bool Search::group_matches(RomeDomain domain) const {
                      [&](RomeCode code) { return domain_of(code) == domain; });
 }
 
+bool Search::has_wanted_source(const SourceCounts& counts) const {
+  for (std::size_t source = 0; source < source_count; ++source)
+    if (m_sources[source] && counts[source] > 0)
+      return true;
+  return false;
+}
+
+bool Search::within_reach(const Box& box) const {
+  return !box.is_empty() && std::uint64_t{least_distance_m(*m_query.centre, box)} * 1'000'000 <= m_radius_um;
+}
+
 void Search::read_directories(Missing& missing) {
-  const auto within_reach = [&](const Box& box) {
-    return !box.is_empty() && std::uint64_t{least_distance_m(*m_query.centre, box)} * 1'000'000 <= m_radius_um;
-  };
-  const auto has_wanted_source = [&](const SourceCounts& counts) {
-    for (std::size_t source = 0; source < source_count; ++source)
-      if (m_sources[source] && counts[source] > 0)
-        return true;
-    return false;
-  };
   std::vector<const RegionRef*> reached;
   for (const RegionRef& ref : m_store.root().regions) {
     if (!in_scope(ref.region) || !has_wanted_source(ref.counts) || (m_query.centre && !within_reach(ref.box)))
@@ -152,21 +212,32 @@ void Search::read_directories(Missing& missing) {
   if (!missing.empty())
     return;
   for (const RegionRef* ref : reached) {
-    const Directory& directory = *m_store.directory(ref->region);
-    for (const Group& group : directory.groups) {
+    for (const Group& group : m_store.directory(ref->region)->groups) {
       if (!group_matches(group.domain))
         continue;
-      for (const ShardRef& shard : group.shards) {
-        if (!has_wanted_source(shard.counts) || (m_query.centre && !within_reach(shard.box)))
-          continue;
-        m_candidates.push_back(
-            {&group, &shard, ref->region, m_query.centre ? least_distance_m(*m_query.centre, shard.box) : 0});
-      }
+      if (m_query.centre)
+        list_shards(ref->region, group);
+      else
+        list_titles(ref->region, group);
     }
   }
   std::stable_sort(m_candidates.begin(), m_candidates.end(),
                    [](const Candidate& a, const Candidate& b) { return a.least_m < b.least_m; });
-  m_phase = Phase::scan;
+  m_phase = m_query.centre ? Phase::scan : Phase::titles;
+}
+
+void Search::list_shards(Region region, const Group& group) {
+  for (const ShardRef& shard : group.shards)
+    if (has_wanted_source(shard.counts) && within_reach(shard.box))
+      m_candidates.push_back({&group, &shard, region, least_distance_m(*m_query.centre, shard.box)});
+}
+
+void Search::list_titles(Region region, const Group& group) {
+  for (const Source source : all_sources) {
+    const TitleRun run = title_run_of(group, source);
+    if (m_sources[number_of(source)] && run.first < run.end)
+      m_lists.push_back({&group, region, source, run, run.first});
+  }
 }
 
 bool Search::is_worth_reading(const Candidate& candidate) const {
@@ -176,33 +247,32 @@ bool Search::is_worth_reading(const Candidate& candidate) const {
   return false;
 }
 
-void Search::scan(Missing& missing) {
+std::optional<Error> Search::scan(Missing& missing) {
   for (; m_next < m_candidates.size(); ++m_next) {
     const Candidate& candidate = m_candidates[m_next];
     if (!is_worth_reading(candidate))
       continue;
-    const IndexShard* shard = m_store.index(candidate.shard->index);
+    const FileRef& ref = candidate.shard->index;
+    const IndexShard* shard = m_store.index(ref);
     if (shard == nullptr)
       break;
-    scan_shard(static_cast<std::uint32_t>(m_next), *shard);
+    if (auto error = check_group(*shard, candidate.region, candidate.group->domain, FileKind::index, ref))
+      return error;
+    scan_shard(*shard);
   }
   if (m_next == m_candidates.size()) {
-    if (!m_query.centre) {
-      m_phase = Phase::titles;
-      return;
-    }
     for (std::size_t source = 0; source < source_count; ++source)
       shorten(source);
     if (must_widen()) {
       widen();
-      return;
+      return std::nullopt;
     }
     take_nearest();
     m_phase = Phase::cards;
-    return;
+    return std::nullopt;
   }
   std::uint64_t entries = 0;
-  for (std::size_t i = m_next; i < m_candidates.size() && (entries < m_batch_entries || !m_query.centre); ++i) {
+  for (std::size_t i = m_next; i < m_candidates.size() && entries < m_batch_entries; ++i) {
     const Candidate& candidate = m_candidates[i];
     if (!is_worth_reading(candidate))
       continue;
@@ -212,59 +282,30 @@ void Search::scan(Missing& missing) {
       ask_for(missing, candidate.region, FileKind::index, candidate.shard->index);
   }
   m_batch_entries *= 2;
+  return std::nullopt;
 }
 
-void Search::scan_shard(std::uint32_t number, const IndexShard& shard) {
-  std::bitset<100> wanted;
-  for (const RomeCode code : m_query.romes)
-    if (domain_of(code) == shard.domain)
-      wanted.set(code.value % 100);
-  // Whether a profile matches, once for formations and once for offers and companies: the filters differ.
-  std::array<std::vector<bool>, 2> matches;
-  for (const Profile& profile : shard.profiles) {
-    const bool rome = m_query.romes.empty() || std::any_of(profile.suffixes.begin(), profile.suffixes.end(),
-                                                           [&](std::uint8_t suffix) { return wanted.test(suffix); });
-    const bool same_level = m_query.level == level_unknown || profile.level == m_query.level;
-    const bool level_fits = same_level || profile.level == level_unknown || !m_query.level_hides_offres;
-    const bool opco = !m_query.opco || (*m_query.opco != Opco::unknown && profile.opco == *m_query.opco);
-    matches[0].push_back(rome && same_level);
-    matches[1].push_back(rome && opco && level_fits);
-  }
-  std::size_t begin = 0;
+void Search::scan_shard(const IndexShard& shard) {
+  const EntryFilter filter(m_query, shard);
   for (const Source source : all_sources) {
+    const std::size_t begin = begin_of(shard, source);
     const std::size_t end = begin + shard.counts[number_of(source)];
-    const std::vector<bool>& match = matches[source == Source::formations ? 0 : 1];
     for (std::size_t i = begin; m_sources[number_of(source)] && i < end; ++i) {
-      const std::uint32_t profile = shard.profile_numbers[i];
-      if (!match[profile] || (m_query.departements.any() && !m_query.departements.test(shard.departements[i].index)))
+      if (shard.keys[i] == no_place || !filter.matches(source, i))
         continue;
-      Hit hit{0,
-              shard.keys[i],
-              shard.region,
-              shard.ranks[i],
-              source,
-              shard.profiles[profile].home,
-              number,
-              static_cast<std::uint32_t>(i),
-              0};
-      if (m_query.centre) {
-        if (hit.key == no_place)
-          continue;
-        const std::uint64_t um = distance_um(*m_query.centre, shard.positions[i]);
-        hit.distance_m = metres_of(um);
-        if (um > m_radius_um || hit.distance_m > m_cutoff_m[number_of(source)])
-          continue;
-      }
-      add_hit(hit);
+      Hit hit = hit_of(shard, source, i);
+      const std::uint64_t um = distance_um(*m_query.centre, shard.positions[i]);
+      hit.distance_m = metres_of(um);
+      if (um <= m_radius_um && hit.distance_m <= m_cutoff_m[number_of(source)])
+        add_hit(hit);
     }
-    begin = end;
   }
 }
 
 void Search::add_hit(const Hit& hit) {
   std::vector<Hit>& found = m_found[number_of(hit.source)];
   found.push_back(hit);
-  if (m_query.centre && found.size() >= 4 * (std::size_t{limit_of(number_of(hit.source))} + 1) + 512)
+  if (found.size() >= 4 * (std::size_t{limit_of(number_of(hit.source))} + 1) + 512)
     shorten(number_of(hit.source));
 }
 
@@ -280,46 +321,73 @@ void Search::shorten(std::size_t source) {
 }
 
 std::optional<Error> Search::read_titles(Missing& missing) {
-  std::vector<bool> has_hits(m_candidates.size());
-  for (const std::vector<Hit>& found : m_found)
-    for (const Hit& hit : found)
-      has_hits[hit.candidate] = true;
-  for (std::size_t i = 0; i < m_candidates.size(); ++i)
-    if (has_hits[i] && m_store.titles(m_candidates[i].shard->titles) == nullptr)
-      ask_for(missing, m_candidates[i].region, FileKind::titles, m_candidates[i].shard->titles);
-  if (!missing.empty())
-    return std::nullopt;
-  for (std::vector<Hit>& found : m_found) {
-    for (Hit& hit : found) {
-      const Candidate& candidate = m_candidates[hit.candidate];
-      const TitleShard& titles = *m_store.titles(candidate.shard->titles);
-      if (hit.entry >= titles.prefixes.size())
-        return Error{ErrorCode::malformed,
-                     path_of({candidate.region, FileKind::titles, candidate.shard->titles}) + ": too few prefixes"};
-      hit.title_prefix = titles.prefixes[hit.entry];
+  // What is there, one chunk of each list in turn: what one list gives spares the reading of others.
+  for (bool has_read = true; has_read;) {
+    has_read = false;
+    for (TitleList& list : m_lists) {
+      if (!is_worth_reading(list, list.next))
+        continue;
+      const FileRef& ref = list.group->titles[list.next].titles;
+      const TitleChunk* chunk = m_store.titles(ref);
+      if (chunk == nullptr)
+        continue;
+      if (auto error = check_group(*chunk, list.region, list.group->domain, FileKind::titles, ref))
+        return error;
+      scan_titles(list, *chunk);
+      ++list.next;
+      has_read = true;
     }
+    for (std::size_t source = 0; source < source_count; ++source)
+      keep_first(source);
   }
-  choose_by_prefix();
-  m_phase = Phase::title_cards;
+  for (const TitleList& list : m_lists)
+    for (std::size_t i = list.next; i < list.next + m_next_chunks && is_worth_reading(list, i); ++i)
+      if (const FileRef& ref = list.group->titles[i].titles; m_store.titles(ref) == nullptr)
+        ask_for(missing, list.region, FileKind::titles, ref);
+  constexpr std::size_t most_chunks = 1024;
+  m_next_chunks = std::min(2 * m_next_chunks, most_chunks);
+  if (missing.empty())
+    m_phase = Phase::title_cards;
   return std::nullopt;
 }
 
-/// Keeps the hits whose title can be among the first: those with a prefix up to that of the last one that counts.
-void Search::choose_by_prefix() {
-  for (std::vector<Hit>& found : m_found) {
-    const auto by_prefix = [](const Hit& a, const Hit& b) {
-      return std::tie(a.title_prefix, a.region.index, a.key, a.rank) <
-             std::tie(b.title_prefix, b.region.index, b.key, b.rank);
-    };
-    std::sort(found.begin(), found.end(), by_prefix);
-    found.erase(std::unique(found.begin(), found.end(), same_record), found.end());
-    if (found.size() > m_query.limit) {
-      const std::uint64_t last = found[m_query.limit].title_prefix;
-      found.erase(
-          std::partition_point(found.begin(), found.end(), [&](const Hit& hit) { return hit.title_prefix <= last; }),
-          found.end());
-    }
+bool Search::is_worth_reading(const TitleList& list, std::size_t chunk) const {
+  if (chunk >= list.run.end || list.hits > m_query.limit)
+    return false;
+  // The first chunk may begin with another source: its prefix says nothing.
+  return chunk == list.run.first || list.group->titles[chunk].first_prefix <= m_last_prefix[number_of(list.source)];
+}
+
+void Search::scan_titles(TitleList& list, const TitleChunk& chunk) {
+  const EntryFilter filter(m_query, chunk);
+  const std::size_t begin = begin_of(chunk, list.source);
+  const std::size_t end = begin + chunk.counts[number_of(list.source)];
+  for (std::size_t i = begin; i < end && list.hits <= m_query.limit; ++i) {
+    if (!filter.matches(list.source, i))
+      continue;
+    Hit hit = hit_of(chunk, list.source, i);
+    hit.title_prefix = chunk.prefixes[i];
+    m_found[number_of(list.source)].push_back(hit);
+    ++list.hits;
   }
+}
+
+/// Drops records that two lists gave, and those that cannot be among the first: with a prefix above that of the one
+/// after the last that counts.
+void Search::keep_first(std::size_t source) {
+  std::vector<Hit>& found = m_found[source];
+  const auto by_prefix = [](const Hit& a, const Hit& b) {
+    return std::tie(a.title_prefix, a.region.index, a.key, a.rank) <
+           std::tie(b.title_prefix, b.region.index, b.key, b.rank);
+  };
+  std::sort(found.begin(), found.end(), by_prefix);
+  found.erase(std::unique(found.begin(), found.end(), same_record), found.end());
+  if (found.size() <= m_query.limit)
+    return;
+  m_last_prefix[source] = found[m_query.limit].title_prefix;
+  found.erase(std::partition_point(found.begin(), found.end(),
+                                   [&](const Hit& hit) { return hit.title_prefix <= m_last_prefix[source]; }),
+              found.end());
 }
 
 std::optional<Error> Search::ask_for_card(Missing& missing, const Hit& hit) {

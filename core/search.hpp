@@ -19,15 +19,13 @@ struct Hit {
   std::uint32_t rank = 0;
   Source source = Source::formations;
   RomeDomain home;                 ///< group whose pages hold the card
-  std::uint32_t candidate = 0;     ///< where it was found: which index shard of the search,
-  std::uint32_t entry = 0;         ///< and which entry of it
   std::uint64_t title_prefix = 0;  ///< only without a centre
 };
 
 /// One search over a store, in steps, because what it needs is found out on the way: directories of the regions in
-/// reach, then index shards nearest first until nothing unread can be nearer than the last hit that counts, then the
-/// pages of the cards that are wanted. No I/O: advance() names files, the caller puts them into the store and calls
-/// again.
+/// reach; then, with a centre, index shards nearest first until nothing unread can be nearer than the last hit that
+/// counts, or, without, chunks of titles until nothing unread can stand before it; then the pages of the cards that are
+/// wanted. No I/O: advance() names files, the caller puts them into the store and calls again.
 ///
 /// Order of results: with a centre by distance in whole metres, then place key, region and rank (interface, section 5);
 /// without, by lower-case title, then lower-case school or company, then id (section 6).
@@ -65,6 +63,16 @@ class Search {
     std::uint32_t least_m;
   };
 
+  /// The entries of a group and source in the order of titles, read chunk by chunk.
+  struct TitleList {
+    const Group* group;
+    Region region;
+    Source source;
+    TitleRun run;
+    std::size_t next;        ///< chunk of group->titles to be read
+    std::uint32_t hits = 0;  ///< up to limit + 1: no later one of the list can count
+  };
+
   /// Files to be asked for, each once.
   struct Missing {
     std::vector<FileId> files;
@@ -79,15 +87,21 @@ class Search {
   [[nodiscard]] std::uint32_t limit_of(std::size_t source) const;
   [[nodiscard]] bool must_widen() const;
   void widen();
+  [[nodiscard]] bool has_wanted_source(const SourceCounts& counts) const;
+  [[nodiscard]] bool within_reach(const Box& box) const;
   [[nodiscard]] bool is_worth_reading(const Candidate& candidate) const;
   void read_directories(Missing& missing);
-  void scan(Missing& missing);
-  void scan_shard(std::uint32_t number, const IndexShard& shard);
+  void list_shards(Region region, const Group& group);
+  void list_titles(Region region, const Group& group);
+  [[nodiscard]] std::optional<Error> scan(Missing& missing);
+  void scan_shard(const IndexShard& shard);
   void add_hit(const Hit& hit);
   void shorten(std::size_t source);
   void take_nearest();
   [[nodiscard]] std::optional<Error> read_titles(Missing& missing);
-  void choose_by_prefix();
+  [[nodiscard]] bool is_worth_reading(const TitleList& list, std::size_t chunk) const;
+  void scan_titles(TitleList& list, const TitleChunk& chunk);
+  void keep_first(std::size_t source);
   [[nodiscard]] std::optional<Error> ask_for_card(Missing& missing, const Hit& hit);
   [[nodiscard]] std::optional<Error> order_by_title(Missing& missing);
   [[nodiscard]] std::optional<Error> read_cards(Missing& missing);
@@ -104,6 +118,10 @@ class Search {
   std::array<std::vector<Hit>, source_count> m_found;
   /// With a centre: no hit of the source that is farther than this can count any more.
   std::array<std::uint32_t, source_count> m_cutoff_m;
+  std::vector<TitleList> m_lists;
+  std::size_t m_next_chunks = 1;  ///< how many chunks of each list the next request may hold
+  /// Without a centre: no hit of the source with a higher prefix can count any more.
+  std::array<std::uint64_t, source_count> m_last_prefix;
   std::vector<Hit> m_results;
   std::array<bool, source_count> m_more{};
 };

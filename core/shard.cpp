@@ -2,56 +2,13 @@
 
 #include <algorithm>
 
-#include "shard_generated.h"
+#include "core/shard_open.hpp"
 
 namespace balise {
 
+using namespace opening;
+
 namespace {
-
-Error malformed(std::string_view kind, std::string_view what) {
-  return {ErrorCode::malformed, std::string(kind) + ": " + std::string(what)};
-}
-
-/// Depth and table limits for the verifier: a directory of a large region holds some hundred groups, a page of details
-/// some hundred items.
-bool verified(ByteView bytes, const char* identifier, bool (*verify)(flatbuffers::Verifier&)) {
-  // The verifier reads the identifier without checking that there is room for it.
-  if (bytes.size() < 8 || !flatbuffers::BufferHasIdentifier(bytes.data(), identifier))
-    return false;
-  flatbuffers::Verifier verifier(bytes.data(), bytes.size(), /*max_depth=*/8, /*max_tables=*/1'000'000);
-  return verify(verifier);
-}
-
-template <typename Table>
-bool verify_as(flatbuffers::Verifier& verifier) {
-  return verifier.VerifyBuffer<Table>(nullptr);
-}
-
-Result<bool> check_file(ByteView bytes, const FileRef& ref, FileKind kind) {
-  if (bytes.size() != ref.size_bytes)
-    return Error{ErrorCode::wrong_length, std::string(name_of(kind)) + ": " + std::to_string(bytes.size()) +
-                                              " bytes instead of " + std::to_string(ref.size_bytes)};
-  if (file_hash(bytes) != ref.hash)
-    return Error{ErrorCode::wrong_hash, std::string(name_of(kind)) + ": the content is not what the name promises"};
-  return true;
-}
-
-template <typename Table>
-Result<const Table*> open_file(ByteView bytes, const FileRef& ref, FileKind kind, const char* identifier) {
-  if (auto checked = check_file(bytes, ref, kind); !checked)
-    return checked.error();
-  if (!verified(bytes, identifier, verify_as<Table>))
-    return malformed(name_of(kind), "no valid FlatBuffer of this kind");
-  return flatbuffers::GetRoot<Table>(bytes.data());
-}
-
-ByteView view_of(const flatbuffers::Vector<std::uint8_t>* bytes) {
-  return bytes == nullptr ? ByteView{} : ByteView{bytes->data(), bytes->size()};
-}
-
-std::string_view view_of(const flatbuffers::String* text) {
-  return text == nullptr ? std::string_view{} : std::string_view{text->data(), text->size()};
-}
 
 Box box_of(const fb::Box& box) {
   return {box.min_lat_e5(), box.min_lon_e5(), box.max_lat_e5(), box.max_lon_e5()};
@@ -61,26 +18,12 @@ SourceCounts counts_of(const fb::Counts& counts) {
   return {counts.formations(), counts.offres(), counts.matcha(), counts.lba()};
 }
 
-FileRef ref_of(const fb::FileRef& ref) {
-  FileRef result;
-  std::copy_n(ref.hash()->data(), result.hash.size(), result.hash.begin());
-  result.size_bytes = ref.size_bytes();
-  return result;
-}
-
 /// Sum that cannot wrap.
 std::uint64_t total_of(const SourceCounts& counts) {
   std::uint64_t total = 0;
   for (const std::uint32_t count : counts)
     total += count;
   return total;
-}
-
-/// Whether the structs of a vector lie where they can be read: the verifier checks the bounds of a vector of structs, and not
-/// that its first item is aligned for the widest of its members.
-template <class Struct>
-bool aligned(const flatbuffers::Vector<const Struct*>& items) {
-  return items.size() == 0 || reinterpret_cast<std::uintptr_t>(items.Data()) % alignof(Struct) == 0;
 }
 
 constexpr RomeDomain last_domain{1 + 25 * 100 + 99};
@@ -125,6 +68,8 @@ bool in_order(const IdEntry& a, const IdEntry& b) {
   return std::tie(a.hash, a.region.index, a.page) < std::tie(b.hash, b.region.index, b.page);
 }
 
+constexpr std::uint64_t end_of_prefixes = std::uint64_t{1} << (8 * title_prefix_bytes);
+
 bool read_departements(ByteView bytes, std::size_t count, std::vector<Departement>& out) {
   if (bytes.size() != count)
     return false;
@@ -141,7 +86,8 @@ bool read_departements(ByteView bytes, std::size_t count, std::vector<Departemen
 
 std::string_view name_of(FileKind kind) {
   constexpr std::array<std::string_view, file_kind_count> names{"directory", "index",        "titles", "cards",
-                                                                      "details",   "id-directory", "ids"};
+                                                                "details",   "id-directory", "ids",    "lookups",
+                                                                "places",    "metiers",      "table"};
   return names[static_cast<std::size_t>(kind)];
 }
 
@@ -200,6 +146,35 @@ const FileRef& IdDirectory::shard_of(IdHash hash) const {
   return shards[static_cast<std::size_t>(hash >> (id_hash_bits - bits))];
 }
 
+TitleRun title_run_of(const Group& group, Source source) {
+  // Where the entries of the source begin and end among all of the group.
+  std::uint64_t begin = 0, end = 0;
+  for (const ShardRef& shard : group.shards) {
+    for (std::size_t i = 0; i < static_cast<std::size_t>(source); ++i)
+      begin += shard.counts[i];
+    end += shard.counts[static_cast<std::size_t>(source)];
+  }
+  end += begin;
+  if (begin == end)
+    return {};
+  TitleRun run;
+  std::uint64_t before = 0;
+  for (std::size_t i = 0; i < group.titles.size() && before < end; ++i) {
+    before += group.titles[i].count;
+    if (before <= begin)
+      run.first = i + 1;
+    run.end = i + 1;
+  }
+  return run;
+}
+
+std::uint64_t title_prefix_of(std::string_view lower_title) {
+  std::uint64_t prefix = 0;
+  for (std::size_t i = 0; i < title_prefix_bytes; ++i)
+    prefix = prefix << 8U | (i < lower_title.size() ? static_cast<std::uint8_t>(lower_title[i]) : 0U);
+  return prefix;
+}
+
 Result<Root> open_root(ByteView bytes) {
   constexpr std::string_view kind = "root";
   if (!verified(bytes, "BLRO", verify_as<fb::Root>))
@@ -229,6 +204,36 @@ Result<Root> open_root(ByteView bytes) {
   return root;
 }
 
+namespace {
+
+/// What is wrong with the chunks of titles of a group; empty when nothing is.
+std::string_view wrong_titles(const Group& group) {
+  std::array<std::uint64_t, source_count> totals{};
+  for (const ShardRef& shard : group.shards)
+    for (std::size_t source = 0; source < source_count; ++source)
+      totals[source] += shard.counts[source];
+  std::uint64_t begin = 0, end_of_source = totals[0];
+  std::size_t source = 0, last_source = source_count;
+  const TitleRef* last = nullptr;
+  for (const TitleRef& chunk : group.titles) {
+    // The source of the first entry. Prefixes ascend within a source only.
+    while (begin >= end_of_source && source + 1 < source_count)
+      end_of_source += totals[++source];
+    if (chunk.count == 0 || chunk.first_prefix >= end_of_prefixes)
+      return "a chunk of titles out of bounds";
+    if (source == last_source && chunk.first_prefix < last->first_prefix)
+      return "chunks of titles out of order";
+    begin += chunk.count;
+    last_source = source;
+    last = &chunk;
+  }
+  while (source + 1 < source_count)
+    end_of_source += totals[++source];
+  return begin == end_of_source ? std::string_view() : "not as many titles as entries";
+}
+
+}  // namespace
+
 Result<Directory> open_directory(ByteView bytes, const FileRef& ref) {
   constexpr FileKind kind = FileKind::directory;
   const auto table = open_file<fb::Directory>(bytes, ref, kind, "BLDI");
@@ -253,8 +258,8 @@ Result<Directory> open_directory(ByteView bytes, const FileRef& ref) {
         if (shard->first_key() >= end_of_keys ||
             (!group.shards.empty() && group.shards.back().first_key >= shard->first_key()))
           return malformed(name_of(kind), "shards out of order");
-        group.shards.push_back({shard->first_key(), box_of(shard->box()), counts_of(shard->counts()),
-                                ref_of(shard->index()), ref_of(shard->titles())});
+        group.shards.push_back(
+            {shard->first_key(), box_of(shard->box()), counts_of(shard->counts()), ref_of(shard->index())});
       }
     }
     if (item->pages() != nullptr) {
@@ -267,59 +272,85 @@ Result<Directory> open_directory(ByteView bytes, const FileRef& ref) {
         group.pages.push_back({page->first_key(), page->count(), ref_of(page->cards())});
       }
     }
+    if (item->titles() != nullptr) {
+      if (!aligned(*item->titles()))
+        return malformed(name_of(kind), "chunks of titles at an odd place");
+      for (const auto* chunk : *item->titles())
+        group.titles.push_back({chunk->first_prefix(), chunk->count(), ref_of(chunk->titles())});
+    }
+    if (const std::string_view wrong = wrong_titles(group); !wrong.empty())
+      return malformed(name_of(kind), wrong);
     directory.groups.push_back(std::move(group));
   }
   return directory;
 }
+
+namespace {
+
+/// Reads what index shards and chunks of titles have in common, up to keys and ranks. What is wrong; empty when nothing
+/// is.
+template <typename Table>
+std::string_view read_entries(const Table& table, Entries& out) {
+  const auto region = parse_region(view_of(table.region()));
+  if (!region || table.counts() == nullptr || table.domain() > last_domain.value)
+    return "incomplete";
+  out.region = *region;
+  out.domain = {table.domain()};
+  out.counts = counts_of(*table.counts());
+  // The column of départements holds one byte an entry, so its size bounds the count before anything is reserved.
+  const std::uint64_t total = total_of(out.counts);
+  if (total != view_of(table.departements()).size())
+    return "counts and columns disagree";
+  const auto count = static_cast<std::size_t>(total);
+  if (!read_profiles(view_of(table.profiles()), out.profiles))
+    return "bad profile table";
+  if (!read_departements(view_of(table.departements()), count, out.departements))
+    return "bad column of departements";
+  PackedReader ranks(view_of(table.ranks()));
+  PackedReader numbers(view_of(table.profile_numbers()));
+  out.keys.reserve(count);
+  out.ranks.reserve(count);
+  out.profile_numbers.reserve(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::uint64_t rank = ranks.varint();
+    const std::uint64_t number = numbers.varint();
+    if (rank > 0xFFFFFFFFU || number >= out.profiles.size())
+      return "bad rank or profile of an entry";
+    out.ranks.push_back(static_cast<std::uint32_t>(rank));
+    out.profile_numbers.push_back(static_cast<std::uint32_t>(number));
+  }
+  if (!ranks.ok_and_at_end() || !numbers.ok_and_at_end())
+    return "ranks or profiles, and counts disagree";
+  return {};
+}
+
+}  // namespace
 
 Result<IndexShard> open_index(ByteView bytes, const FileRef& ref) {
   constexpr FileKind kind = FileKind::index;
   const auto table = open_file<fb::IndexShard>(bytes, ref, kind, "BLIX");
   if (!table)
     return table.error();
-  const auto region = parse_region(view_of((*table)->region()));
-  if (!region || (*table)->counts() == nullptr || (*table)->domain() > last_domain.value)
-    return malformed(name_of(kind), "incomplete");
   IndexShard shard;
-  shard.region = *region;
-  shard.domain = {(*table)->domain()};
-  shard.counts = counts_of(*(*table)->counts());
-  // The column of départements holds one byte an entry, so its size bounds the count before anything is reserved.
-  const std::uint64_t count = total_of(shard.counts);
-  if (count != view_of((*table)->departements()).size())
-    return malformed(name_of(kind), "counts and columns disagree");
-  if (!read_profiles(view_of((*table)->profiles()), shard.profiles))
-    return malformed(name_of(kind), "bad profile table");
-  if (!read_departements(view_of((*table)->departements()), static_cast<std::size_t>(count), shard.departements))
-    return malformed(name_of(kind), "bad column of departements");
+  if (const std::string_view wrong = read_entries(**table, shard); !wrong.empty())
+    return malformed(name_of(kind), wrong);
   PackedReader keys(view_of((*table)->keys()));
-  PackedReader ranks(view_of((*table)->ranks()));
-  PackedReader numbers(view_of((*table)->profile_numbers()));
-  shard.keys.reserve(static_cast<std::size_t>(count));
-  shard.positions.reserve(static_cast<std::size_t>(count));
-  shard.ranks.reserve(static_cast<std::size_t>(count));
-  shard.profile_numbers.reserve(static_cast<std::size_t>(count));
+  shard.positions.reserve(shard.ranks.size());
   for (const std::uint32_t run : shard.counts) {
     PlaceKey key = 0;
-    std::uint64_t rank = 0;
     for (std::uint32_t i = 0; i < run; ++i) {
+      const std::size_t entry = shard.keys.size();
       const PlaceKey delta = keys.varint();
-      const std::uint64_t next_rank = ranks.varint();
-      const std::uint64_t number = numbers.varint();
-      if (!keys.ok() || !ranks.ok() || !numbers.ok() || delta >= end_of_keys || key + delta >= end_of_keys ||
-          next_rank > 0xFFFFFFFFU || number >= shard.profiles.size() ||
-          (i > 0 && !in_order(key, rank, key + delta, next_rank)))
-        return malformed(name_of(kind), "bad entry " + std::to_string(shard.keys.size()));
+      if (!keys.ok() || delta >= end_of_keys || key + delta >= end_of_keys ||
+          (i > 0 && !in_order(key, shard.ranks[entry - 1], key + delta, shard.ranks[entry])))
+        return malformed(name_of(kind), "bad entry " + std::to_string(entry));
       key += delta;
-      rank = next_rank;
       shard.keys.push_back(key);
       shard.positions.push_back(position_of(key));
-      shard.ranks.push_back(static_cast<std::uint32_t>(rank));
-      shard.profile_numbers.push_back(static_cast<std::uint32_t>(number));
     }
   }
-  if (!keys.ok_and_at_end() || !ranks.ok_and_at_end() || !numbers.ok_and_at_end())
-    return malformed(name_of(kind), "columns longer than the counts");
+  if (!keys.ok_and_at_end())
+    return malformed(name_of(kind), "keys longer than the counts");
   return shard;
 }
 
@@ -356,9 +387,8 @@ Result<IdShard> open_ids(ByteView bytes, const FileRef& ref) {
     const IdHash delta = hashes.varint();
     const std::uint64_t page = pages.varint();
     const IdEntry entry{last.hash + delta, Region{number}, static_cast<std::uint32_t>(page)};
-    if (!hashes.ok() || !pages.ok() || number >= regions().size() || page > 0xFFFFFFFFU ||
-        delta >> id_hash_bits != 0 || entry.hash >> id_hash_bits != 0 ||
-        (!shard.entries.empty() && !in_order(last, entry)))
+    if (!hashes.ok() || !pages.ok() || number >= regions().size() || page > 0xFFFFFFFFU || delta >> id_hash_bits != 0 ||
+        entry.hash >> id_hash_bits != 0 || (!shard.entries.empty() && !in_order(last, entry)))
       return malformed(name_of(kind), "bad entry " + std::to_string(shard.entries.size()));
     shard.entries.push_back(entry);
     last = entry;
@@ -368,23 +398,46 @@ Result<IdShard> open_ids(ByteView bytes, const FileRef& ref) {
   return shard;
 }
 
-Result<TitleShard> open_titles(ByteView bytes, const FileRef& ref) {
+Result<TitleChunk> open_titles(ByteView bytes, const FileRef& ref) {
   constexpr FileKind kind = FileKind::titles;
-  const auto table = open_file<fb::TitleShard>(bytes, ref, kind, "BLTI");
+  const auto table = open_file<fb::TitleChunk>(bytes, ref, kind, "BLTI");
   if (!table)
     return table.error();
-  const ByteView prefixes = view_of((*table)->prefixes());
-  if (prefixes.size() % TitleShard::prefix_bytes != 0)
-    return malformed(name_of(kind), "no whole number of prefixes");
-  TitleShard shard;
-  shard.prefixes.reserve(prefixes.size() / TitleShard::prefix_bytes);
-  for (std::size_t i = 0; i < prefixes.size(); i += TitleShard::prefix_bytes) {
-    std::uint64_t prefix = 0;
-    for (const std::uint8_t byte : prefixes.subspan(i, TitleShard::prefix_bytes))
-      prefix = prefix << 8U | byte;
-    shard.prefixes.push_back(prefix);
+  TitleChunk chunk;
+  if (const std::string_view wrong = read_entries(**table, chunk); !wrong.empty())
+    return malformed(name_of(kind), wrong);
+  PackedReader place_reader(view_of((*table)->places()));
+  std::vector<PlaceKey> places;
+  const std::uint64_t place_count = place_reader.varint();
+  if (place_count > chunk.ranks.size())
+    return malformed(name_of(kind), "more places than entries");
+  places.reserve(static_cast<std::size_t>(place_count));
+  for (std::uint64_t i = 0; i < place_count; ++i) {
+    const PlaceKey delta = place_reader.varint();
+    const PlaceKey last = places.empty() ? 0 : places.back();
+    if (!place_reader.ok() || delta >= end_of_keys || last + delta >= end_of_keys || (i > 0 && delta == 0))
+      return malformed(name_of(kind), "bad place " + std::to_string(i));
+    places.push_back(last + delta);
   }
-  return shard;
+  PackedReader prefixes(view_of((*table)->prefixes()));
+  PackedReader numbers(view_of((*table)->place_numbers()));
+  chunk.prefixes.reserve(chunk.ranks.size());
+  for (const std::uint32_t run : chunk.counts) {
+    std::uint64_t prefix = 0;
+    for (std::uint32_t i = 0; i < run; ++i) {
+      const std::uint64_t delta = prefixes.varint();
+      const std::uint64_t number = numbers.varint();
+      if (!prefixes.ok() || !numbers.ok() || delta >= end_of_prefixes || prefix + delta >= end_of_prefixes ||
+          number >= places.size())
+        return malformed(name_of(kind), "bad entry " + std::to_string(chunk.keys.size()));
+      prefix += delta;
+      chunk.prefixes.push_back(prefix);
+      chunk.keys.push_back(places[static_cast<std::size_t>(number)]);
+    }
+  }
+  if (!place_reader.ok_and_at_end() || !prefixes.ok_and_at_end() || !numbers.ok_and_at_end())
+    return malformed(name_of(kind), "columns longer than the counts");
+  return chunk;
 }
 
 Result<CardPage> open_cards(ByteView bytes, const FileRef& ref) {

@@ -29,9 +29,21 @@ struct FileRef {
   [[nodiscard]] friend bool operator==(const FileRef&, const FileRef&) = default;
 };
 
-enum class FileKind : std::uint8_t { directory, index, titles, cards, details, id_directory, ids };
-inline constexpr std::size_t file_kind_count = 7;
-/// "directory", "index", "titles", "cards", "details", "id-directory", "ids".
+enum class FileKind : std::uint8_t {
+  directory,
+  index,
+  titles,
+  cards,
+  details,
+  id_directory,
+  ids,
+  lookups,
+  places,
+  metiers,
+  table
+};
+inline constexpr std::size_t file_kind_count = 11;
+/// "directory", "index", "titles", "cards", "details", "id-directory", "ids", "lookups", "places", "metiers", "table".
 [[nodiscard]] std::string_view name_of(FileKind kind);
 
 /// A file that somebody refers to.
@@ -62,7 +74,13 @@ struct ShardRef {
   PlaceKey first_key = 0;
   Box box;
   SourceCounts counts{};
-  FileRef index, titles;
+  FileRef index;
+};
+/// A chunk of the entries of a group in the order of source, then title.
+struct TitleRef {
+  std::uint64_t first_prefix = 0;  ///< title prefix of the first entry
+  std::uint32_t count = 0;         ///< entries, at least one
+  FileRef titles;
 };
 struct PageRef {
   PlaceKey first_key = 0;
@@ -73,6 +91,7 @@ struct Group {
   RomeDomain domain;
   std::vector<ShardRef> shards;
   std::vector<PageRef> pages;
+  std::vector<TitleRef> titles;  ///< as many entries as the shards hold
 };
 struct Directory {
   Region region;
@@ -84,6 +103,12 @@ struct Directory {
 [[nodiscard]] const PageRef* page_numbered(const Directory& directory, std::uint32_t number);
 /// The page that holds the card at `key`; nullptr when there is none.
 [[nodiscard]] const PageRef* page_of(const Group& group, PlaceKey key);
+/// The chunks of group.titles that hold entries of a source: `first` up to `end`, which is one past the last. The first
+/// may begin with entries of sources before, the last may end with some of sources after.
+struct TitleRun {
+  std::size_t first = 0, end = 0;
+};
+[[nodiscard]] TitleRun title_run_of(const Group& group, Source source);
 
 /// What entries have in common: many share one.
 struct Profile {
@@ -94,25 +119,32 @@ struct Profile {
   [[nodiscard]] friend bool operator==(const Profile&, const Profile&) = default;
 };
 
-struct IndexShard {
+/// Entries of a group, source by source: what filters need, and which record each is.
+struct Entries {
   Region region;
   RomeDomain domain;
   SourceCounts counts{};
   std::vector<Profile> profiles;
-  // One element an entry; source by source, in each by key, then rank.
+  // One element an entry.
   std::vector<PlaceKey> keys;
-  std::vector<Position> positions;  ///< of the keys
   std::vector<std::uint32_t> ranks;
   std::vector<std::uint32_t> profile_numbers;  ///< below profiles.size()
   std::vector<Departement> departements;
 };
 
-struct TitleShard {
-  static constexpr std::size_t prefix_bytes = 6;
-  /// One an entry of the index shard: the first six bytes of the lower-case title, as a big-endian number, so that
-  /// numbers compare as the titles do.
-  std::vector<std::uint64_t> prefixes;
+/// In each source by key, then rank.
+struct IndexShard : Entries {
+  std::vector<Position> positions;  ///< of the keys
 };
+
+/// In each source by lower-case title, lower-case company, id.
+struct TitleChunk : Entries {
+  std::vector<std::uint64_t> prefixes;  ///< title_prefix_of() the titles; they ascend, equal ones may follow each other
+};
+
+inline constexpr std::size_t title_prefix_bytes = 6;
+/// The first six bytes of a lower-case title, padded with zeros, as a big-endian number: numbers compare as titles do.
+[[nodiscard]] std::uint64_t title_prefix_of(std::string_view lower_title);
 
 /// What a list shows of one record.
 struct Card {
@@ -168,7 +200,7 @@ struct IdShard {
 /// malformed; the message names the kind and what is wrong, not the file.
 [[nodiscard]] Result<Directory> open_directory(ByteView bytes, const FileRef& ref);
 [[nodiscard]] Result<IndexShard> open_index(ByteView bytes, const FileRef& ref);
-[[nodiscard]] Result<TitleShard> open_titles(ByteView bytes, const FileRef& ref);
+[[nodiscard]] Result<TitleChunk> open_titles(ByteView bytes, const FileRef& ref);
 [[nodiscard]] Result<CardPage> open_cards(ByteView bytes, const FileRef& ref);
 [[nodiscard]] Result<DetailPage> open_details(ByteView bytes, const FileRef& ref);
 [[nodiscard]] Result<IdDirectory> open_id_directory(ByteView bytes, const FileRef& ref);

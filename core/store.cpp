@@ -65,6 +65,18 @@ Result<bool> Store::put(std::string_view path, ByteView bytes) {
     case FileKind::ids:
       error = keep(m_ids, file.ref.hash, open_ids(bytes, file.ref));
       break;
+    case FileKind::lookups:
+      error = keep(m_lookups, file.ref.hash, open_lookups(bytes, file.ref));
+      break;
+    case FileKind::places:
+      error = keep(m_places, file.ref.hash, open_places(bytes, file.ref));
+      break;
+    case FileKind::metiers:
+      error = keep(m_metiers, file.ref.hash, open_metiers(bytes, file.ref));
+      break;
+    case FileKind::table:
+      error = keep(m_tables, file.ref.hash, open_table(bytes, file.ref));
+      break;
   }
   if (error)
     return Error{error->code, std::string(path) + ": " + error->what};
@@ -78,7 +90,7 @@ const Directory* Store::directory(Region region) const {
 const IndexShard* Store::index(const FileRef& ref) const {
   return find_in(m_indexes, ref.hash);
 }
-const TitleShard* Store::titles(const FileRef& ref) const {
+const TitleChunk* Store::titles(const FileRef& ref) const {
   return find_in(m_titles, ref.hash);
 }
 const CardPage* Store::cards(const FileRef& ref) const {
@@ -92,6 +104,18 @@ const IdDirectory* Store::id_directory(const FileRef& ref) const {
 }
 const IdShard* Store::ids(const FileRef& ref) const {
   return find_in(m_ids, ref.hash);
+}
+const LookupDirectory* Store::lookups(const FileRef& ref) const {
+  return find_in(m_lookups, ref.hash);
+}
+const PlaceShard* Store::places(const FileRef& ref) const {
+  return find_in(m_places, ref.hash);
+}
+const MetierShard* Store::metiers(const FileRef& ref) const {
+  return find_in(m_metiers, ref.hash);
+}
+const TableShard* Store::table(const FileRef& ref) const {
+  return find_in(m_tables, ref.hash);
 }
 
 }  // namespace balise

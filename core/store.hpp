@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/lookup_files.hpp"
 #include "core/result.hpp"
 #include "core/shard.hpp"
 
@@ -30,11 +31,15 @@ class Store {
   // nullptr when not read yet. Valid until the next open().
   [[nodiscard]] const Directory* directory(Region region) const;
   [[nodiscard]] const IndexShard* index(const FileRef& ref) const;
-  [[nodiscard]] const TitleShard* titles(const FileRef& ref) const;
+  [[nodiscard]] const TitleChunk* titles(const FileRef& ref) const;
   [[nodiscard]] const CardPage* cards(const FileRef& ref) const;
   [[nodiscard]] const DetailPage* details(const FileRef& ref) const;
   [[nodiscard]] const IdDirectory* id_directory(const FileRef& ref) const;
   [[nodiscard]] const IdShard* ids(const FileRef& ref) const;
+  [[nodiscard]] const LookupDirectory* lookups(const FileRef& ref) const;
+  [[nodiscard]] const PlaceShard* places(const FileRef& ref) const;
+  [[nodiscard]] const MetierShard* metiers(const FileRef& ref) const;
+  [[nodiscard]] const TableShard* table(const FileRef& ref) const;
 
  private:
   bool m_is_open = false;
@@ -42,11 +47,15 @@ class Store {
   std::map<std::string, FileId, std::less<>> m_wanted;
   std::map<Region, Directory> m_directories;
   std::map<FileHash, IndexShard> m_indexes;
-  std::map<FileHash, TitleShard> m_titles;
+  std::map<FileHash, TitleChunk> m_titles;
   std::map<FileHash, CardPage> m_cards;
   std::map<FileHash, DetailPage> m_details;
   std::map<FileHash, IdDirectory> m_id_directories;
   std::map<FileHash, IdShard> m_ids;
+  std::map<FileHash, LookupDirectory> m_lookups;
+  std::map<FileHash, PlaceShard> m_places;
+  std::map<FileHash, MetierShard> m_metiers;
+  std::map<FileHash, TableShard> m_tables;
 };
 
 }  // namespace balise

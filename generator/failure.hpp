@@ -7,7 +7,15 @@
 namespace balise {
 
 /// Exit codes of every command (interface, section 2). 5 and 6 belong to `balise api`.
-enum class Exit : int { done = 0, failed = 1, usage = 2, data_refused = 3, verification_failed = 4, client_error = 5, server_error = 6 };
+enum class Exit : int {
+  done = 0,
+  failed = 1,
+  usage = 2,
+  data_refused = 3,
+  verification_failed = 4,
+  client_error = 5,
+  server_error = 6
+};
 
 /// "Cannot go on", thrown by the generator and caught once, in main(). The message is one sentence in English that says
 /// what, where (file, and byte or record if known) and what to try; no final line break.

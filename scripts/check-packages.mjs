@@ -1,5 +1,5 @@
 /**
- * package-lock.json must name no registry, and every package in it must run on node 18, which is Debian 12's.
+ * The lock files must name no registry, and every package in them must run on node 18, which is Debian 12's.
  * node scripts/check-packages.mjs
  */
 
@@ -7,15 +7,20 @@ import { readFileSync } from "node:fs";
 
 const OLDEST_NODE = 18;
 
-const lock = JSON.parse(readFileSync(new URL("../package-lock.json", import.meta.url), "utf8"));
 const faults = [];
-for (const [name, entry] of Object.entries(lock.packages)) {
-  if (entry.resolved !== undefined)
-    faults.push(`${name} says where it was fetched from: npm install writes it without`);
-  // Each alternative of a range such as ">=16.20.0" or "^18.12 || >=20" begins with its oldest version.
-  const oldest = (entry.engines?.node ?? ">=0").split("||").map((range) => Number(/\d+/.exec(range)?.[0] ?? 0));
-  if (Math.min(...oldest) > OLDEST_NODE) faults.push(`${name} needs node ${entry.engines.node}: take an older version`);
+let count = 0;
+for (const file of ["package-lock.json", "tests/bench/package-lock.json"]) {
+  const lock = JSON.parse(readFileSync(new URL(`../${file}`, import.meta.url), "utf8"));
+  for (const [name, entry] of Object.entries(lock.packages)) {
+    ++count;
+    if (entry.resolved !== undefined)
+      faults.push(`${file}: ${name} says where it was fetched from: npm install writes it without`);
+    // Each alternative of a range such as ">=16.20.0" or "^18.12 || >=20" begins with its oldest version.
+    const oldest = (entry.engines?.node ?? ">=0").split("||").map((range) => Number(/\d+/.exec(range)?.[0] ?? 0));
+    if (Math.min(...oldest) > OLDEST_NODE)
+      faults.push(`${file}: ${name} needs node ${entry.engines.node}: take an older version`);
+  }
 }
-for (const fault of faults) console.error(`package-lock.json: ${fault}`);
+for (const fault of faults) console.error(fault);
 if (faults.length > 0) process.exit(1);
-console.log(`${Object.keys(lock.packages).length} packages are good for node ${OLDEST_NODE}`);
+console.log(`${count} packages are good for node ${OLDEST_NODE}`);

@@ -39,6 +39,18 @@ test_packages=(
   zstd
 )
 
+# To measure it against what could be used instead (tests/bench), on top of what builds it.
+# shellcheck disable=SC2034 # read by tests/bench/run.sh
+bench_packages=(
+  chromium
+  gdal-bin
+  linux-perf
+  postgresql-15
+  postgresql-15-postgis-3
+  sqlite3
+  time
+)
+
 # Prints those of the given packages that are not installed.
 missing_packages() {
   local package

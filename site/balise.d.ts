@@ -102,8 +102,6 @@ export class Balise {
   search(query: Query): Promise<Answer>;
   /** Answers "/api/V1/…" as today's service does; see docs/API.md. */
   api(url: string | URL, options?: { signal?: AbortSignal }): Promise<ApiAnswer>;
-  /** Ends the Worker; the object is of no use afterwards. */
-  close(): void;
 }
 
 export function open(baseUrl: string | URL): Promise<Balise>;

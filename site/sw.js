@@ -102,7 +102,7 @@ async function answer(request) {
   let body = '{"error":"internal_error"}';
   try {
     const searcher = await openSite();
-    ({ status, body } = await searcher.request(request.method, path, request.referrer.startsWith(scope), () => false));
+    ({ status, body } = await searcher.request(request.method, path, request.referrer.startsWith(scope)));
   } catch (error) {
     console.warn(String(error));
   }

@@ -184,7 +184,7 @@ section_format() {
 }
 
 section_lint() {
-  check "shellcheck" shellcheck --external-sources deploy.sh tests/run.sh .ci/run scripts/*.sh
+  check "shellcheck" shellcheck --external-sources deploy.sh tests/run.sh tests/bench/run.sh .ci/run scripts/*.sh
   check "types of the JavaScript" node_modules/.bin/tsc --noEmit --project .
   check "types of the service worker" node_modules/.bin/tsc --noEmit --project tsconfig.sw.json
   check "core/ is pure in its sources" scripts/check-core.sh
@@ -204,7 +204,9 @@ section_deploy() {
 section_core() {
   need_site || return
   check "the built core needs nothing from outside" scripts/check-core.sh build/release/core/libbalise_core.a
-  check "the module imports only what WASI must have" node scripts/check-module.mjs "$BALISE_SITE/balise.wasm"
+  for module in balise balise-api; do
+    check "$module.wasm imports only what WASI must have" node scripts/check-module.mjs "$BALISE_SITE/$module.wasm"
+  done
 }
 
 section_module() {

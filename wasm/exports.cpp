@@ -127,8 +127,8 @@ BALISE_EXPORT std::uint32_t balise_request(const char* method, std::uint32_t met
     fail({ErrorCode::not_open, "no manifest was opened"});
     return 0;
   }
-  return begin(balise::v1::route_of(module().store,
-                                    {text_at(method, method_size), text_at(url, url_size), is_own != 0}));
+  return begin(
+      balise::v1::route_of(module().store, {text_at(method, method_size), text_at(url, url_size), is_own != 0}));
 }
 #endif
 

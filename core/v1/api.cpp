@@ -7,9 +7,11 @@
 
 #include "core/id_search.hpp"
 #include "core/json.hpp"
+#include "core/lookup.hpp"
 #include "core/query.hpp"
 #include "core/search.hpp"
 #include "core/v1/item.hpp"
+#include "core/v1/lookup_routes.hpp"
 #include "core/v1/parameters.hpp"
 
 namespace balise::v1 {
@@ -66,23 +68,41 @@ const std::vector<Detail>* details_of(Store& store, Region region, const CardPag
 class SearchRoute : public Route {
  public:
   SearchRoute(Store& store, SearchKind kind, SearchRequest request)
-      : m_store(store), m_kind(kind), m_request(std::move(request)), m_search(store, m_request.query) {}
+      : m_store(store), m_kind(kind), m_request(std::move(request)) {
+    if (m_request.insee.empty())
+      m_search.emplace(m_store, m_request.query);
+    else
+      m_commune.emplace(m_store, m_request.insee);
+  }
 
   Result<std::vector<FileId>> advance() override {
-    auto missing = m_search.advance();
+    if (!m_search) {
+      auto missing = m_commune->advance();
+      if (!missing || !missing->empty())
+        return missing;
+      const std::optional<Place>& commune = m_commune->result();
+      if (!commune || !commune->centre) {
+        m_is_unknown_commune = true;
+        return missing;
+      }
+      m_request.query.centre = Centre{commune->centre->lat_e5 / 1e5, commune->centre->lon_e5 / 1e5};
+      m_search.emplace(m_store, m_request.query);
+    }
+    auto missing = m_search->advance();
     if (!missing || !missing->empty())
       return missing;
     m_details.clear();
     std::optional<Error> error;
-    for (const Hit& hit : m_search.hits())
-      m_details.push_back(
-          details_of(m_store, hit.region, *m_search.page(hit), *m_search.card(hit), *missing, error));
+    for (const Hit& hit : m_search->hits())
+      m_details.push_back(details_of(m_store, hit.region, *m_search->page(hit), *m_search->card(hit), *missing, error));
     if (error)
       return *error;
     return missing;
   }
 
   Answer answer() const override {
+    if (m_is_unknown_commune)
+      return wrong_parameters({"insee : Unknown insee city code."});
     JsonWriter json;
     json.begin_object();
     const Asked& asked = m_request.asked;
@@ -115,13 +135,13 @@ class SearchRoute : public Route {
     json.key("results");
     json.begin_array();
     for (std::size_t i = 0; i < m_details.size(); ++i) {
-      const Hit& hit = m_search.hits()[i];
+      const Hit& hit = m_search->hits()[i];
       if (source != hit.source)
         continue;
       std::optional<std::uint32_t> distance;
-      if (m_search.query().centre)
+      if (m_search->query().centre)
         distance = hit.distance_m;
-      write_item(json, {*m_search.card(hit), *m_details[i], distance}, {m_request.is_own, true});
+      write_item(json, {*m_search->card(hit), *m_details[i], distance}, {m_request.is_own, true});
     }
     json.end_array();
   }
@@ -149,7 +169,9 @@ class SearchRoute : public Route {
   Store& m_store;
   SearchKind m_kind;
   SearchRequest m_request;
-  Search m_search;
+  std::optional<CommuneLookup> m_commune;  ///< the centre, when it is given by its code
+  std::optional<Search> m_search;          ///< once the centre is known
+  bool m_is_unknown_commune = false;
   std::vector<const std::vector<Detail>*> m_details;  ///< of each hit
 };
 
@@ -161,10 +183,18 @@ struct ItemKind {
   std::string_view not_found;
 };
 constexpr std::array<ItemKind, 4> item_kinds{{
-    {"formations/formation/", Source::formations, "results", "Formation non trouv\xC3\xA9""e"},
-    {"jobs/job/", Source::offres, "peJobs", "Offre non trouv\xC3\xA9""e"},
-    {"jobs/matcha/", Source::matcha, "matchas", "Offre non trouv\xC3\xA9""e"},
-    {"jobs/company/", Source::lba, "lbaCompanies", "Soci\xC3\xA9t\xC3\xA9 non trouv\xC3\xA9""e"},
+    {"formations/formation/", Source::formations, "results",
+     "Formation non trouv\xC3\xA9"
+     "e"},
+    {"jobs/job/", Source::offres, "peJobs",
+     "Offre non trouv\xC3\xA9"
+     "e"},
+    {"jobs/matcha/", Source::matcha, "matchas",
+     "Offre non trouv\xC3\xA9"
+     "e"},
+    {"jobs/company/", Source::lba, "lbaCompanies",
+     "Soci\xC3\xA9t\xC3\xA9 non trouv\xC3\xA9"
+     "e"},
 }};
 
 class ItemRoute : public Route {
@@ -277,7 +307,12 @@ std::unique_ptr<Route> route_of(Store& store, const ApiRequest& request) {
                         "Descriptions of La bonne formation are asked from a server of another service. See "
                         "docs/API.md and openapi.json for what this site answers."));
   }
-  return ready(said(404, "error", "not_found", "No such route. See docs/API.md and openapi.json for those that there are."));
+  constexpr std::string_view api = "/api/";
+  if (lowered.starts_with(api))
+    if (auto route = lookup_route(store, std::string_view(lowered).substr(api.size()), parameters))
+      return route;
+  return ready(
+      said(404, "error", "not_found", "No such route. See docs/API.md and openapi.json for those that there are."));
 }
 
 }  // namespace balise::v1

@@ -17,8 +17,8 @@ struct ApiRequest {
   bool is_own = false;
 };
 
-/// The V1 API (docs/API.md, reference section 2): the route that answers a request; never null, since errors are answers
-/// too. `store` must be open, outlive the route and not be opened again meanwhile; `request` is not kept.
+/// The V1 API (docs/API.md, reference section 2): the route that answers a request; never null, since errors are
+/// answers too. `store` must be open, outlive the route and not be opened again meanwhile; `request` is not kept.
 [[nodiscard]] std::unique_ptr<Route> route_of(Store& store, const ApiRequest& request);
 
 }  // namespace balise::v1

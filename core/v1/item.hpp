@@ -19,7 +19,7 @@ struct Item {
 
 /// How an item is shown.
 struct ItemStyle {
-  bool is_own = false;          ///< a page of the site asks: France Travail offers then show their SIRET (section 2.3)
+  bool is_own = false;         ///< a page of the site asks: France Travail offers then show their SIRET (section 2.3)
   bool with_idea_type = true;  ///< false for a company asked for without its type (section 2.7)
 };
 

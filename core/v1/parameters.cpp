@@ -150,7 +150,8 @@ class Checker {
   }
 
   void at_least_one() {
-    if (value("region").empty() && value("departement").empty() && value("romes").empty() && value("romeDomain").empty())
+    if (value("region").empty() && value("departement").empty() && value("romes").empty() &&
+        value("romeDomain").empty())
       wrong(
           "region, departement, romes, romeDomain : You must assign a value to at least one of these parameters.");  // Z5
   }
@@ -233,8 +234,7 @@ class Checker {
   /// A prefix of postal codes in V1: "20" is Corsica, "97" all overseas, "750" Paris. Records are compared by their
   /// commune all the same (interface, section 6).
   void read_departement(std::string_view text) {
-    const bool is_prefix =
-        (text.size() == 2 || text.size() == 3) && std::all_of(text.begin(), text.end(), is_digit);
+    const bool is_prefix = (text.size() == 2 || text.size() == 3) && std::all_of(text.begin(), text.end(), is_digit);
     const auto exact = parse_departement(text);
     if (!is_prefix && !exact) {
       wrong(

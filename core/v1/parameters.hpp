@@ -28,14 +28,14 @@ struct Asked {
 struct SearchRequest {
   Query query;
   Asked asked;
-  std::string insee;     ///< of the commune that is the centre, when no coordinates are given; else empty
-  bool is_own = false;   ///< from a page of the site itself (section 2.3)
+  std::string insee;    ///< of the commune that is the centre, when no coordinates are given; else empty
+  bool is_own = false;  ///< from a page of the site itself (section 2.3)
 };
 
 struct CheckedRequest {
   SearchRequest request;              ///< of use only without messages
   std::vector<std::string> messages;  ///< all that is wrong, in the order of the checks (section 2.2)
-  bool is_broken = false;             ///< `romes` is given twice: what V1 answers with its framework's body (section 2.2)
+  bool is_broken = false;  ///< `romes` is given twice: what V1 answers with its framework's body (section 2.2)
 };
 
 /// Checks every parameter of a request and reads it. Unknown parameters are ignored; of one that is given twice the

@@ -60,8 +60,8 @@ Exit run_api(const ApiOptions& options) {
 }  // namespace
 
 void add_api_command(CLI::App& app, Action& action) {
-  auto* command = app.add_subcommand(
-      "api", "Answer a URL of the V1 API (docs/API.md); exit code 0 for 2xx, 5 for 4xx, 6 for 5xx");
+  auto* command =
+      app.add_subcommand("api", "Answer a URL of the V1 API (docs/API.md); exit code 0 for 2xx, 5 for 4xx, 6 for 5xx");
   auto options = std::make_shared<ApiOptions>();
   command->add_option("--site", options->site, "Folder of the site")->required();
   command->add_option("URL", options->url, "Path and query: '/api/V1/jobs?romes=F1702&caller=me'")->required();

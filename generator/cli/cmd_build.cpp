@@ -14,10 +14,12 @@
 #include "generator/config.hpp"
 #include "generator/files.hpp"
 #include "generator/ingest/ingest.hpp"
+#include "generator/ingest/metiers.hpp"
 #include "generator/parallel.hpp"
 #include "generator/progress.hpp"
 #include "generator/report.hpp"
 #include "generator/write/join.hpp"
+#include "generator/write/lookup_write.hpp"
 #include "generator/write/region_write.hpp"
 #include "generator/write/site_write.hpp"
 #include "generator/write/spill.hpp"
@@ -73,7 +75,7 @@ void check_drop(const fs::path& out, const Root& root, double max_drop_percent) 
 
 /// Writes the regions, the largest first, and gives them in the order of their codes.
 Root write_regions(Spill& spill, const Joined& joined, Date as_of, const fs::path& data_folder, IdWriter& ids,
-                   unsigned jobs, Progress& progress) {
+                   TrainingFacts& facts, unsigned jobs, Progress& progress) {
   std::vector<Region> order;
   for (std::uint8_t i = 0; i < regions().size(); ++i)
     if (spill.count(Region{i}) > 0)
@@ -95,6 +97,7 @@ Root write_regions(Spill& spill, const Joined& joined, Date as_of, const fs::pat
     });
     spill.remove(order[i]);
     done += records.size();
+    facts.add(records);
     refs[i] = write_region(order[i], std::move(records), data_folder, ids);
     progress.update(-1, done, "records");
   });
@@ -122,6 +125,7 @@ Exit build(const BuildOptions& options) {
   const fs::path assets = assets_folder();
   const Reference reference = Reference::load(config.communes.value_or(assets / "reference" / "communes.json.gz"),
                                               config.romes.value_or(assets / "reference" / "romes.csv"));
+  const std::vector<MetierEntry> metiers = load_metiers(config.metiers.value_or(assets / "reference" / "metiers.json"));
   const ScratchFolder scratch(options.out);
   Report report;
   Spill spill(scratch.path() / "spill", options.jobs);
@@ -138,8 +142,10 @@ Exit build(const BuildOptions& options) {
   make_folder(site / "data");
   make_folder(scratch.path() / "ids");
   IdWriter ids(scratch.path() / "ids");
-  Root root = write_regions(spill, joined, as_of, site / "data", ids, options.jobs, progress);
+  TrainingFacts facts;
+  Root root = write_regions(spill, joined, as_of, site / "data", ids, facts, options.jobs, progress);
   root.ids = ids.write(site / "data");
+  root.lookups = write_lookups(reference.communes(), reference.romes(), metiers, facts, site / "data");
   const SourceCounts counts = total_counts(root);
   if (counts == SourceCounts{})
     throw Failure(Exit::data_refused, "no record of " + options.config.string() + " can be published: the report of " +

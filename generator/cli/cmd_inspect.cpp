@@ -6,6 +6,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
+#include "core/lookup_files.hpp"
 #include "core/shard.hpp"
 #include "generator/cli/command.hpp"
 #include "generator/files.hpp"
@@ -65,6 +66,8 @@ Json json_of(const Root& root) {
                                {"counts", json_of(ref.counts)}});
   if (root.ids)
     json["ids"] = json_of({}, FileKind::id_directory, *root.ids);
+  if (root.lookups)
+    json["lookups"] = json_of(Region{}, FileKind::lookups, *root.lookups);
   return json;
 }
 
@@ -72,48 +75,62 @@ Json json_of(const Directory& directory) {
   Json json{{"kind", "directory"}, {"region", info(directory.region).code}};
   json["groups"] = Json::array();
   for (const Group& group : directory.groups) {
-    Json item{{"domain", to_string(group.domain)}, {"shards", Json::array()}, {"pages", Json::array()}};
+    Json item{{"domain", to_string(group.domain)},
+              {"shards", Json::array()},
+              {"pages", Json::array()},
+              {"titles", Json::array()}};
     for (const ShardRef& shard : group.shards)
       item["shards"].push_back({{"first_key", shard.first_key},
                                 {"box", json_of(shard.box)},
                                 {"counts", json_of(shard.counts)},
-                                {"index", json_of(directory.region, FileKind::index, shard.index)},
-                                {"titles", json_of(directory.region, FileKind::titles, shard.titles)}});
+                                {"index", json_of(directory.region, FileKind::index, shard.index)}});
     for (const PageRef& page : group.pages)
       item["pages"].push_back({{"first_key", page.first_key},
                                {"count", page.count},
                                {"cards", json_of(directory.region, FileKind::cards, page.cards)}});
+    for (const TitleRef& chunk : group.titles)
+      item["titles"].push_back({{"first_prefix", chunk.first_prefix},
+                                {"count", chunk.count},
+                                {"titles", json_of(directory.region, FileKind::titles, chunk.titles)}});
     json["groups"].push_back(std::move(item));
   }
   return json;
 }
 
-Json json_of(const IndexShard& shard) {
-  Json json{{"kind", "index"},
-            {"region", info(shard.region).code},
-            {"domain", to_string(shard.domain)},
-            {"counts", json_of(shard.counts)},
+/// What index shards and chunks of titles have in common.
+Json json_of(std::string_view kind, const Entries& entries) {
+  Json json{{"kind", kind},
+            {"region", info(entries.region).code},
+            {"domain", to_string(entries.domain)},
+            {"counts", json_of(entries.counts)},
             {"profiles", Json::array()},
             {"entries", Json::array()}};
-  for (const Profile& profile : shard.profiles)
+  for (const Profile& profile : entries.profiles)
     json["profiles"].push_back({{"suffixes", profile.suffixes},
                                 {"level", profile.level},
                                 {"opco", label_of(profile.opco)},
                                 {"home", to_string(profile.home)}});
   std::size_t i = 0;
   for (const Source source : all_sources)
-    for (std::uint32_t j = 0; j < shard.counts[static_cast<std::size_t>(source)]; ++j, ++i)
+    for (std::uint32_t j = 0; j < entries.counts[static_cast<std::size_t>(source)]; ++j, ++i)
       json["entries"].push_back({{"source", name_of(source)},
-                                 {"key", shard.keys[i]},
-                                 {"position", position_json(shard.keys[i])},
-                                 {"rank", shard.ranks[i]},
-                                 {"profile", shard.profile_numbers[i]},
-                                 {"departement", info(shard.departements[i]).code}});
+                                 {"key", entries.keys[i]},
+                                 {"position", position_json(entries.keys[i])},
+                                 {"rank", entries.ranks[i]},
+                                 {"profile", entries.profile_numbers[i]},
+                                 {"departement", info(entries.departements[i]).code}});
   return json;
 }
 
-Json json_of(const TitleShard& shard) {
-  return {{"kind", "titles"}, {"prefixes", shard.prefixes}};
+Json json_of(const IndexShard& shard) {
+  return json_of("index", shard);
+}
+
+Json json_of(const TitleChunk& chunk) {
+  Json json = json_of("titles", chunk);
+  for (std::size_t i = 0; i < chunk.prefixes.size(); ++i)
+    json["entries"][i]["prefix"] = chunk.prefixes[i];
+  return json;
 }
 
 Json json_of(const CardPage& page) {
@@ -168,6 +185,83 @@ Json json_of(const IdShard& shard) {
   return json;
 }
 
+FileKind kind_of(LookupPart part) {
+  if (part <= LookupPart::places_by_code)
+    return FileKind::places;
+  return part <= LookupPart::diplomas ? FileKind::metiers : FileKind::table;
+}
+
+Json json_of(const LookupDirectory& directory) {
+  Json json{{"kind", "lookups"}, {"parts", Json::array()}};
+  for (const LookupFiles& part : directory.parts) {
+    Json item{{"part", name_of(part.part)}};
+    if (part.directory)
+      item["directory"] = json_of(Region{}, FileKind::lookups, *part.directory);
+    else
+      item["files"] = Json::array();
+    for (std::size_t i = 0; i < part.files.size(); ++i) {
+      Json file{{"first_key", part.first_keys[i]}};
+      file.update(json_of(Region{}, kind_of(part.part), part.files[i]));
+      item["files"].push_back(std::move(file));
+    }
+    json["parts"].push_back(std::move(item));
+  }
+  return json;
+}
+
+Json json_of(const std::optional<Position>& position) {
+  if (!position)
+    return nullptr;
+  return {{"lat_e5", position->lat_e5}, {"lon_e5", position->lon_e5}};
+}
+
+Json json_of(const PlaceShard& shard) {
+  Json json{{"kind", "places"}, {"communes", Json::array()}};
+  for (const PlaceItem& item : shard.communes)
+    json["communes"].push_back({{"insee", insee_of(item.insee)},
+                                {"name", item.name},
+                                {"postal_codes", item.postal_codes},
+                                {"population", item.population},
+                                {"centre", json_of(item.centre)}});
+  if (shard.territories.empty())
+    return json;
+  json["territories"] = Json::array();
+  for (std::size_t i = 0; i < shard.territories.size(); ++i) {
+    const bool is_region = i < regions().size();
+    json["territories"].push_back({{is_region ? "region" : "departement",
+                                    is_region ? regions()[i].code : departements()[i - regions().size()].code},
+                                   {"population", shard.territories[i].population},
+                                   {"centre", json_of(shard.territories[i].centre)}});
+  }
+  return json;
+}
+
+std::vector<int> levels_in(std::uint8_t bits) {
+  std::vector<int> levels;
+  for (int level = 0; level < 8; ++level)
+    if ((bits >> level & 1) != 0)
+      levels.push_back(level);
+  return levels;
+}
+
+Json json_of(const MetierShard& shard) {
+  Json json{{"kind", "metiers"}, {"items", Json::array()}};
+  for (const MetierItem& item : shard.items)
+    json["items"].push_back({{"label", item.label},
+                             {"keywords", item.keywords},
+                             {"romes", json_of(item.romes)},
+                             {"rncps", item.rncps},
+                             {"levels", levels_in(item.levels)}});
+  return json;
+}
+
+Json json_of(const TableShard& shard) {
+  Json json{{"kind", "table"}, {"items", Json::array()}};
+  for (const TableItem& item : shard.items)
+    json["items"].push_back({{"key", item.key}, {"romes", json_of(item.romes)}, {"levels", levels_in(item.levels)}});
+  return json;
+}
+
 template <typename File>
 Json opened(const Result<File>& file, const fs::path& path) {
   if (!file)
@@ -207,9 +301,19 @@ Json read_json(const fs::path& path) {
     return opened(open_id_directory(bytes, ref), path);
   if (kind == "ids")
     return opened(open_ids(bytes, ref), path);
-  throw Failure(Exit::usage, path.string() +
-                                 " is neither a manifest nor a file under data/: its name should begin with "
-                                 "directory-, index-, titles-, cards-, details-, id-directory- or ids-");
+  if (kind == "lookups")
+    return opened(open_lookups(bytes, ref), path);
+  if (kind == "places")
+    return opened(open_places(bytes, ref), path);
+  if (kind == "metiers")
+    return opened(open_metiers(bytes, ref), path);
+  if (kind == "table")
+    return opened(open_table(bytes, ref), path);
+  throw Failure(
+      Exit::usage,
+      path.string() +
+          " is neither a manifest nor a file under data/: its name should begin with "
+          "directory-, index-, titles-, cards-, details-, id-directory-, ids-, lookups-, places-, metiers- or table-");
 }
 
 /// The same in words: one line a value, nested ones indented, long lists cut.

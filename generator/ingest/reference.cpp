@@ -282,6 +282,10 @@ const std::vector<Commune>& Reference::communes() const {
   return m_tables->communes;
 }
 
+const std::vector<std::pair<RomeCode, std::string>>& Reference::romes() const {
+  return m_tables->romes;
+}
+
 bool Reference::knows_rome(RomeCode code) const {
   const auto found = std::lower_bound(m_tables->romes.begin(), m_tables->romes.end(), code,
                                       [](const auto& entry, RomeCode wanted) { return entry.first < wanted; });

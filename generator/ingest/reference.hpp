@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/ids.hpp"
@@ -51,6 +52,8 @@ class Reference {
   /// The commune whose centre is nearest, within `max_km`; nullptr when none.
   [[nodiscard]] const Commune* nearest_commune(Position position, double max_km) const;
   [[nodiscard]] const std::vector<Commune>& communes() const;  ///< ascending by INSEE code
+
+  [[nodiscard]] const std::vector<std::pair<RomeCode, std::string>>& romes() const;  ///< ascending, with labels
 
   [[nodiscard]] bool knows_rome(RomeCode code) const;
   /// Label, or empty.

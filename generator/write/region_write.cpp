@@ -21,23 +21,40 @@ struct Placed {
   std::uint32_t rank = 0;
   RomeDomain home;
   std::uint64_t title_prefix = 0;
+  std::uint32_t title_order = 0;  ///< among the records of the region, by lower-case title, lower-case company, id
+  std::uint32_t mark = 0;         ///< of the id alone, any number: says where chunks of titles may end
 };
 
 PlaceKey key_of(const Record& record) {
   return record.position ? place_key_of(*record.position) : no_place;
 }
 
+std::uint32_t mark_of(const std::string& id) {
+  const FileHash hash = file_hash({reinterpret_cast<const std::uint8_t*>(id.data()), id.size()});
+  return static_cast<std::uint32_t>(hash[0] << 8U | hash[1]);
+}
+
 /// All records by place, and at one place by title, then id, then source: the order that ties follow.
 std::vector<Placed> in_place_order(const std::vector<Record>& records) {
   struct Titled {
     Placed placed;
-    std::string title;
+    std::string title, company;
   };
   std::vector<Titled> titled;
   titled.reserve(records.size());
-  for (const Record& record : records)
-    titled.push_back(
-        {{&record, key_of(record), 0, home_of(record), title_prefix_of(record.title)}, lower(record.title)});
+  for (const Record& record : records) {
+    std::string title = lower(record.title);
+    const std::uint64_t prefix = title_prefix_of(title);
+    titled.push_back({{&record, key_of(record), 0, home_of(record), prefix, 0, mark_of(record.id)},
+                      std::move(title),
+                      lower(record.company)});
+  }
+  std::sort(titled.begin(), titled.end(), [](const Titled& a, const Titled& b) {
+    return std::tie(a.title, a.company, a.placed.record->id, a.placed.record->source) <
+           std::tie(b.title, b.company, b.placed.record->id, b.placed.record->source);
+  });
+  for (std::size_t i = 0; i < titled.size(); ++i)
+    titled[i].placed.title_order = static_cast<std::uint32_t>(i);
   std::sort(titled.begin(), titled.end(), [](const Titled& a, const Titled& b) {
     return std::tie(a.placed.key, a.title, a.placed.record->id, a.placed.record->source) <
            std::tie(b.placed.key, b.title, b.placed.record->id, b.placed.record->source);
@@ -71,6 +88,28 @@ void cut_into_cells(Run run, std::size_t most, PlaceKey first_key, unsigned bit,
   cut_into_cells(run.subspan(count), most, middle, bit - 1, take);
 }
 
+/// Cuts a run in the order of source and title into chunks. Records say by themselves where a chunk may end, so one
+/// that comes or goes changes the chunk that it stands in and seldom the next. The first chunk of a source is a small
+/// one, as most searches need no more; sources of a few records share one.
+void cut_into_chunks(Run run, const std::function<void(Run)>& take) {
+  std::size_t begin = 0, most = max_first_chunk_entries;
+  for (std::size_t i = 0; i < run.size(); ++i) {
+    const std::size_t count = i + 1 - begin;
+    const bool is_last = i + 1 == run.size();
+    const bool source_ends = is_last || run[i + 1]->record->source != run[i]->record->source;
+    const bool may_end = source_ends || run[i]->mark % (most / 2) == 0;
+    const bool ends = is_last || count >= most || (may_end && count >= most / 4);
+    if (ends) {
+      take(run.subspan(begin, count));
+      begin = i + 1;
+    }
+    if (source_ends)
+      most = max_first_chunk_entries;
+    else if (ends)
+      most = max_chunk_entries;
+  }
+}
+
 class RegionWriter {
  public:
   RegionWriter(Region region, const std::filesystem::path& data_folder)
@@ -85,26 +124,21 @@ class RegionWriter {
   ShardRef write_shard(RomeDomain domain, PlaceKey first_key, Run run) {
     ShardRef ref;
     ref.first_key = first_key;
-    std::vector<IndexEntry> entries;
-    entries.reserve(run.size());
     for (const Placed* placed : run) {
-      const Record& record = *placed->record;
-      Profile profile{{}, record.level, record.opco, placed->home};
-      if (!domain.is_none())
-        for (const RomeCode code : record.romes)
-          if (domain_of(code) == domain)
-            profile.suffixes.push_back(static_cast<std::uint8_t>(code.value % 100));
-      entries.push_back(
-          {record.source, placed->key, placed->rank, record.departement, std::move(profile), placed->title_prefix});
-      ++ref.counts[static_cast<std::size_t>(record.source)];
-      if (record.position)
-        ref.box.add(*record.position);
+      ++ref.counts[static_cast<std::size_t>(placed->record->source)];
+      if (placed->record->position)
+        ref.box.add(*placed->record->position);
     }
+    std::vector<Entry> entries = entries_of(domain, run);
     std::stable_sort(entries.begin(), entries.end(),
-                     [](const IndexEntry& a, const IndexEntry& b) { return a.source < b.source; });
+                     [](const Entry& a, const Entry& b) { return a.source < b.source; });
     ref.index = write(FileKind::index, encode_index(m_region, domain, entries));
-    ref.titles = write(FileKind::titles, encode_titles(m_region, domain, entries));
     return ref;
+  }
+
+  TitleRef write_titles(RomeDomain domain, Run run) {
+    return {run.front()->title_prefix, static_cast<std::uint32_t>(run.size()),
+            write(FileKind::titles, encode_titles(m_region, domain, entries_of(domain, run)))};
   }
 
   PageRef write_page(RomeDomain domain, PlaceKey first_key, Run run) {
@@ -123,6 +157,22 @@ class RegionWriter {
   }
 
  private:
+  static std::vector<Entry> entries_of(RomeDomain domain, Run run) {
+    std::vector<Entry> entries;
+    entries.reserve(run.size());
+    for (const Placed* placed : run) {
+      const Record& record = *placed->record;
+      Profile profile{{}, record.level, record.opco, placed->home};
+      if (!domain.is_none())
+        for (const RomeCode code : record.romes)
+          if (domain_of(code) == domain)
+            profile.suffixes.push_back(static_cast<std::uint8_t>(code.value % 100));
+      entries.push_back(
+          {record.source, placed->key, placed->rank, record.departement, std::move(profile), placed->title_prefix});
+    }
+    return entries;
+  }
+
   Region m_region;
   const std::filesystem::path& m_data_folder;
 };
@@ -172,7 +222,7 @@ RegionRef write_region(Region region, std::vector<Record> records, const std::fi
   std::vector<IdEntry> id_entries;
   id_entries.reserve(records.size());
   std::uint32_t pages = 0;
-  for (const auto& [domain, members] : groups) {
+  for (auto& [domain, members] : groups) {
     Group group;
     group.domain = domain;
     cut_into_cells(members.entries, max_shard_entries, 0, place_key_bits, [&](PlaceKey first_key, Run run) {
@@ -184,6 +234,10 @@ RegionRef write_region(Region region, std::vector<Record> records, const std::fi
         id_entries.push_back({id_hash_of(card->record->source, card->record->id), region, pages});
       ++pages;
     });
+    std::sort(members.entries.begin(), members.entries.end(), [](const Placed* a, const Placed* b) {
+      return std::tie(a->record->source, a->title_order) < std::tie(b->record->source, b->title_order);
+    });
+    cut_into_chunks(members.entries, [&](Run run) { group.titles.push_back(writer.write_titles(group.domain, run)); });
     directory.groups.push_back(std::move(group));
   }
   ids.add(id_entries);

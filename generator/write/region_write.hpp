@@ -15,6 +15,9 @@ namespace balise {
 /// so a record that comes or goes changes the files of its own cells only.
 inline constexpr std::size_t max_shard_entries = 4096;
 inline constexpr std::size_t max_page_cards = 128;
+/// Entries of a chunk of titles at most: of the first of a source, and of the others.
+inline constexpr std::size_t max_first_chunk_entries = 256;
+inline constexpr std::size_t max_chunk_entries = 1024;
 
 /// Writes all files of one region below `data_folder`/<code>/ and gives what the root says of it; tells `ids` where the
 /// cards are. All records must be of the region, each once. The files depend on the set of records only. Throws Failure

@@ -4,7 +4,6 @@
 #include <map>
 #include <tuple>
 
-#include "core/text.hpp"
 #include "shard_generated.h"
 
 namespace balise {
@@ -95,67 +94,113 @@ Bytes encode_directory(const Directory& directory) {
   for (const Group& group : directory.groups) {
     std::vector<fb::ShardRef> shards;
     for (const ShardRef& shard : group.shards)
-      shards.emplace_back(shard.first_key, box_of(shard.box), counts_of(shard.counts), ref_of(shard.index),
-                          ref_of(shard.titles));
+      shards.emplace_back(shard.first_key, box_of(shard.box), counts_of(shard.counts), ref_of(shard.index));
     std::vector<fb::PageRef> pages;
     for (const PageRef& page : group.pages)
       pages.emplace_back(page.first_key, page.count, ref_of(page.cards));
+    std::vector<fb::TitleRef> titles;
+    for (const TitleRef& chunk : group.titles)
+      titles.emplace_back(chunk.first_prefix, chunk.count, ref_of(chunk.titles));
     const auto shard_list = builder.CreateVectorOfStructs(shards);
     const auto page_list = builder.CreateVectorOfStructs(pages);
-    groups.push_back(fb::CreateGroup(builder, group.domain.value, shard_list, page_list));
+    const auto title_list = builder.CreateVectorOfStructs(titles);
+    groups.push_back(fb::CreateGroup(builder, group.domain.value, shard_list, page_list, title_list));
   }
   const auto region = region_code(builder, directory.region);
   const auto list = builder.CreateVector(groups);
   return finished(builder, fb::CreateDirectory(builder, region, list), "BLDI");
 }
 
-Bytes encode_index(Region region, RomeDomain domain, std::span<const IndexEntry> entries) {
+namespace {
+
+/// The columns that index shards and chunks of titles have in common.
+struct EntryColumns {
+  SourceCounts counts{};
+  Bytes profiles, ranks, profile_numbers, departements;
+};
+
+EntryColumns columns_of(std::span<const Entry> entries) {
+  EntryColumns columns;
   // Profiles are numbered in the order of their content, so that a change of one record renumbers little.
   std::map<Profile, std::uint32_t, ProfileOrder> numbers;
-  for (const IndexEntry& entry : entries)
+  for (const Entry& entry : entries)
     numbers.try_emplace(entry.profile, 0);
-  Bytes profiles;
-  put_varint(profiles, numbers.size());
+  put_varint(columns.profiles, numbers.size());
   std::uint32_t next = 0;
   for (auto& [profile, number] : numbers) {
     number = next++;
-    put_profile(profiles, profile);
+    put_profile(columns.profiles, profile);
   }
-  SourceCounts counts{};
-  Bytes keys, ranks, profile_numbers, departements_column;
-  const IndexEntry* last = nullptr;
-  for (const IndexEntry& entry : entries) {
-    ++counts[static_cast<std::size_t>(entry.source)];
+  for (const Entry& entry : entries) {
+    ++columns.counts[static_cast<std::size_t>(entry.source)];
+    put_varint(columns.ranks, entry.rank);
+    put_varint(columns.profile_numbers, numbers.at(entry.profile));
+    columns.departements.push_back(entry.departement.index);
+  }
+  return columns;
+}
+
+}  // namespace
+
+Bytes encode_index(Region region, RomeDomain domain, std::span<const Entry> entries) {
+  const EntryColumns columns = columns_of(entries);
+  Bytes keys;
+  const Entry* last = nullptr;
+  for (const Entry& entry : entries) {
     const bool same_run = last != nullptr && last->source == entry.source;
     put_varint(keys, same_run ? entry.key - last->key : entry.key);
-    put_varint(ranks, entry.rank);
-    put_varint(profile_numbers, numbers.at(entry.profile));
-    departements_column.push_back(entry.departement.index);
     last = &entry;
   }
   Builder builder;
   const auto code = region_code(builder, region);
-  const fb::Counts packed_counts = counts_of(counts);
-  const auto profile_column = column(builder, profiles);
+  const fb::Counts counts = counts_of(columns.counts);
+  const auto profile_column = column(builder, columns.profiles);
   const auto key_column = column(builder, keys);
-  const auto rank_column = column(builder, ranks);
-  const auto number_column = column(builder, profile_numbers);
-  const auto departement_column = column(builder, departements_column);
+  const auto rank_column = column(builder, columns.ranks);
+  const auto number_column = column(builder, columns.profile_numbers);
+  const auto departement_column = column(builder, columns.departements);
   return finished(builder,
-                  fb::CreateIndexShard(builder, code, domain.value, &packed_counts, profile_column, key_column,
-                                       rank_column, number_column, departement_column),
+                  fb::CreateIndexShard(builder, code, domain.value, &counts, profile_column, key_column, rank_column,
+                                       number_column, departement_column),
                   "BLIX");
 }
 
-Bytes encode_titles(Region region, RomeDomain domain, std::span<const IndexEntry> entries) {
-  Bytes prefixes;
-  for (const IndexEntry& entry : entries)
-    for (std::size_t i = TitleShard::prefix_bytes; i-- > 0;)
-      prefixes.push_back(static_cast<std::uint8_t>(entry.title_prefix >> (8 * i)));
+Bytes encode_titles(Region region, RomeDomain domain, std::span<const Entry> entries) {
+  const EntryColumns columns = columns_of(entries);
+  std::map<PlaceKey, std::uint64_t> place_numbers;
+  for (const Entry& entry : entries)
+    place_numbers.try_emplace(entry.key, 0);
+  Bytes places, prefixes, number_bytes;
+  put_varint(places, place_numbers.size());
+  PlaceKey last_key = 0;
+  std::uint64_t next = 0;
+  for (auto& [key, number] : place_numbers) {
+    number = next++;
+    put_varint(places, key - last_key);
+    last_key = key;
+  }
+  const Entry* last = nullptr;
+  for (const Entry& entry : entries) {
+    const bool same_run = last != nullptr && last->source == entry.source;
+    put_varint(prefixes, same_run ? entry.title_prefix - last->title_prefix : entry.title_prefix);
+    put_varint(number_bytes, place_numbers.at(entry.key));
+    last = &entry;
+  }
   Builder builder;
   const auto code = region_code(builder, region);
+  const fb::Counts counts = counts_of(columns.counts);
+  const auto profile_column = column(builder, columns.profiles);
   const auto prefix_column = column(builder, prefixes);
-  return finished(builder, fb::CreateTitleShard(builder, code, domain.value, prefix_column), "BLTI");
+  const auto place_column = column(builder, places);
+  const auto place_number_column = column(builder, number_bytes);
+  const auto rank_column = column(builder, columns.ranks);
+  const auto number_column = column(builder, columns.profile_numbers);
+  const auto departement_column = column(builder, columns.departements);
+  return finished(
+      builder,
+      fb::CreateTitleChunk(builder, code, domain.value, &counts, profile_column, prefix_column, place_column,
+                           place_number_column, rank_column, number_column, departement_column),
+      "BLTI");
 }
 
 Bytes encode_cards(Region region, RomeDomain domain, const FileRef& details, std::span<const Card> cards) {
@@ -246,18 +291,10 @@ Bytes encode_ids(std::span<const IdEntry> entries) {
   const auto hash_column = column(builder, hashes);
   const auto region_column = column(builder, region_numbers);
   const auto page_column = column(builder, pages);
-  return finished(builder,
-                  fb::CreateIdShard(builder, static_cast<std::uint32_t>(entries.size()), hash_column, region_column,
-                                    page_column),
-                  "BLIS");
-}
-
-std::uint64_t title_prefix_of(const std::string& title) {
-  const std::string lowered = lower(title);
-  std::uint64_t prefix = 0;
-  for (std::size_t i = 0; i < TitleShard::prefix_bytes; ++i)
-    prefix = prefix << 8U | (i < lowered.size() ? static_cast<std::uint8_t>(lowered[i]) : 0U);
-  return prefix;
+  return finished(
+      builder,
+      fb::CreateIdShard(builder, static_cast<std::uint32_t>(entries.size()), hash_column, region_column, page_column),
+      "BLIS");
 }
 
 }  // namespace balise

@@ -3,7 +3,6 @@
 
 #include <cstdint>
 #include <span>
-#include <string>
 #include <vector>
 
 #include "core/shard.hpp"
@@ -12,14 +11,14 @@
 /// the same argument. Preconditions are the orders that the structures in core/shard.hpp state.
 namespace balise {
 
-/// An entry of an index shard, before it is packed.
-struct IndexEntry {
+/// An entry of an index shard or of a chunk of titles, before it is packed.
+struct Entry {
   Source source;
   PlaceKey key;
   std::uint32_t rank;
   Departement departement;
   Profile profile;
-  std::uint64_t title_prefix;  ///< as in TitleShard
+  std::uint64_t title_prefix;  ///< as in TitleChunk
 };
 
 [[nodiscard]] FileRef reference_to(ByteView file);
@@ -27,8 +26,9 @@ struct IndexEntry {
 [[nodiscard]] Bytes encode_root(const Root& root);
 [[nodiscard]] Bytes encode_directory(const Directory& directory);
 /// Entries ascending by source, key, rank.
-[[nodiscard]] Bytes encode_index(Region region, RomeDomain domain, std::span<const IndexEntry> entries);
-[[nodiscard]] Bytes encode_titles(Region region, RomeDomain domain, std::span<const IndexEntry> entries);
+[[nodiscard]] Bytes encode_index(Region region, RomeDomain domain, std::span<const Entry> entries);
+/// Entries ascending by source, lower-case title, lower-case company, id.
+[[nodiscard]] Bytes encode_titles(Region region, RomeDomain domain, std::span<const Entry> entries);
 /// Cards ascending by key, rank.
 [[nodiscard]] Bytes encode_cards(Region region, RomeDomain domain, const FileRef& details, std::span<const Card> cards);
 [[nodiscard]] Bytes encode_details(Region region, std::span<const std::vector<Detail>* const> items);
@@ -36,9 +36,6 @@ struct IndexEntry {
 [[nodiscard]] Bytes encode_id_directory(const IdDirectory& directory);
 /// Entries ascending by hash, region, page, each once.
 [[nodiscard]] Bytes encode_ids(std::span<const IdEntry> entries);
-
-/// The first six bytes of the lower-case title, as TitleShard has them.
-[[nodiscard]] std::uint64_t title_prefix_of(const std::string& title);
 
 }  // namespace balise
 

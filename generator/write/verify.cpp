@@ -12,6 +12,8 @@
 #include <string>
 #include <tuple>
 
+#include "core/lookup_files.hpp"
+#include "core/text.hpp"
 #include "generator/failure.hpp"
 #include "generator/files.hpp"
 #include "generator/parallel.hpp"
@@ -61,7 +63,7 @@ struct Expected {
   Level level;
   Opco opco;
   RomeDomain home;
-  std::uint64_t title_prefix;
+  std::string title, company, id;  ///< title and company in lower case
   std::vector<RomeCode> romes;
 };
 using Records = std::map<std::pair<PlaceKey, std::uint32_t>, Expected>;
@@ -142,7 +144,7 @@ class Verifier {
                     "counts or bounds of region " + std::string(info(ref.region).code) + " are not those of its cards");
     std::uint64_t groups = 0;
     for (const Group& group : directory.groups)
-      groups += check_group(group, directory.region, records);
+      groups += check_group(group, directory.region, records, path);
     // Each record has an entry in the group of all, and one in the group of each of its domains.
     std::uint64_t expected = 0;
     for (const auto& [place, record] : records) {
@@ -156,9 +158,45 @@ class Verifier {
     m_records += records.size();
   }
 
+  /// Reads every look-up file and checks that what stands in it belongs there.
+  void check_lookups(const FileRef& ref, bool is_inner = false) {
+    const fs::path path = path_to(Region{}, FileKind::lookups, ref);
+    const LookupDirectory directory = open(open_lookups, Region{}, FileKind::lookups, ref);
+    std::optional<FileRef> last;
+    for (const LookupFiles& part : directory.parts) {
+      if (part.directory) {
+        if (is_inner)
+          throw damaged(path, "names a further directory for " + std::string(name_of(part.part)));
+        if (last != part.directory)
+          check_lookups(*part.directory, true);
+        last = part.directory;
+      }
+      for (std::size_t i = 0; i < part.files.size(); ++i)
+        check_lookup_file(part, i);
+    }
+  }
+
   [[nodiscard]] Verified verified() const { return {m_files, m_bytes, m_records}; }
 
  private:
+  void check_lookup_file(const LookupFiles& part, std::size_t i) {
+    const FileRef& ref = part.files[i];
+    if (part.part <= LookupPart::places_by_code) {
+      if (open(open_places, Region{}, FileKind::places, ref).communes.empty())
+        throw damaged(path_to(Region{}, FileKind::places, ref), "holds no commune");
+    } else if (part.part <= LookupPart::diplomas) {
+      if (open(open_metiers, Region{}, FileKind::metiers, ref).items.empty())
+        throw damaged(path_to(Region{}, FileKind::metiers, ref), "holds no occupation");
+    } else {
+      const TableShard table = open(open_table, Region{}, FileKind::table, ref);
+      for (const TableItem& item : table.items) {
+        const FileRange range = part.holding(key_hash(item.key));
+        if (range.begin != i || range.size() != 1)
+          throw damaged(path_to(Region{}, FileKind::table, ref), "the key " + item.key + " belongs to another file");
+      }
+    }
+  }
+
   static std::uint64_t mixed(const IdEntry& entry) {
     std::uint64_t value = entry.hash ^ (std::uint64_t{entry.region.index} << 40U) ^ (std::uint64_t{entry.page} << 45U);
     value = (value ^ (value >> 30U)) * 0xBF58476D1CE4E5B9U;
@@ -182,36 +220,30 @@ class Verifier {
         m_id_sum += mixed({hash, region, number_in_region});
       if (page_of(group, card.key) != &ref || !(info(card.departement).region == region))
         throw damaged(path, "card " + card.id + " belongs elsewhere");
-      const Expected expected{
-          card.source, card.departement, card.level, card.opco, group.domain, title_prefix_of(card.title), card.romes};
+      const Expected expected{card.source,       card.departement,    card.level, card.opco, group.domain,
+                              lower(card.title), lower(card.company), card.id,    card.romes};
       if (!records.emplace(std::pair(card.key, card.rank), expected).second)
         throw damaged(path, "card " + card.id + " stands where another one does");
     }
   }
 
-  std::uint64_t check_group(const Group& group, Region region, const Records& records) {
+  std::uint64_t check_group(const Group& group, Region region, const Records& records, const fs::path& directory) {
     std::uint64_t entries = 0;
     for (std::size_t number = 0; number < group.shards.size(); ++number) {
       const ShardRef& ref = group.shards[number];
       const fs::path path = path_to(region, FileKind::index, ref.index);
       const IndexShard shard = open(open_index, region, FileKind::index, ref.index);
-      const TitleShard titles = open(open_titles, region, FileKind::titles, ref.titles);
       if (!(shard.region == region) || !(shard.domain == group.domain) || shard.counts != ref.counts)
         throw damaged(path, "is not the shard that the directory names");
-      if (titles.prefixes.size() != shard.keys.size())
-        throw damaged(path_to(region, FileKind::titles, ref.titles), "has not one title for each entry");
       Box box;
       const PlaceKey end =
           number + 1 < group.shards.size() ? group.shards[number + 1].first_key : PlaceKey{1} << place_key_bits;
       std::size_t i = 0;
       for (const Source source : all_sources) {
         for (std::uint32_t j = 0; j < shard.counts[static_cast<std::size_t>(source)]; ++j, ++i) {
-          const auto record = records.find({shard.keys[i], shard.ranks[i]});
-          if (record == records.end())
-            throw damaged(path, "entry " + std::to_string(i) + " has no card");
+          static_cast<void>(check_entry(records, source, shard, i, path));
           if (shard.keys[i] < ref.first_key || shard.keys[i] >= end)
             throw damaged(path, "entry " + std::to_string(i) + " belongs to another shard");
-          check_entry(record->second, source, shard, titles, i, path);
           if (shard.keys[i] != no_place)
             box.add(shard.positions[i]);
         }
@@ -220,21 +252,59 @@ class Verifier {
         throw damaged(path, "the bounds in the directory are not those of its entries");
       entries += shard.keys.size();
     }
+    check_titles(group, region, records, directory);
     return entries;
   }
 
-  static void check_entry(const Expected& record, Source source, const IndexShard& shard, const TitleShard& titles,
-                          std::size_t i, const fs::path& path) {
-    const Profile& profile = shard.profiles[shard.profile_numbers[i]];
+  /// Chunks ascend strictly, so no entry stands twice; as there are as many as in the index, none is missing.
+  void check_titles(const Group& group, Region region, const Records& records, const fs::path& directory) {
+    SourceCounts counts{}, expected{};
+    for (const ShardRef& shard : group.shards)
+      for (std::size_t source = 0; source < source_count; ++source)
+        expected[source] += shard.counts[source];
+    const Expected* last = nullptr;
+    for (const TitleRef& ref : group.titles) {
+      const fs::path path = path_to(region, FileKind::titles, ref.titles);
+      const TitleChunk chunk = open(open_titles, region, FileKind::titles, ref.titles);
+      if (!(chunk.region == region) || !(chunk.domain == group.domain) || chunk.keys.size() != ref.count ||
+          chunk.prefixes.front() != ref.first_prefix)
+        throw damaged(path, "is not the chunk that the directory names");
+      std::size_t i = 0;
+      for (const Source source : all_sources) {
+        for (std::uint32_t j = 0; j < chunk.counts[static_cast<std::size_t>(source)]; ++j, ++i) {
+          const Expected& record = check_entry(records, source, chunk, i, path);
+          if (chunk.prefixes[i] != title_prefix_of(record.title))
+            throw damaged(path, "entry " + std::to_string(i) + " has another title than its card");
+          if (last != nullptr && !(std::tie(last->source, last->title, last->company, last->id) <
+                                   std::tie(record.source, record.title, record.company, record.id)))
+            throw damaged(path, "entry " + std::to_string(i) + " is out of order");
+          ++counts[static_cast<std::size_t>(source)];
+          last = &record;
+        }
+      }
+    }
+    if (counts != expected)
+      throw damaged(directory, "titles and index of a group hold different numbers of entries");
+  }
+
+  /// The record of an entry, which must say of it what its card says.
+  static const Expected& check_entry(const Records& records, Source source, const Entries& entries, std::size_t i,
+                                     const fs::path& path) {
+    const auto place = records.find({entries.keys[i], entries.ranks[i]});
+    if (place == records.end())
+      throw damaged(path, "entry " + std::to_string(i) + " has no card");
+    const Expected& record = place->second;
+    const Profile& profile = entries.profiles[entries.profile_numbers[i]];
     std::vector<std::uint8_t> suffixes;
-    if (!shard.domain.is_none())
+    if (!entries.domain.is_none())
       for (const RomeCode code : record.romes)
-        if (domain_of(code) == shard.domain)
+        if (domain_of(code) == entries.domain)
           suffixes.push_back(static_cast<std::uint8_t>(code.value % 100));
-    if (record.source != source || !(record.departement == shard.departements[i]) ||
+    if (record.source != source || !(record.departement == entries.departements[i]) ||
         !(profile == Profile{suffixes, record.level, record.opco, record.home}) ||
-        titles.prefixes[i] != record.title_prefix || (suffixes.empty() && !shard.domain.is_none()))
+        (suffixes.empty() && !entries.domain.is_none()))
       throw damaged(path, "entry " + std::to_string(i) + " says other things than its card");
+    return record;
   }
 
   const fs::path& m_folder;
@@ -282,6 +352,8 @@ Verified verify_site(const fs::path& folder, unsigned jobs, Progress& progress) 
       throw damaged(manifest_path, "counts disagree with the root");
   progress.phase("Verifying " + folder.string());
   check_other_files(verifier, folder, site.manifest());
+  if (root.lookups)
+    verifier.check_lookups(*root.lookups);
   std::atomic<std::size_t> done{0};
   in_parallel(root.regions.size(), jobs, [&](std::size_t i) {
     verifier.check_region(root.regions[i]);

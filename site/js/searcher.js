@@ -98,28 +98,31 @@ export class Searcher {
 
   /**
    * @param {string} query as core/query.hpp reads it
-   * @param {() => boolean} isAborted asked between steps
+   * @param {AbortSignal} [signal]
    * @returns {Promise<string>} the answer, JSON
    */
-  async search(query, isAborted) {
-    return (await this.#finish(this.engine.search(query), isAborted)).body;
+  async search(query, signal) {
+    return (await this.#finish(() => this.engine.search(query), signal)).body;
   }
 
   /**
    * Calls the V1 API; the searcher must have been opened with balise-api.wasm.
    * @param {string} method @param {string} url path and query @param {boolean} isOwn as Engine.request() has it
-   * @param {() => boolean} isAborted asked between steps
+   * @param {AbortSignal} [signal]
    * @returns {Promise<{status: number, body: string}>}
    */
-  async request(method, url, isOwn, isAborted) {
-    return this.#finish(this.engine.request(method, url, isOwn), isAborted);
+  async request(method, url, isOwn, signal) {
+    return this.#finish(() => this.engine.request(method, url, isOwn), signal);
   }
 
-  /** @param {number} number of a request, which is closed @param {() => boolean} isAborted */
-  async #finish(number, isAborted) {
+  /** @param {() => number} begin gives the number of a request @param {AbortSignal | undefined} signal */
+  async #finish(begin, signal) {
+    const abort = () => new BaliseError("aborted", "the request was given up");
+    if (signal?.aborted) throw abort();
+    const number = begin();
     try {
       for (;;) {
-        if (isAborted()) throw new BaliseError("aborted", "the request was given up");
+        if (signal?.aborted) throw abort();
         const missing = this.engine.advance(number);
         if (missing.length === 0) return this.engine.answer(number);
         await Promise.all(missing.map((file) => this.#fetch(file.path)));

@@ -15,7 +15,7 @@ import { chromium } from "playwright-core";
 
 export const repository = fileURLToPath(new URL("../../", import.meta.url));
 export const site = path.resolve(repository, process.env["BALISE_SITE"] ?? "public");
-const program = path.resolve(repository, process.env["BALISE_BIN"] ?? "build/release/balise");
+export const program = path.resolve(repository, process.env["BALISE_BIN"] ?? "build/release/balise");
 
 export const DEMO =
   "recherche-apprentissage?romes=F1702,F1705,F1701&lat=48.85&lon=2.35&radius=60&scope=all&caller=demo";

@@ -456,6 +456,9 @@ describe("verify", () => {
     /\/titles-[^/]*\.bin$/,
     /\/cards-[^/]*\.bin$/,
     /\/details-[^/]*\.bin$/,
+    /\/lookups-[^/]*\.bin$/,
+    /\/places-[^/]*\.bin$/,
+    /\/metiers-[^/]*\.bin$/,
     /^balise\.wasm$/,
     /^balise\.js$/,
     /^recherche-emploi\.html$/,
@@ -499,7 +502,7 @@ describe("verify", () => {
     });
   }
 
-  for (const kind of kinds.slice(1, 11)) {
+  for (const kind of kinds.slice(1, 14)) {
     test(`names ${kind.source} when it is gone`, () => assertNamed(kind, (file) => rmSync(file)));
   }
 

@@ -151,7 +151,7 @@ test("a damaged or missing shard is told, and a later try may work", async () =>
 });
 
 test("JavaScript and core name errors alike", async () => {
-  const { errorNames } = await import(pathToFileURL(join(site, "js/engine.js")).href);
+  const { errorNames } = await import("../../site/js/engine.js");
   const header = await readFile(join(root, "core/result.hpp"), "utf8");
   const body = header.slice(header.indexOf("enum class ErrorCode"), header.indexOf("};"));
   const names = [...body.matchAll(/^ {2}(\w+) = (\d+),/gm)].map(([, name, number]) => [Number(number), name]);

@@ -9,4 +9,5 @@ balise_add_tests(
   query_test.cpp
   sha256_test.cpp
   territory_test.cpp
-  text_test.cpp)
+  text_test.cpp
+  word_match_test.cpp)

@@ -133,7 +133,8 @@ class BruteForce {
 /// Runs a search over files on disk; counts what it read.
 struct Run {
   std::vector<std::pair<Source, std::string>> results;
-  std::size_t files = 0;
+  std::array<std::size_t, file_kind_count> files{};  ///< by kind
+  [[nodiscard]] std::size_t count(FileKind kind) const { return files[static_cast<std::size_t>(kind)]; }
 };
 
 Run run(Store& store, Search& search, const std::filesystem::path& folder) {
@@ -146,7 +147,7 @@ Run run(Store& store, Search& search, const std::filesystem::path& folder) {
     for (const FileId& file : *missing) {
       const auto put = store.put(path_of(file), read_file(folder / path_of(file)));
       REQUIRE(put);
-      ++run.files;
+      ++run.files[static_cast<std::size_t>(file.kind)];
     }
   }
   for (const Hit& hit : search.hits()) {
@@ -201,6 +202,25 @@ Query random_query(std::mt19937_64& random) {
   constexpr std::uint32_t limits[] = {1, 7, 150, 150, 1000};
   query.limit = limits[below(std::size(limits))];
   return query;
+}
+
+/// Records of all departements, each at points of its own, under titles that seldom begin alike.
+std::vector<Record> spread_records(std::size_t count, std::uint64_t seed) {
+  std::vector<Record> records = made_up_records(count, seed);
+  std::mt19937_64 random(seed);
+  const auto below = [&](std::uint64_t limit) { return static_cast<std::int32_t>(random() % limit); };
+  for (Record& record : records) {
+    record.departement = {static_cast<std::uint8_t>(random() % departements().size())};
+    if (record.position)
+      record.position = Position{4'200'000 + record.departement.index * 1'000 + below(30), below(30)};
+    // One in eight keeps its title, which many share.
+    if (below(8) != 0) {
+      record.title.clear();
+      for (int i = 0; i < 9; ++i)
+        record.title += static_cast<char>((i == 0 ? 'A' : 'a') + below(26));
+    }
+  }
+  return records;
 }
 
 }  // namespace
@@ -279,6 +299,147 @@ TEST_CASE("every id is found, and no other") {
   CHECK(files == 4);
 }
 
+TEST_CASE("every search without a centre gives what a brute-force scan gives") {
+  for (const bool spread : {true, false}) {
+    const std::vector<Record> records = spread ? spread_records(20'000, 16) : made_up_records(9'000, 17);
+    const BruteForce oracle(records);
+    const TemporaryFolder folder;
+    const Bytes root_file = encode_root(write_regions_of(records, folder.path()));
+    std::mt19937_64 random(18);
+    std::size_t results = 0, cut = 0, titles = 0;
+    Store shared;
+    REQUIRE(shared.open(root_file));
+    for (int i = 0; i < 500; ++i) {
+      CAPTURE(spread, i);
+      Query query = random_query(random);
+      query.centre.reset();
+      Store fresh;
+      REQUIRE(fresh.open(root_file));
+      Store& store = i % 3 == 0 ? fresh : shared;
+      const BruteForce::Found expected = oracle.search(query);
+      Search search(store, query);
+      const Run got = run(store, search, folder.path());
+      REQUIRE(got.results == expected.results);
+      for (std::size_t source = 0; source < source_count; ++source)
+        REQUIRE(search.more()[source] == (query.sources[source] && expected.more[source]));
+      REQUIRE(got.count(FileKind::index) == 0);
+      results += got.results.size();
+      titles += got.count(FileKind::titles);
+      for (const bool more : search.more())
+        cut += more ? 1 : 0;
+    }
+    CHECK(results > 20'000);
+    CHECK(cut > 100);
+    CHECK(titles > 500);
+  }
+}
+
+TEST_CASE("a search without a centre reads a chunk of each list, more only when filters reject those") {
+  std::vector<Record> records = spread_records(40'000, 19);
+  // Level 7 only behind all others, and one record of an OPCO that no other has.
+  for (Record& record : records) {
+    record.level = record.source == Source::formations ? static_cast<Level>(lower(record.title)[0] >= 'w' ? 7 : 3) : 0;
+    if (record.opco == Opco::mobilite)
+      record.opco = Opco::sante;
+  }
+  const auto last = std::max_element(records.begin(), records.end(), [](const Record& a, const Record& b) {
+    return std::pair(a.source == Source::lba, lower(a.title)) < std::pair(b.source == Source::lba, lower(b.title));
+  });
+  last->opco = Opco::mobilite;
+  const BruteForce oracle(records);
+  const TemporaryFolder folder;
+  const Root root = write_regions_of(records, folder.path());
+  const Bytes root_file = encode_root(root);
+  std::size_t chunks = 0;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder.path()))
+    chunks += entry.path().filename().string().starts_with("titles-") ? 1U : 0U;
+  const auto run_of = [&](const std::string& text) {
+    CAPTURE(text);
+    const Query query = *parse_query(text);
+    Store store;
+    REQUIRE(store.open(root_file));
+    Search search(store, query);
+    Run got = run(store, search, folder.path());
+    REQUIRE(got.results == oracle.search(query).results);
+    CHECK(got.count(FileKind::index) == 0);
+    CHECK(got.count(FileKind::details) == 0);
+    return got;
+  };
+  std::size_t lists = 0, formation_lists = 0;
+  for (const RegionRef& region : root.regions) {
+    for (const std::uint32_t count : region.counts)
+      lists += count > 0 ? 1U : 0U;
+    formation_lists += region.counts[0] > 0 ? 1U : 0U;
+  }
+  REQUIRE(root.regions.size() == regions().size());
+  REQUIRE(chunks > 10 * lists);
+
+  // Nothing asked for: the first chunk of each list, and a page for each hit and the one after the last, at most.
+  const Run all = run_of("limit=20");
+  CHECK(all.results.size() == 4 * 20);
+  CHECK(all.count(FileKind::titles) <= lists);
+  CHECK(all.count(FileKind::cards) <= 4 * 21);
+  const Run formations = run_of("limit=20&sources=formations");
+  CHECK(formations.count(FileKind::titles) == formation_lists);
+  CHECK(formations.count(FileKind::cards) <= 21);
+  CHECK(run_of("limit=1&region=53").count(FileKind::titles) <= 4);
+  // A first chunk does not hold a thousand, nor one region as many as fifty: some of the rest, and not all.
+  const Run many = run_of("limit=1000&sources=lba&cards=0");
+  CHECK(many.results.size() == 1000);
+  CHECK(many.count(FileKind::titles) <= 2 * formation_lists);
+
+  // Behind the first chunks; in the end the one record of all. Without a match, every chunk of the source was looked
+  // at.
+  const Run level = run_of("limit=20&sources=formations&diploma=7");
+  CHECK(level.results.size() == 20);
+  CHECK(level.count(FileKind::titles) > formation_lists);
+  const Run one = run_of("sources=lba&opco=OPCO+Mobilit%C3%A9s");
+  CHECK(one.results == std::vector{std::pair(Source::lba, last->id)});
+  CHECK(one.count(FileKind::titles) > 2 * formation_lists);
+  CHECK(one.count(FileKind::cards) == 1);
+  const std::string code(info(last->departement).code);
+  CHECK(run_of("sources=lba&opco=OPCO+Mobilit%C3%A9s&departement=" + code).results == one.results);
+  CHECK(run_of("sources=lba&opco=nobody").count(FileKind::cards) == 0);
+}
+
+TEST_CASE("a file of another region than the directory's is an error") {
+  const TemporaryFolder folder;
+  Root root = write_regions_of(made_up_records(600, 20), folder.path());
+  const auto other = std::find_if(root.regions.begin(), root.regions.end(),
+                                  [](const RegionRef& ref) { return info(ref.region).code == "53"; });
+  const auto region = std::find_if(root.regions.begin(), root.regions.end(),
+                                   [](const RegionRef& ref) { return info(ref.region).code == "11"; });
+  REQUIRE(other != root.regions.end());
+  REQUIRE(region != root.regions.end());
+  // The directory of Brittany, as that of Ile-de-France.
+  const Bytes taken = read_file(folder.path() / path_of({other->region, FileKind::directory, other->directory}));
+  Directory directory = *open_directory(taken, other->directory);
+  directory.region = region->region;
+  const Bytes swapped = encode_directory(directory);
+  region->directory = reference_to(swapped);
+  region->box = other->box;
+  const Bytes root_file = encode_root(root);
+  for (const char* text : {"region=11", "region=11&lat=48.1&lon=-1.7&radius=100"}) {
+    CAPTURE(text);
+    Store store;
+    REQUIRE(store.open(root_file));
+    Search search(store, *parse_query(text));
+    auto missing = search.advance();
+    REQUIRE(missing);
+    REQUIRE(missing->size() == 1);
+    REQUIRE(store.put(path_of(missing->front()), swapped));
+    missing = search.advance();
+    REQUIRE(missing);
+    REQUIRE_FALSE(missing->empty());
+    for (const FileId& file : *missing)
+      REQUIRE(store.put(path_of(file), read_file(folder.path() / path_of({other->region, file.kind, file.ref}))));
+    missing = search.advance();
+    REQUIRE_FALSE(missing);
+    CHECK(missing.error().code == ErrorCode::malformed);
+    CHECK(missing.error().what.starts_with("11/"));
+  }
+}
+
 TEST_CASE("a search reads only what it needs") {
   const std::vector<Record> records = made_up_records(12'000, 13);
   const TemporaryFolder folder;
@@ -315,8 +476,9 @@ TEST_CASE("the answer says what was asked, what was found and whether there is m
   Search search(store, *parse_query("lat=48.85&lon=2.35&radius=30&sources=lba&limit=2"));
   run(store, search, folder.path());
   const std::string answer = answer_of(search);
-  CHECK(answer.starts_with(R"({"query":{"lat":48.85,"lon":2.35,"radius":30,"sources":["lba"],"limit":2},)"
-                           R"("counts":{"lba":2},"more":{"lba":true},"widened":false,"results":[{"source":"lba","id":")"));
+  CHECK(answer.starts_with(
+      R"({"query":{"lat":48.85,"lon":2.35,"radius":30,"sources":["lba"],"limit":2},)"
+      R"("counts":{"lba":2},"more":{"lba":true},"widened":false,"results":[{"source":"lba","id":")"));
   CHECK(answer.ends_with("]}"));
 }
 

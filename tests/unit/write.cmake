@@ -1,9 +1,11 @@
 balise_add_tests(
   write_tests
   balise_write
+  api_test.cpp
   join_test.cpp
   made_up_records.cpp
   publish_test.cpp
   search_test.cpp
   shard_test.cpp
-  vectors_test.cpp)
+  vectors_test.cpp
+  verify_test.cpp)

@@ -6,14 +6,13 @@
  * @module
  */
 
+import { home } from "../../home.js";
 import { parseCenter, parseRomes } from "./query.js";
 
 /** @typedef {import("./query.js").Center} Center */
 /** @typedef {{ romes: string[] }} Trade */
 /** @typedef {{ center: Center }} Place */
 /** @typedef {{ label: string, keys: string[], value: Trade | Place }} Entry `keys` are folded */
-
-const root = new URL("../../", import.meta.url);
 
 /** @type {Map<"metier" | "lieu", Promise<Entry[]>>} */
 const lists = new Map();
@@ -38,7 +37,7 @@ function fold(text) {
  * @returns {Promise<any>}
  */
 async function fetchJson(path) {
-  const response = await fetch(new URL(path, root));
+  const response = await fetch(new URL(path, home));
   if (!response.ok) throw new Error(`${path}: HTTP ${response.status}`);
   return response.json();
 }

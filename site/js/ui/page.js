@@ -5,7 +5,9 @@
  * @module
  */
 
-import { scriptUrl } from "../trusted.js";
+import { open } from "../../balise.js";
+import { home } from "../../home.js";
+import { serviceWorkerUrl } from "../trusted.js";
 import { resolve, suggestions } from "./lookup.js";
 import { RADII_KM, MAX_ROMES, isSearch, kindOf, readQuery, sourcesOf, writeQuery } from "./query.js";
 import { strings } from "./strings.fr.js";
@@ -54,7 +56,7 @@ const list = element("liste", HTMLElement);
 const perimeterText = document.body.dataset.perimetre;
 /** @type {import("./query.js").Scope} */
 const perimeter = perimeterText === "training" || perimeterText === "job" ? perimeterText : "all";
-const rootUrl = new URL("../../", import.meta.url).href;
+const rootUrl = home.href;
 
 /** @type {Wanted} */
 let wanted = readQuery(new URLSearchParams(), perimeter).wanted;
@@ -93,12 +95,7 @@ let opening = null;
 
 /** Opens the engine once; after a failure, the next call tries again. */
 function openEngine() {
-  opening ??= import("../../balise.js")
-    .catch((error) => {
-      // A module that failed to load stays failed until the page is reloaded.
-      throw Object.assign(new Error("balise.js cannot be loaded", { cause: error }), { code: "engine_unavailable" });
-    })
-    .then((module) => module.open(rootUrl))
+  opening ??= open(rootUrl)
     .then((balise) => {
       showFreshness(balise.manifest.as_of);
       return balise;
@@ -565,7 +562,7 @@ function showReturn() {
 
 /** It answers /api/V1/* for pages of the site. Without it everything here works just as well. */
 function startServiceWorker() {
-  navigator.serviceWorker?.register(scriptUrl("sw.js")).catch(() => {});
+  navigator.serviceWorker?.register(serviceWorkerUrl()).catch(() => {});
 }
 
 element("afficher", HTMLFieldSetElement).hidden = perimeter !== "all";

@@ -1,0 +1,177 @@
+#ifndef BALISE_CORE_LOOKUP_HPP
+#define BALISE_CORE_LOOKUP_HPP
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/lookup_files.hpp"
+#include "core/store.hpp"
+
+namespace balise {
+
+/// What all look-ups begin with: finding files through the directories, and noting those that are missing.
+class LookupReader {
+ public:
+  /// `store` must be open and outlive the reader.
+  explicit LookupReader(Store& store) : m_store(store) {}
+
+  /// Starts a step: forgets what was missing.
+  void begin() { m_missing.clear(); }
+  /// The files of a part; nullptr when the site has none, or while a directory is missing.
+  [[nodiscard]] const LookupFiles* files(LookupPart part);
+  // nullptr while the file is missing.
+  [[nodiscard]] const PlaceShard* places(const FileRef& ref);
+  [[nodiscard]] const MetierShard* metiers(const FileRef& ref);
+  [[nodiscard]] const TableShard* table(const FileRef& ref);
+  /// The item of a table part under a key; nullptr when there is none, or while a file is missing.
+  [[nodiscard]] const TableItem* table_item(LookupPart part, std::string_view key);
+
+  [[nodiscard]] bool is_complete() const { return m_missing.empty(); }
+  /// The files that are missing, each once, already wanted of the store.
+  [[nodiscard]] const std::vector<FileId>& missing() const { return m_missing; }
+
+ private:
+  void ask_for(FileKind kind, const FileRef& ref);
+  [[nodiscard]] const LookupDirectory* directory(const FileRef& ref);
+
+  Store& m_store;
+  std::vector<FileId> m_missing;
+};
+
+/// A place that somebody may choose.
+struct Place {
+  enum class Kind : std::uint8_t { commune, departement, region, france };
+  Kind kind = Kind::commune;
+  std::string name;                       ///< "Saint-Denis"; "France entière"
+  std::string insee;                      ///< only of a commune
+  std::vector<std::string> postal_codes;  ///< only of a commune
+  Departement departement;                ///< none for a region, for France, and for communes outside the 101
+  Region region;
+  std::uint32_t population = 0;
+  std::optional<Position> centre;
+};
+
+/// Places for what somebody has typed so far, in steps as Search is: a name or its beginning, any words of it, a postal
+/// code, the number of a département, with typing errors.
+///
+/// Order: the very name, names that begin so, names with words that begin so, then names within the errors forgiven; in
+/// each the larger population first. Accents, case, hyphens, "st" for "saint" make no difference.
+class PlaceSearch {
+ public:
+  PlaceSearch(Store& store, std::string_view text, std::uint32_t limit);
+
+  /// Goes as far as the store's files allow. The files that are missing, already wanted of the store; none when
+  /// results() is complete. It never fails; a site without look-ups knows territories only.
+  [[nodiscard]] Result<std::vector<FileId>> advance();
+  /// What is known so far, best first, at most `limit`: worth showing before the last file has come.
+  [[nodiscard]] const std::vector<Place>& results() const { return m_results; }
+
+ private:
+  struct Found;
+  void search_by_code(std::vector<Found>& found);
+  void search_by_name(std::vector<Found>& found);
+  void scan(const PlaceShard& shard, bool forgiving, std::vector<Found>& found) const;
+  void scan_codes(const PlaceShard& shard, std::vector<Found>& found) const;
+  void add_territories(bool by_code, std::vector<Found>& found) const;
+  void take_best(std::vector<Found>& found);
+
+  LookupReader m_reader;
+  std::string m_text;  ///< place_words() of what was typed
+  std::uint32_t m_limit;
+  const PlaceShard* m_top = nullptr;
+  std::vector<Place> m_results;
+};
+
+/// One commune by its INSEE code, in steps.
+class CommuneLookup {
+ public:
+  CommuneLookup(Store& store, std::string_view insee);
+  [[nodiscard]] Result<std::vector<FileId>> advance();
+  /// Only when advance() has nothing missing; nullopt for a code that is none.
+  [[nodiscard]] const std::optional<Place>& result() const { return m_result; }
+
+ private:
+  LookupReader m_reader;
+  std::optional<std::uint32_t> m_insee;
+  std::optional<Place> m_result;
+};
+
+/// A département or a région with its population and centre, in steps (one file beyond the directory).
+class TerritoryLookup {
+ public:
+  /// One of them is none.
+  TerritoryLookup(Store& store, Departement departement, Region region);
+  [[nodiscard]] Result<std::vector<FileId>> advance();
+  [[nodiscard]] const Place& result() const { return m_result; }
+
+ private:
+  LookupReader m_reader;
+  Place m_result;
+};
+
+/// An occupation or a diploma that somebody may choose, and what choosing it searches for.
+struct Metier {
+  enum class Kind : std::uint8_t { metier, rome, diploma };
+  Kind kind = Kind::metier;  ///< rome: a ROME under its own label, or another name of it; a job, as metier is
+  std::string label;
+  std::vector<RomeCode> romes;       ///< ascending
+  std::vector<std::uint32_t> rncps;  ///< ascending; 13595 is RNCP13595
+  std::uint8_t levels = 0;           ///< of a diploma: bit n is level n
+};
+
+/// How a MetierSearch chooses.
+struct MetierOptions {
+  std::uint32_t limit = 20;  ///< of each kind
+  bool all_words = false;    ///< leave out what lacks one of the words
+  bool metiers = true, romes = true, diplomas = true;
+};
+
+/// Occupations and diplomas for what somebody has typed so far, in steps: words of labels and synonyms, their
+/// beginnings, other forms ("coiffeuses"), typing errors, a ROME code.
+class MetierSearch {
+ public:
+  MetierSearch(Store& store, std::string_view text, const MetierOptions& options);
+
+  [[nodiscard]] Result<std::vector<FileId>> advance();
+  /// What is known so far, best first, at most `limit` of each kind.
+  [[nodiscard]] const std::vector<Metier>& results() const { return m_results; }
+
+ private:
+  /// A word that was typed.
+  struct Word {
+    std::string text, stem;
+    std::uint8_t level = 0;  ///< of diplomas that the word names ("cap": 3); 0 = none
+    bool is_small = false;   ///< says nothing: does not count
+    bool is_known = false;   ///< some item has it as it is: no typing error then
+  };
+  struct Found;
+  using Shards = std::vector<std::pair<const MetierShard*, Metier::Kind>>;
+
+  void gather(LookupPart part, Metier::Kind kind, Shards& shards);
+  [[nodiscard]] std::uint32_t score_of(const MetierItem& item, Metier::Kind kind, const Word& word,
+                                       bool forgiving) const;
+  void rate(const MetierItem& item, Metier::Kind kind, std::vector<Found>& found) const;
+  [[nodiscard]] std::string key_word() const;
+
+  LookupReader m_reader;
+  MetierOptions m_options;
+  std::string m_text;
+  std::vector<Word> m_words;
+  std::vector<Metier> m_results;
+};
+
+/// {"results":[{"type":"commune","label":"Saint-Denis
+/// (93200)","name":…,"insee":…,"postal_codes":[…],"departement":"93", "region":"11","population":…,"lat":…,"lon":…}]};
+/// what is not known is null.
+[[nodiscard]] std::string answer_of(const PlaceSearch& search);
+/// {"results":[{"type":"job" or "diploma","label":…,"romes":[…],"rncps":["RNCP13595"],"levels":[3]}]}.
+[[nodiscard]] std::string answer_of(const MetierSearch& search);
+/// What a list shows of a place: communes with their first postal code, départements with their number.
+[[nodiscard]] std::string label_of(const Place& place);
+
+}  // namespace balise
+
+#endif

@@ -1,0 +1,126 @@
+#ifndef BALISE_CORE_LOOKUP_FILES_HPP
+#define BALISE_CORE_LOOKUP_FILES_HPP
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "core/position.hpp"
+#include "core/shard.hpp"
+
+/// The files that complete what somebody types, read. docs/FORMAT.md, "Look-ups", is the specification.
+namespace balise {
+
+/// What the look-ups consist of. The numbers are part of the format: append only.
+enum class LookupPart : std::uint8_t {
+  top_places = 0,      ///< one PlaceShard: the most populated communes, régions and départements
+  places_by_word = 1,  ///< PlaceShards; a commune stands under each word of its name that says something
+  places_by_code = 2,  ///< PlaceShards; a commune stands under its INSEE code and each of its postal codes
+  metiers = 3,         ///< MetierShards, by word
+  romes = 4,           ///< MetierShards, by word: one item a ROME, with its official label
+  appellations = 5,    ///< MetierShards, by word: other names of occupations, one ROME each
+  diplomas = 6,        ///< MetierShards, by word: titles of the formations
+  cfds = 7,            ///< TableShards, by key_hash(): ROMEs of a diploma code
+  schools = 8,         ///< TableShards, by key_hash(): ROMEs of the formations of a school, by SIRET
+  rome_levels = 9,     ///< TableShards, by key_hash(): levels of the formations of a ROME
+};
+inline constexpr std::size_t lookup_part_count = 10;
+/// "top_places", "places_by_word", …
+[[nodiscard]] std::string_view name_of(LookupPart part);
+
+/// Files `begin` to `end` - 1 of a part.
+struct FileRange {
+  std::size_t begin = 0, end = 0;
+  [[nodiscard]] std::size_t size() const { return end - begin; }
+};
+
+struct LookupFiles {
+  LookupPart part = LookupPart::top_places;
+  std::vector<std::string> first_keys;  ///< ascending; file i holds keys from its first key to below the next one's
+  std::vector<FileRef> files;           ///< as many
+  std::optional<FileRef> directory;     ///< where the files stand, when they do not stand here
+  /// The files that may hold a key beginning with `prefix`.
+  [[nodiscard]] FileRange covering(std::string_view prefix) const;
+  /// The file that may hold this very key.
+  [[nodiscard]] FileRange holding(std::string_view key) const;
+};
+struct LookupDirectory {
+  std::vector<LookupFiles> parts;  ///< ascending
+  /// nullptr when there is none.
+  [[nodiscard]] const LookupFiles* part(LookupPart wanted) const;
+};
+
+/// An INSEE code ("75056", "2A004", either case) as a number, in the order of the codes; nullopt when it is none.
+[[nodiscard]] std::optional<std::uint32_t> insee_number(std::string_view code);
+/// The inverse, upper case. Precondition: below insee_numbers.
+[[nodiscard]] std::string insee_of(std::uint32_t number);
+inline constexpr std::uint32_t insee_numbers = 10 * 12 * 1000;
+
+struct PlaceItem {
+  std::uint32_t insee = 0;  ///< insee_number()
+  std::string name;
+  std::vector<std::uint32_t> postal_codes;  ///< ascending, below 100,000
+  std::uint32_t population = 0;
+  std::optional<Position> centre;
+  std::string folded;  ///< place_words() of the name: not in the file, made when it is opened
+};
+struct Territory {
+  std::uint32_t population = 0;
+  std::optional<Position> centre;
+};
+struct PlaceShard {
+  std::vector<PlaceItem> communes;     ///< ascending by INSEE number
+  std::vector<Territory> territories;  ///< empty, or of all regions, then of all départements
+};
+
+struct MetierItem {
+  std::string label;
+  std::vector<std::string> keywords;
+  std::vector<RomeCode> romes;       ///< ascending
+  std::vector<std::uint32_t> rncps;  ///< ascending; 13595 is RNCP13595
+  std::uint8_t levels = 0;           ///< bit n: level n
+  std::string folded;                ///< fold() of the label: not in the file, made when it is opened
+  std::vector<std::string> folded_keywords;
+};
+struct MetierShard {
+  std::vector<MetierItem> items;
+};
+
+struct TableItem {
+  std::string key;
+  std::vector<RomeCode> romes;  ///< ascending
+  std::uint8_t levels = 0;      ///< bit n: level n
+};
+struct TableShard {
+  std::vector<TableItem> items;  ///< ascending by key
+  /// nullptr when there is none.
+  [[nodiscard]] const TableItem* find(std::string_view key) const;
+};
+
+/// Each opens one file of untrusted bytes, as the functions of core/shard.hpp do.
+[[nodiscard]] Result<LookupDirectory> open_lookups(ByteView bytes, const FileRef& ref);
+[[nodiscard]] Result<PlaceShard> open_places(ByteView bytes, const FileRef& ref);
+[[nodiscard]] Result<MetierShard> open_metiers(ByteView bytes, const FileRef& ref);
+[[nodiscard]] Result<TableShard> open_table(ByteView bytes, const FileRef& ref);
+
+// What writer and reader must agree on.
+
+/// Whether a word of the name of a place says so little that nothing stands under it, unless the name has no other.
+[[nodiscard]] bool is_small_place_word(std::string_view word);
+/// The same for labels of occupations and diplomas.
+[[nodiscard]] bool is_small_metier_word(std::string_view word);
+/// fold() with "st" and "ste" written out, "11e" and "1er" as "11" and "1", nothing from "cedex" on.
+[[nodiscard]] std::string place_words(std::string_view name);
+/// The words of a folded text.
+[[nodiscard]] std::vector<std::string_view> words_of(std::string_view folded);
+/// The initials of a folded label, small words left out ("management commercial operationnel": "mco").
+[[nodiscard]] std::string initials_of(std::string_view folded);
+/// Under what a key of a table stands: eight hexadecimal digits that are spread evenly.
+[[nodiscard]] std::string key_hash(std::string_view key);
+
+}  // namespace balise
+
+#endif

@@ -1,0 +1,611 @@
+#include "generator/write/lookup_write.hpp"
+
+#include <algorithm>
+#include <functional>
+#include <tuple>
+
+#include "core/decimal.hpp"
+#include "core/text.hpp"
+#include "generator/files.hpp"
+#include "generator/write/shard_encode.hpp"
+#include "shard_generated.h"
+
+namespace balise {
+
+namespace {
+
+using Builder = flatbuffers::FlatBufferBuilder;
+
+template <typename Table>
+Bytes finished(Builder& builder, flatbuffers::Offset<Table> root, const char* identifier) {
+  builder.Finish(root, identifier);
+  return {builder.GetBufferPointer(), builder.GetBufferPointer() + builder.GetSize()};
+}
+
+fb::FileRef ref_of(const FileRef& ref) {
+  return {flatbuffers::make_span(ref.hash), ref.size_bytes};
+}
+
+/// A line of a column: no control characters.
+void put_line(Bytes& out, std::string_view text) {
+  for (const char c : text)
+    out.push_back(static_cast<unsigned char>(c) < 0x20 && c != '\t' ? std::uint8_t{' '} : static_cast<std::uint8_t>(c));
+  out.push_back('\n');
+}
+
+template <typename Numbers, typename ValueOf>
+void put_ascending(Bytes& out, const Numbers& numbers, const ValueOf& value_of) {
+  put_varint(out, numbers.size());
+  std::uint32_t last = 0;
+  for (const auto& number : numbers) {
+    put_varint(out, value_of(number) - last);
+    last = value_of(number);
+  }
+}
+void put_romes(Bytes& out, const std::vector<RomeCode>& romes) {
+  put_ascending(out, romes, [](RomeCode code) { return code.value; });
+}
+
+/// 0, -1, 1, -2 … as 0, 1, 2, 3 …
+std::uint64_t folded_number(std::int64_t value) {
+  return static_cast<std::uint64_t>(value << 1U) ^ static_cast<std::uint64_t>(value >> 63U);
+}
+
+class PositionWriter {
+ public:
+  explicit PositionWriter(std::int32_t unit_e5) : m_unit_e5(unit_e5) {}
+  void add(const std::optional<Position>& position) {
+    if (!position) {
+      put_varint(m_bytes, 0);
+      return;
+    }
+    const std::int32_t lat = position->lat_e5 / m_unit_e5, lon = position->lon_e5 / m_unit_e5;
+    put_varint(m_bytes, folded_number(lat - m_lat) + 1);
+    put_varint(m_bytes, folded_number(lon - m_lon));
+    m_lat = lat;
+    m_lon = lon;
+  }
+  [[nodiscard]] const Bytes& bytes() const { return m_bytes; }
+
+ private:
+  std::int32_t m_unit_e5;
+  std::int32_t m_lat = 0, m_lon = 0;
+  Bytes m_bytes;
+};
+
+/// Something that stands under a key, by its number in a list.
+using Keyed = std::pair<std::string, std::uint32_t>;
+
+struct Piece {
+  std::string first_key;
+  std::vector<std::uint32_t> numbers;  ///< ascending, each once
+};
+
+std::size_t weight_of(std::span<const Keyed> run, const std::function<std::size_t(std::uint32_t)>& weight) {
+  std::vector<std::uint32_t> numbers;
+  for (const Keyed& keyed : run)
+    numbers.push_back(keyed.second);
+  std::sort(numbers.begin(), numbers.end());
+  numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
+  std::size_t total = 0;
+  for (const std::uint32_t number : numbers)
+    total += weight(number);
+  return total;
+}
+
+/// Cuts sorted keys into runs of at most `most`: by one letter after the other, neighbours that are small together
+/// again, so that what begins alike mostly stands together and one change moves few borders.
+void cut_by_letter(std::span<const Keyed> run, std::size_t depth, std::size_t most,
+                   const std::function<std::size_t(std::uint32_t)>& weight, std::vector<std::span<const Keyed>>& out) {
+  if (run.empty())
+    return;
+  const std::size_t total = weight_of(run, weight);
+  if (total <= most || run.front().first == run.back().first) {
+    out.push_back(run);
+    return;
+  }
+  std::vector<std::span<const Keyed>> pieces;
+  for (std::size_t begin = 0; begin < run.size();) {
+    const auto head = [depth](const Keyed& keyed) { return keyed.first.substr(0, depth + 1); };
+    std::size_t end = begin + 1;
+    while (end < run.size() && head(run[end]) == head(run[begin]))
+      ++end;
+    std::vector<std::span<const Keyed>> inner;
+    cut_by_letter(run.subspan(begin, end - begin), depth + 1, most, weight, inner);
+    for (const auto& piece : inner) {
+      const bool joins =
+          !pieces.empty() && weight_of({pieces.back().data(), pieces.back().size() + piece.size()}, weight) <= most;
+      if (joins)
+        pieces.back() = {pieces.back().data(), pieces.back().size() + piece.size()};
+      else
+        pieces.push_back(piece);
+    }
+    begin = end;
+  }
+  out.insert(out.end(), pieces.begin(), pieces.end());
+}
+
+std::vector<Piece> cut(std::vector<Keyed> keyed, std::size_t most,
+                       const std::function<std::size_t(std::uint32_t)>& weight) {
+  std::sort(keyed.begin(), keyed.end());
+  keyed.erase(std::unique(keyed.begin(), keyed.end()), keyed.end());
+  std::vector<std::span<const Keyed>> runs;
+  cut_by_letter(keyed, 0, most, weight, runs);
+  std::vector<Piece> pieces;
+  for (const auto& run : runs) {
+    // The shortest key that tells the run from the one before.
+    std::string first = run.front().first;
+    if (pieces.empty()) {
+      first = first.substr(0, 1);
+    } else {
+      const std::string& before = (run.data() - 1)->first;
+      std::size_t same = 0;
+      while (same < before.size() && same < first.size() && before[same] == first[same])
+        ++same;
+      first = first.substr(0, same + 1);
+    }
+    Piece piece{std::move(first), {}};
+    for (const Keyed& item : run)
+      piece.numbers.push_back(item.second);
+    std::sort(piece.numbers.begin(), piece.numbers.end());
+    piece.numbers.erase(std::unique(piece.numbers.begin(), piece.numbers.end()), piece.numbers.end());
+    pieces.push_back(std::move(piece));
+  }
+  return pieces;
+}
+
+class LookupWriter {
+ public:
+  explicit LookupWriter(const std::filesystem::path& data_folder) : m_data_folder(data_folder) {}
+
+  FileRef write(FileKind kind, const Bytes& bytes) const {
+    const FileRef ref = reference_to(bytes);
+    write_file(m_data_folder / path_of({Region{}, kind, ref}), bytes);
+    return ref;
+  }
+
+  template <typename Item, typename Encode>
+  LookupFiles write_part(LookupPart part, FileKind kind, const std::vector<Piece>& pieces,
+                         const std::vector<Item>& items, const Encode& encode) const {
+    LookupFiles files;
+    files.part = part;
+    for (const Piece& piece : pieces) {
+      std::vector<Item> chosen;
+      for (const std::uint32_t number : piece.numbers)
+        chosen.push_back(items[number]);
+      files.first_keys.push_back(piece.first_key);
+      files.files.push_back(write(kind, encode(chosen)));
+    }
+    return files;
+  }
+
+  /// Parts that stand in a directory of their own, which those who do not need it do not read.
+  void write_apart(const std::vector<LookupFiles>& parts, LookupDirectory& directory) const {
+    const FileRef ref = write(FileKind::lookups, encode_lookups({parts}));
+    for (const LookupFiles& part : parts) {
+      LookupFiles outer;
+      outer.part = part.part;
+      outer.directory = ref;
+      directory.parts.push_back(std::move(outer));
+    }
+  }
+
+ private:
+  const std::filesystem::path& m_data_folder;
+};
+
+std::vector<PlaceItem> place_items(std::span<const Commune> communes) {
+  std::vector<PlaceItem> items;
+  for (const Commune& commune : communes) {
+    const auto insee = insee_number(commune.insee);
+    if (!insee)
+      continue;
+    PlaceItem item;
+    item.insee = *insee;
+    item.name = commune.name;
+    for (const std::string& code : commune.postal_codes)
+      if (const auto number = parse_count(code, 99'999))
+        item.postal_codes.push_back(*number);
+    std::sort(item.postal_codes.begin(), item.postal_codes.end());
+    item.postal_codes.erase(std::unique(item.postal_codes.begin(), item.postal_codes.end()), item.postal_codes.end());
+    item.population = commune.population;
+    item.centre = commune.centre;
+    item.folded = place_words(commune.name);
+    items.push_back(std::move(item));
+  }
+  std::sort(items.begin(), items.end(), [](const PlaceItem& a, const PlaceItem& b) { return a.insee < b.insee; });
+  items.erase(std::unique(items.begin(), items.end(),
+                          [](const PlaceItem& a, const PlaceItem& b) { return a.insee == b.insee; }),
+              items.end());
+  return items;
+}
+
+/// The words under which a name can be found.
+std::vector<std::string> keys_of_name(const std::string& folded) {
+  std::vector<std::string> keys;
+  const auto words = words_of(folded);
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (!is_small_place_word(words[i]))
+      keys.emplace_back(words[i]);
+    // "L'Hay" is written "lhay" too.
+    if ((words[i] == "l" || words[i] == "d") && i + 1 < words.size())
+      keys.push_back(std::string(words[i]) + std::string(words[i + 1]));
+  }
+  if (keys.empty())
+    keys.assign(words.begin(), words.end());
+  return keys;
+}
+
+bool is_part_of_a_city(const PlaceItem& item) {
+  return item.folded.ends_with(" arrondissement");
+}
+
+/// Population and middle of all regions, then of all départements: the mean of the centres of their communes.
+std::vector<Territory> territories_of(const std::vector<PlaceItem>& communes) {
+  struct Sum {
+    std::uint64_t population = 0;
+    std::int64_t lat = 0, lon = 0, count = 0;
+  };
+  std::vector<Sum> sums(regions().size() + departements().size());
+  for (const PlaceItem& item : communes) {
+    const auto departement = departement_of_insee(insee_of(item.insee));
+    if (!departement || is_part_of_a_city(item))
+      continue;
+    for (Sum* sum : {&sums[info(*departement).region.index], &sums[regions().size() + departement->index]}) {
+      sum->population += item.population;
+      if (item.centre) {
+        sum->lat += item.centre->lat_e5;
+        sum->lon += item.centre->lon_e5;
+        ++sum->count;
+      }
+    }
+  }
+  std::vector<Territory> territories;
+  for (const Sum& sum : sums) {
+    Territory territory;
+    territory.population = static_cast<std::uint32_t>(std::min<std::uint64_t>(sum.population, 0xFFFFFFFFU));
+    // To a thousandth of a degree: nobody needs the middle of a département to the metre.
+    if (sum.count > 0)
+      territory.centre = Position{static_cast<std::int32_t>(sum.lat / sum.count / 100 * 100),
+                                  static_cast<std::int32_t>(sum.lon / sum.count / 100 * 100)};
+    territories.push_back(territory);
+  }
+  return territories;
+}
+
+std::vector<std::uint32_t> most_populated(const std::vector<PlaceItem>& communes) {
+  std::vector<std::uint32_t> numbers(communes.size());
+  for (std::uint32_t i = 0; i < numbers.size(); ++i)
+    numbers[i] = i;
+  std::sort(numbers.begin(), numbers.end(), [&](std::uint32_t a, std::uint32_t b) {
+    return std::tuple(communes[b].population, a) < std::tuple(communes[a].population, b);
+  });
+  numbers.resize(std::min(numbers.size(), top_place_count));
+  std::sort(numbers.begin(), numbers.end());
+  return numbers;
+}
+
+/// Words under which an occupation or a diploma stands.
+std::vector<Keyed> keys_of_items(const std::vector<MetierItem>& items) {
+  std::vector<Keyed> keyed;
+  for (std::uint32_t i = 0; i < items.size(); ++i) {
+    const auto add = [&](std::string_view folded) {
+      const auto words = words_of(folded);
+      const bool only_small = std::all_of(words.begin(), words.end(), is_small_metier_word);
+      for (const std::string_view word : words)
+        if (only_small || !is_small_metier_word(word))
+          keyed.emplace_back(word, i);
+    };
+    add(items[i].folded);
+    for (const std::string& keyword : items[i].folded_keywords)
+      add(keyword);
+    if (const std::string initials = initials_of(items[i].folded); initials.size() > 1)
+      keyed.emplace_back(initials, i);
+    for (const RomeCode code : items[i].romes)
+      if (items[i].romes.size() == 1)
+        keyed.emplace_back(fold(to_string(code)), i);
+  }
+  return keyed;
+}
+
+std::size_t bytes_of(const MetierItem& item) {
+  std::size_t bytes = item.label.size() + 4 + 2 * item.romes.size() + 2 * item.rncps.size();
+  for (const std::string& keyword : item.keywords)
+    bytes += keyword.size() + 1;
+  return bytes;
+}
+
+/// In the order of folded labels, then labels: the order of a file does not depend on that of the source.
+void sort_items(std::vector<MetierItem>& items) {
+  for (MetierItem& item : items) {
+    item.folded = fold(item.label);
+    item.folded_keywords.clear();
+    for (const std::string& keyword : item.keywords)
+      item.folded_keywords.push_back(fold(keyword));
+  }
+  std::sort(items.begin(), items.end(), [](const MetierItem& a, const MetierItem& b) {
+    return std::tie(a.folded, a.label, a.romes) < std::tie(b.folded, b.label, b.romes);
+  });
+  items.erase(std::unique(items.begin(), items.end(),
+                          [](const MetierItem& a, const MetierItem& b) {
+                            return a.folded == b.folded && a.romes == b.romes && a.label == b.label;
+                          }),
+              items.end());
+}
+
+LookupFiles write_items(const LookupWriter& writer, LookupPart part, std::vector<MetierItem> items,
+                        std::size_t most_bytes) {
+  sort_items(items);
+  std::size_t total = 0;
+  for (const MetierItem& item : items)
+    total += bytes_of(item);
+  std::vector<Piece> pieces;
+  if (total <= most_bytes) {
+    // One file for all, whatever the key.
+    Piece all;
+    for (std::uint32_t i = 0; i < items.size(); ++i)
+      all.numbers.push_back(i);
+    if (!items.empty())
+      pieces.push_back(std::move(all));
+  } else {
+    pieces = cut(keys_of_items(items), most_bytes, [&](std::uint32_t i) { return bytes_of(items[i]); });
+  }
+  return writer.write_part(part, FileKind::metiers, pieces, items,
+                           [](const std::vector<MetierItem>& chosen) { return encode_metiers(chosen); });
+}
+
+LookupFiles write_table(const LookupWriter& writer, LookupPart part, const TrainingFacts::Table& table) {
+  std::vector<TableItem> items;
+  std::vector<Keyed> keyed;
+  for (const auto& [key, facts] : table) {
+    keyed.emplace_back(key_hash(key), static_cast<std::uint32_t>(items.size()));
+    items.push_back({key, {facts.romes.begin(), facts.romes.end()}, facts.levels});
+  }
+  const auto pieces = cut(std::move(keyed), max_table_items, [](std::uint32_t) { return std::size_t{1}; });
+  return writer.write_part(part, FileKind::table, pieces, items,
+                           [](const std::vector<TableItem>& chosen) { return encode_table(chosen); });
+}
+
+void merge(TrainingFacts::Facts& into, const TrainingFacts::Facts& from) {
+  if (into.label.empty() || (!from.label.empty() && from.label < into.label))
+    into.label = from.label;
+  into.romes.insert(from.romes.begin(), from.romes.end());
+  into.rncps.insert(from.rncps.begin(), from.rncps.end());
+  into.levels = static_cast<std::uint8_t>(into.levels | from.levels);
+}
+
+/// A title as the list of diplomas has it: what stands before a bracket.
+std::string diploma_label(const Record& record) {
+  std::string label = detail(record, Field::long_title);
+  if (label.empty())
+    label = record.title;
+  label = label.substr(0, label.find('('));
+  while (!label.empty() && (label.back() == ' ' || label.back() == '-' || label.back() == ':'))
+    label.pop_back();
+  return label;
+}
+
+}  // namespace
+
+void TrainingFacts::add(const std::vector<Record>& records) {
+  Table diplomas, cfds, schools, rome_levels;
+  for (const Record& record : records) {
+    if (record.source != Source::formations || record.romes.empty())
+      continue;
+    Facts facts;
+    facts.romes.insert(record.romes.begin(), record.romes.end());
+    if (record.level != level_unknown)
+      facts.levels = static_cast<std::uint8_t>(1U << record.level);
+    for (const RomeCode code : record.romes)
+      merge(rome_levels[to_string(code)], {{}, {}, {}, facts.levels});
+    if (const std::string& cfd = detail(record, Field::cfd); !cfd.empty())
+      merge(cfds[fold(cfd)], facts);
+    if (const std::string& siret = detail(record, Field::siret); !siret.empty())
+      merge(schools[siret], facts);
+    const std::string& rncp = detail(record, Field::rncp_code);
+    if (rncp.starts_with("RNCP"))
+      if (const auto number = parse_count(std::string_view(rncp).substr(4), 999'999'999))
+        facts.rncps.insert(*number);
+    facts.label = diploma_label(record);
+    if (const std::string key = fold(facts.label); !key.empty())
+      merge(diplomas[key], facts);
+  }
+  const std::lock_guard lock(m_mutex);
+  for (const auto& [into, from] : {std::pair(&m_diplomas, &diplomas), std::pair(&m_cfds, &cfds),
+                                   std::pair(&m_schools, &schools), std::pair(&m_rome_levels, &rome_levels)})
+    for (const auto& [key, facts] : *from)
+      merge((*into)[key], facts);
+}
+
+FileRef write_lookups(std::span<const Commune> communes, std::span<const std::pair<RomeCode, std::string>> romes,
+                      std::span<const MetierEntry> metiers, const TrainingFacts& facts,
+                      const std::filesystem::path& data_folder) {
+  const LookupWriter writer(data_folder);
+  LookupDirectory directory;
+
+  const std::vector<PlaceItem> places = place_items(communes);
+  const std::vector<Territory> territories = territories_of(places);
+  directory.parts.push_back(
+      writer.write_part(LookupPart::top_places, FileKind::places, {{"", most_populated(places)}}, places,
+                        [&](const std::vector<PlaceItem>& chosen) { return encode_places(chosen, territories); }));
+  std::vector<Keyed> words, codes;
+  for (std::uint32_t i = 0; i < places.size(); ++i) {
+    for (std::string& key : keys_of_name(places[i].folded))
+      words.emplace_back(std::move(key), i);
+    codes.emplace_back(fold(insee_of(places[i].insee)), i);
+    for (const std::uint32_t code : places[i].postal_codes) {
+      const std::string text = std::to_string(code);
+      codes.emplace_back(std::string(5 - text.size(), '0') + text, i);
+    }
+  }
+  const auto encode_communes = [](const std::vector<PlaceItem>& chosen) { return encode_places(chosen, {}); };
+  const auto one = [](std::uint32_t) { return std::size_t{1}; };
+  directory.parts.push_back(writer.write_part(LookupPart::places_by_word, FileKind::places,
+                                              cut(std::move(words), max_places, one), places, encode_communes));
+  writer.write_apart({writer.write_part(LookupPart::places_by_code, FileKind::places,
+                                        cut(std::move(codes), max_places, one), places, encode_communes)},
+                     directory);
+
+  std::vector<MetierItem> metier_items, rome_items, appellation_items, diploma_items;
+  for (const MetierEntry& entry : metiers) {
+    MetierItem item;
+    item.label = entry.label;
+    item.keywords = entry.keywords;
+    std::sort(item.keywords.begin(), item.keywords.end());
+    item.keywords.erase(std::unique(item.keywords.begin(), item.keywords.end()), item.keywords.end());
+    item.romes = entry.romes;
+    item.rncps = entry.rncps;
+    metier_items.push_back(std::move(item));
+    for (const auto& [code, label] : entry.appellations) {
+      MetierItem appellation;
+      appellation.label = label;
+      appellation.romes = {code};
+      appellation_items.push_back(std::move(appellation));
+    }
+  }
+  for (const auto& [code, label] : romes) {
+    if (fold(label).empty())
+      continue;
+    MetierItem item;
+    item.label = label;
+    item.romes = {code};
+    rome_items.push_back(std::move(item));
+  }
+  for (const auto& [key, diploma] : facts.diplomas()) {
+    MetierItem item;
+    item.label = diploma.label;
+    item.romes.assign(diploma.romes.begin(), diploma.romes.end());
+    item.rncps.assign(diploma.rncps.begin(), diploma.rncps.end());
+    item.levels = diploma.levels;
+    diploma_items.push_back(std::move(item));
+  }
+  directory.parts.push_back(write_items(writer, LookupPart::metiers, std::move(metier_items), max_metier_bytes));
+  directory.parts.push_back(write_items(writer, LookupPart::romes, std::move(rome_items), max_metier_bytes));
+  if (!appellation_items.empty())
+    writer.write_apart({write_items(writer, LookupPart::appellations, std::move(appellation_items), max_diploma_bytes)},
+                       directory);
+  writer.write_apart({write_items(writer, LookupPart::diplomas, std::move(diploma_items), max_diploma_bytes)},
+                     directory);
+  writer.write_apart(
+      {write_table(writer, LookupPart::cfds, facts.cfds()), write_table(writer, LookupPart::schools, facts.schools()),
+       write_table(writer, LookupPart::rome_levels, facts.rome_levels())},
+      directory);
+  return writer.write(FileKind::lookups, encode_lookups(directory));
+}
+
+Bytes encode_lookups(const LookupDirectory& directory) {
+  Builder builder;
+  std::vector<flatbuffers::Offset<fb::LookupPart>> parts;
+  for (const LookupFiles& part : directory.parts) {
+    Bytes keys;
+    std::vector<fb::FileRef> refs;
+    for (const std::string& key : part.first_keys)
+      put_line(keys, key);
+    for (const FileRef& ref : part.files)
+      refs.push_back(ref_of(ref));
+    const auto key_column = builder.CreateVector(keys);
+    const auto list = builder.CreateVectorOfStructs(refs);
+    const fb::FileRef inner = ref_of(part.directory.value_or(FileRef{}));
+    parts.push_back(fb::CreateLookupPart(builder, static_cast<std::uint8_t>(part.part), key_column, list,
+                                         part.directory ? &inner : nullptr));
+  }
+  const auto list = builder.CreateVector(parts);
+  return finished(builder, fb::CreateLookupDirectory(builder, list), "BLLU");
+}
+
+Bytes encode_places(std::span<const PlaceItem> communes, std::span<const Territory> territories) {
+  // Ten units of a hundred-thousandth when all positions allow it: the built-in table has four decimals.
+  bool tens = true;
+  const auto look_at = [&](const std::optional<Position>& position) {
+    tens = tens && (!position || (position->lat_e5 % 10 == 0 && position->lon_e5 % 10 == 0));
+  };
+  for (const PlaceItem& item : communes)
+    look_at(item.centre);
+  for (const Territory& territory : territories)
+    look_at(territory.centre);
+  const std::uint16_t unit_e5 = tens ? 10 : 1;
+  Bytes insees, names, postal_codes, populations, people;
+  PositionWriter centres(unit_e5), middles(unit_e5);
+  std::uint32_t last = 0;
+  for (const PlaceItem& item : communes) {
+    put_varint(insees, item.insee - last);
+    last = item.insee;
+    put_line(names, item.name);
+    put_varint(postal_codes, item.postal_codes.size());
+    const std::uint32_t head = item.insee / 1000;
+    const std::uint32_t base = 1000 * (head % 12 < 10 ? head / 12 * 10 + head % 12 : head / 12 * 10);
+    std::uint32_t before = 0;
+    for (std::size_t i = 0; i < item.postal_codes.size(); ++i) {
+      const std::uint32_t code = item.postal_codes[i];
+      if (i > 0)
+        put_varint(postal_codes, code - before);
+      else if (code >= base && code < base + 1000)
+        put_varint(postal_codes, 2 * (code - base));
+      else
+        put_varint(postal_codes, 2 * code + 1);
+      before = code;
+    }
+    put_varint(populations, item.population);
+    centres.add(item.centre);
+  }
+  for (const Territory& territory : territories) {
+    put_varint(people, territory.population);
+    middles.add(territory.centre);
+  }
+  Builder builder;
+  const auto insee_column = builder.CreateVector(insees);
+  const auto name_column = builder.CreateVector(names);
+  const auto postal_column = builder.CreateVector(postal_codes);
+  const auto population_column = builder.CreateVector(populations);
+  const auto centre_column = builder.CreateVector(centres.bytes());
+  const auto people_column = builder.CreateVector(people);
+  const auto middle_column = builder.CreateVector(middles.bytes());
+  return finished(
+      builder,
+      fb::CreatePlaceShard(builder, static_cast<std::uint32_t>(communes.size()), insee_column, name_column,
+                           postal_column, population_column, unit_e5, centre_column, people_column, middle_column),
+      "BLPL");
+}
+
+Bytes encode_metiers(std::span<const MetierItem> items) {
+  Bytes labels, keywords, romes, rncps, levels;
+  for (const MetierItem& item : items) {
+    put_line(labels, item.label);
+    std::string words;
+    for (const std::string& keyword : item.keywords)
+      words += (words.empty() ? "" : "\t") + keyword;
+    put_line(keywords, words);
+    put_romes(romes, item.romes);
+    put_ascending(rncps, item.rncps, [](std::uint32_t number) { return number; });
+    levels.push_back(item.levels);
+  }
+  Builder builder;
+  const auto label_column = builder.CreateVector(labels);
+  const auto keyword_column = builder.CreateVector(keywords);
+  const auto rome_column = builder.CreateVector(romes);
+  const auto rncp_column = builder.CreateVector(rncps);
+  const auto level_column = builder.CreateVector(levels);
+  return finished(builder,
+                  fb::CreateMetierShard(builder, static_cast<std::uint32_t>(items.size()), label_column, keyword_column,
+                                        rome_column, rncp_column, level_column),
+                  "BLME");
+}
+
+Bytes encode_table(std::span<const TableItem> items) {
+  Bytes keys, romes, levels;
+  for (const TableItem& item : items) {
+    put_line(keys, item.key);
+    put_romes(romes, item.romes);
+    levels.push_back(item.levels);
+  }
+  Builder builder;
+  const auto key_column = builder.CreateVector(keys);
+  const auto rome_column = builder.CreateVector(romes);
+  const auto level_column = builder.CreateVector(levels);
+  return finished(
+      builder,
+      fb::CreateTableShard(builder, static_cast<std::uint32_t>(items.size()), key_column, rome_column, level_column),
+      "BLTA");
+}
+
+}  // namespace balise

@@ -1,0 +1,69 @@
+#ifndef BALISE_GENERATOR_WRITE_LOOKUP_WRITE_HPP
+#define BALISE_GENERATOR_WRITE_LOOKUP_WRITE_HPP
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <mutex>
+#include <set>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/lookup_files.hpp"
+#include "generator/ingest/metiers.hpp"
+#include "generator/ingest/reference.hpp"
+#include "generator/record.hpp"
+
+namespace balise {
+
+/// Communes of a file of places, and bytes of a file of occupations or diplomas, at most, unless more stand under one
+/// word. docs/FORMAT.md has the figures behind them.
+inline constexpr std::size_t max_places = 540;
+inline constexpr std::size_t top_place_count = 520;
+inline constexpr std::size_t max_metier_bytes = 40'000;
+inline constexpr std::size_t max_diploma_bytes = 20'000;
+inline constexpr std::size_t max_table_items = 256;
+
+/// What the formations say of diplomas, schools and ROMEs. Memory holds distinct keys only.
+class TrainingFacts {
+ public:
+  struct Facts {
+    std::string label;  ///< of a diploma: the first in byte order of those that differ in case or accents only
+    std::set<RomeCode> romes;
+    std::set<std::uint32_t> rncps;
+    std::uint8_t levels = 0;  ///< bit n: level n
+  };
+  using Table = std::map<std::string, Facts>;
+
+  /// Takes the formations among the records of a region. May be called from several threads; the order does not matter.
+  void add(const std::vector<Record>& records);
+
+  /// By folded label.
+  [[nodiscard]] const Table& diplomas() const { return m_diplomas; }
+  [[nodiscard]] const Table& cfds() const { return m_cfds; }
+  [[nodiscard]] const Table& schools() const { return m_schools; }
+  [[nodiscard]] const Table& rome_levels() const { return m_rome_levels; }
+
+ private:
+  std::mutex m_mutex;
+  Table m_diplomas, m_cfds, m_schools, m_rome_levels;
+};
+
+/// Writes all look-up files below `data_folder`/france/ and gives the directory for Root::lookups. The files depend on
+/// the content of the tables only, not on their order. Throws Failure when a file cannot be written.
+[[nodiscard]] FileRef write_lookups(std::span<const Commune> communes,
+                                    std::span<const std::pair<RomeCode, std::string>> romes,
+                                    std::span<const MetierEntry> metiers, const TrainingFacts& facts,
+                                    const std::filesystem::path& data_folder);
+
+// Encoders of the files that core/lookup_files.hpp reads. Preconditions are the orders stated there.
+[[nodiscard]] Bytes encode_lookups(const LookupDirectory& directory);
+[[nodiscard]] Bytes encode_places(std::span<const PlaceItem> communes, std::span<const Territory> territories);
+[[nodiscard]] Bytes encode_metiers(std::span<const MetierItem> items);
+[[nodiscard]] Bytes encode_table(std::span<const TableItem> items);
+
+}  // namespace balise
+
+#endif

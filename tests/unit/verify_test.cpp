@@ -1,0 +1,113 @@
+#include "generator/write/verify.hpp"
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <functional>
+#include <nlohmann/json.hpp>
+
+#include "generator/failure.hpp"
+#include "generator/files.hpp"
+#include "generator/write/shard_encode.hpp"
+#include "generator/write/site_write.hpp"
+#include "tests/unit/made_up_records.hpp"
+
+namespace balise {
+
+namespace {
+
+/// A site of shards alone: no pages.
+void write_manifest(const std::filesystem::path& site, const Root& root) {
+  const std::string files = R"({"files":[]})";
+  const std::string name =
+      "files-" + to_hex(file_hash({reinterpret_cast<const std::uint8_t*>(files.data()), files.size()})) + ".json";
+  write_file(site / "data" / name, files);
+  nlohmann::json manifest{{"format", format_version}, {"files", name}, {"root", base64_of(encode_root(root))}};
+  for (const Source source : all_sources)
+    manifest["counts"][std::string(name_of(source))] = total_counts(root)[static_cast<std::size_t>(source)];
+  write_file(site / "data" / "manifest.json", manifest.dump());
+}
+
+/// The message of verify_site(); empty when the site is whole.
+std::string complaint_about(const std::filesystem::path& site) {
+  Progress progress(Progress::Mode::never);
+  try {
+    static_cast<void>(verify_site(site, 1, progress));
+  } catch (const Failure& failure) {
+    CHECK(failure.exit() == Exit::verification_failed);
+    return failure.what();
+  }
+  return {};
+}
+
+}  // namespace
+
+TEST_CASE("verifying finds chunks of titles that are well made and say other things than the cards") {
+  const TemporaryFolder folder;
+  const std::filesystem::path data = folder.path() / "data";
+  const Root root = write_regions_of(made_up_records(1'500, 31), data);
+  write_manifest(folder.path(), root);
+  REQUIRE(complaint_about(folder.path()).empty());
+
+  const RegionRef& region = root.regions.front();
+  const auto path_to = [&](FileKind kind, const FileRef& ref) { return data / path_of({region.region, kind, ref}); };
+  const Directory directory =
+      *open_directory(read_file(path_to(FileKind::directory, region.directory)), region.directory);
+  // Puts another chunk in the place of the first one of the group of all, under a name and a directory that fit.
+  const auto complaint_with = [&](const std::function<void(std::vector<Entry>&)>& change) {
+    Directory changed = directory;
+    TitleRef& ref = changed.groups.front().titles.front();
+    const TitleChunk chunk = *open_titles(read_file(path_to(FileKind::titles, ref.titles)), ref.titles);
+    std::vector<Entry> entries;
+    for (const Source source : all_sources)
+      for (std::uint32_t i = chunk.counts[static_cast<std::size_t>(source)]; i > 0; --i) {
+        const std::size_t at = entries.size();
+        entries.push_back({source, chunk.keys[at], chunk.ranks[at], chunk.departements[at],
+                           chunk.profiles[chunk.profile_numbers[at]], chunk.prefixes[at]});
+      }
+    REQUIRE(entries.size() > 20);
+    change(entries);
+    const Bytes titles = encode_titles(region.region, changed.groups.front().domain, entries);
+    ref.titles = reference_to(titles);
+    write_file(path_to(FileKind::titles, ref.titles), titles);
+    const Bytes file = encode_directory(changed);
+    Root with = root;
+    with.regions.front().directory = reference_to(file);
+    write_file(path_to(FileKind::directory, reference_to(file)), file);
+    write_manifest(folder.path(), with);
+    std::string complaint = complaint_about(folder.path());
+    const bool names_it = complaint.find(path_of({region.region, FileKind::titles, ref.titles})) != std::string::npos;
+    return names_it ? complaint.substr(complaint.find(".bin") + 6) : complaint;
+  };
+  CHECK(complaint_with([](std::vector<Entry>&) {}).empty());
+  CHECK(complaint_with([](std::vector<Entry>& entries) {
+          const auto pair = std::adjacent_find(entries.begin() + 1, entries.end(), [](const Entry& a, const Entry& b) {
+            return a.source == b.source && a.title_prefix == b.title_prefix;
+          });
+          REQUIRE(pair != entries.end());
+          std::swap(pair[0], pair[1]);
+        }).find("is out of order") != std::string::npos);
+  CHECK(complaint_with([](std::vector<Entry>& entries) {
+          entries[4] = entries[5];
+        }).starts_with("entry 5 is out of order"));
+  CHECK(complaint_with([](std::vector<Entry>& entries) {
+          entries[0].title_prefix -= 1;
+        }).starts_with("is not the chunk that the directory names"));
+  CHECK(complaint_with([](std::vector<Entry>& entries) {
+          entries.pop_back();
+        }).starts_with("is not the chunk that the directory names"));
+  CHECK(complaint_with([](std::vector<Entry>& entries) {
+          entries[5].rank += 1'000'000;
+        }).starts_with("entry 5 has no card"));
+  CHECK(complaint_with([](std::vector<Entry>& entries) {
+          entries[5].profile.level = static_cast<Level>(entries[5].profile.level == 3 ? 4 : 3);
+        }).starts_with("entry 5 says other things than its card"));
+  CHECK(complaint_with([](std::vector<Entry>& entries) {
+          const auto before_step = std::adjacent_find(
+              entries.begin() + 1, entries.end(),
+              [](const Entry& a, const Entry& b) { return a.source == b.source && a.title_prefix < b.title_prefix; });
+          REQUIRE(before_step != entries.end());
+          before_step->title_prefix += 1;
+        }).find("has another title than its card") != std::string::npos);
+}
+
+}  // namespace balise
