@@ -103,7 +103,7 @@ std::string_view known_reason(const Seen& seen) {
     return "companies of La bonne boite are no source";
   if (seen.kind == Kind::added_key && seen.here.is_null())
     return "every key is there, null where V1 leaves it out";
-  if (seen.kind == Kind::added_key && ends_at(path, "cleMinistereEducatif"))
+  if (seen.kind == Kind::added_key && (ends_at(path, "cleMinistereEducatif") || path == "labelsAndRomes[].rncps"))
     return "V1 has this key since 2022";
   if (seen.kind == Kind::missing_key && (ends_at(path, "company.socialNetwork") || ends_at(path, "company.url")) &&
       (is_of(path, "lbaCompanies") || is_of(path, "lbbCompanies")))
