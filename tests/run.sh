@@ -17,7 +17,7 @@ Usage: tests/run.sh [SECTION...]
 Installs what the tests need and runs all sections, or those that are named:
 
   format    every file is as its formatter leaves it
-  lint      shellcheck, types of the JavaScript, purity of core/
+  lint      shellcheck, types of the JavaScript, openapi.json, purity of core/
   native    Catch2 tests, with the address and undefined behaviour sanitizers
   deploy    ./deploy.sh into build/test-site, from the embedded sample
   core      what the built core needs from outside, natively and in WebAssembly
@@ -187,6 +187,7 @@ section_lint() {
   check "shellcheck" shellcheck --external-sources deploy.sh tests/run.sh tests/bench/run.sh .ci/run scripts/*.sh
   check "types of the JavaScript" node_modules/.bin/tsc --noEmit --project .
   check "types of the service worker" node_modules/.bin/tsc --noEmit --project tsconfig.sw.json
+  check "openapi.json is valid, its examples too" node scripts/check-openapi.mjs
   check "core/ is pure in its sources" scripts/check-core.sh
   check "npm packages: node 18, no registry in the lock file" node scripts/check-packages.mjs
 }

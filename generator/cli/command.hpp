@@ -17,6 +17,7 @@ using Action = std::function<Exit()>;
 /// written before main() runs the action.
 void add_api_command(CLI::App& app, Action& action);
 void add_build_command(CLI::App& app, Action& action);
+void add_compare_command(CLI::App& app, Action& action);
 void add_inspect_command(CLI::App& app, Action& action);
 void add_search_command(CLI::App& app, Action& action);
 void add_serve_command(CLI::App& app, Action& action);

@@ -48,6 +48,7 @@ int run(int argc, char** argv) {
   add_build_command(app, action);
   add_search_command(app, action);
   add_api_command(app, action);
+  add_compare_command(app, action);
   add_verify_command(app, action);
   add_inspect_command(app, action);
   add_serve_command(app, action);

@@ -301,6 +301,7 @@ std::string_view content_type(std::string_view path) {
       {".ico", "image/vnd.microsoft.icon"},
       {".woff2", "font/woff2"},
       {".txt", "text/plain; charset=utf-8"},
+      {".md", "text/markdown; charset=utf-8"},
       {".xml", "application/xml"},
   };
   for (const auto& [ending, type] : types)
@@ -332,7 +333,7 @@ std::string_view cache_control(std::string_view path) {
 }
 
 bool is_for_every_origin(std::string_view path) {
-  return path.starts_with("data/") || path.ends_with(".js") || path.ends_with(".wasm");
+  return path.starts_with("data/") || path.ends_with(".js") || path.ends_with(".wasm") || path == "openapi.json";
 }
 
 // ---------------------------------------------------------------------------------------------------------- answers

@@ -1,0 +1,1 @@
+balise_add_tests(compare_tests balise_compare compare_test.cpp input_support.cpp recording_test.cpp)
