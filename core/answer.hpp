@@ -8,9 +8,9 @@
 namespace balise {
 
 /// The answer of `balise search --format json` and of balise.js (interface, section 2): {"query": {…}, "counts":
-/// {source: found, at most the limit}, "more": {source: bool}, "beyond_m": metres, "results": […]}, of the sources asked
-/// for. `beyond_m` is null, or, when no formation was within the radius, how far the nearest of those that stand in its
-/// place is. Results are in rank order, the first query().cards of them. Precondition: the search is done.
+/// {source: found, at most the limit}, "more": {source: bool}, "beyond_m": metres, "results": […]}, of the sources
+/// asked for. `beyond_m` is null, or, when no formation was within the radius, how far the nearest of those that stand
+/// in its place is. Results are in rank order, the first query().cards of them. Precondition: the search is done.
 [[nodiscard]] std::string answer_of(const Search& search);
 
 }  // namespace balise

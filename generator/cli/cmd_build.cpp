@@ -113,8 +113,8 @@ Root write_regions(Spill& spill, const Joined& joined, Date as_of, const fs::pat
   return root;
 }
 
-/// Compressors take and give back megabytes for each of many thousand files: the allocator keeps them, instead of asking
-/// the system for zeroed pages every time.
+/// Compressors take and give back megabytes for each of many thousand files: the allocator keeps them, instead of
+/// asking the system for zeroed pages every time.
 void keep_freed_memory() {
   ::mallopt(M_MMAP_THRESHOLD, 1 << 30);
   ::mallopt(M_TRIM_THRESHOLD, 1 << 30);

@@ -111,7 +111,8 @@ void add_search_command(CLI::App& app, Action& action) {
   add("--departement", "departement", "Code of a departement, 2A and 2B included");
   add("--opco", "opco", "Skills operator of offers and companies");
   add("--limit", "limit", "Results a source [150]");
-  add("--widen", "widen", "When no formation is within the radius: how many of the nearest beyond it; pages ask for 5 [0]");
+  add("--widen", "widen",
+      "When no formation is within the radius: how many of the nearest beyond it; pages ask for 5 [0]");
   command->add_option("--format", options->format, "json or table")
       ->check(CLI::IsMember({"json", "table"}))
       ->capture_default_str();

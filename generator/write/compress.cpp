@@ -34,15 +34,15 @@ Bytes gzip_of(ByteView bytes) {
 }
 
 Bytes brotli_of(ByteView bytes, int quality) {
-  // No wider than the input: the encoder's tables grow with the window, and filling them takes longer than compressing a
-  // small file.
+  // No wider than the input: the encoder's tables grow with the window, and filling them takes longer than compressing
+  // a small file.
   int window_bits = BROTLI_MIN_WINDOW_BITS;
   while (window_bits < BROTLI_MAX_WINDOW_BITS && (std::size_t{1} << window_bits) < bytes.size() + 16)
     ++window_bits;
   Bytes out(BrotliEncoderMaxCompressedSize(bytes.size()));
   std::size_t size = out.size();
-  if (BrotliEncoderCompress(quality, window_bits, BROTLI_MODE_GENERIC, bytes.size(), bytes.data(), &size,
-                            out.data()) == BROTLI_FALSE)
+  if (BrotliEncoderCompress(quality, window_bits, BROTLI_MODE_GENERIC, bytes.size(), bytes.data(), &size, out.data()) ==
+      BROTLI_FALSE)
     throw Failure(Exit::failed, "compressing with brotli failed; try again");
   out.resize(size);
   return out;
