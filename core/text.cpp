@@ -117,4 +117,12 @@ std::string lower(std::string_view utf8) {
   return out;
 }
 
+std::string ascii_lower(std::string_view text) {
+  std::string lowered(text);
+  for (char& c : lowered)
+    if (c >= 'A' && c <= 'Z')
+      c = static_cast<char>(c - 'A' + 'a');
+  return lowered;
+}
+
 }  // namespace balise

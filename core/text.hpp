@@ -11,6 +11,9 @@ namespace balise {
 /// dropped. "L'\xC3\x8Ele-d'Yeu" gives "l ile d yeu". Idempotent.
 [[nodiscard]] std::string fold(std::string_view utf8);
 
+/// Lower case of A to Z, all else as it is.
+[[nodiscard]] std::string ascii_lower(std::string_view text);
+
 /// Lower case of Latin letters (ASCII, Latin-1, Latin Extended-A), all else as it is. Comparing two results byte by
 /// byte orders them as JavaScript orders the toLowerCase() of the same texts, within the basic plane.
 [[nodiscard]] std::string lower(std::string_view utf8);

@@ -10,6 +10,7 @@
 #include "core/lookup.hpp"
 #include "core/query.hpp"
 #include "core/search.hpp"
+#include "core/text.hpp"
 #include "core/v1/item.hpp"
 #include "core/v1/lookup_routes.hpp"
 #include "core/v1/parameters.hpp"
@@ -34,17 +35,6 @@ Answer said(int status, std::string_view key, std::string_view first, std::strin
 Answer broken_request() {
   return {500, R"({"statusCode":500,"error":"Internal Server Error","message":"An internal server error occurred"})"};
 }
-
-/// An answer that needs no file.
-class ReadyRoute : public Route {
- public:
-  explicit ReadyRoute(Answer answer) : m_answer(std::move(answer)) {}
-  Result<std::vector<FileId>> advance() override { return std::vector<FileId>(); }
-  Answer answer() const override { return m_answer; }
-
- private:
-  Answer m_answer;
-};
 
 /// Asks for the details of one card, unless they are read; nullptr then. `missing` may get the file.
 const std::vector<Detail>* details_of(Store& store, Region region, const CardPage& page, const Card& card,
@@ -239,18 +229,6 @@ class ItemRoute : public Route {
   const std::vector<Detail>* m_details = nullptr;
 };
 
-std::string lower_ascii(std::string_view text) {
-  std::string lowered(text);
-  for (char& c : lowered)
-    if (c >= 'A' && c <= 'Z')
-      c = static_cast<char>(c - 'A' + 'a');
-  return lowered;
-}
-
-std::unique_ptr<Route> ready(Answer answer) {
-  return std::make_unique<ReadyRoute>(std::move(answer));
-}
-
 std::unique_ptr<Route> search_route(Store& store, SearchKind kind, const Parameters& parameters, bool is_own) {
   CheckedRequest checked = check_search(kind, parameters, is_own);
   if (checked.is_broken)
@@ -277,7 +255,7 @@ std::unique_ptr<Route> route_of(Store& store, const ApiRequest& request) {
   while (path.ends_with('/'))
     path.remove_suffix(1);
   // V1 ignores the case of paths, never that of ids.
-  const std::string lowered = lower_ascii(path);
+  const std::string lowered = ascii_lower(path);
   constexpr std::string_view base = "/api/v1/";
   if (request.method != "GET" && request.method != "HEAD") {
     if (request.method == "POST")

@@ -26,17 +26,6 @@ Answer answer_with(std::string_view body, int status = 200) {
   return {status, std::string(body)};
 }
 
-/// An answer that needs no file.
-class Known : public Route {
- public:
-  explicit Known(Answer answer) : m_answer(std::move(answer)) {}
-  Result<std::vector<FileId>> advance() override { return std::vector<FileId>{}; }
-  [[nodiscard]] Answer answer() const override { return m_answer; }
-
- private:
-  Answer m_answer;
-};
-
 /// The pieces between commas, without spaces around them; empty ones left out.
 std::vector<std::string_view> split(std::string_view text) {
   std::vector<std::string_view> pieces;
@@ -454,25 +443,6 @@ class CommuneByInseeRoute : public Route {
   CommuneLookup m_lookup;
 };
 
-std::unique_ptr<Route> known(Answer answer) {
-  return std::make_unique<Known>(std::move(answer));
-}
-
-/// The wire shape of errors is V1's; the route and its messages are ours.
-Answer refused(const std::vector<std::string_view>& messages) {
-  JsonWriter json;
-  json.begin_object();
-  json.key("error");
-  json.text("wrong_parameters");
-  json.key("error_messages");
-  json.begin_array();
-  for (const std::string_view message : messages)
-    json.text(message);
-  json.end_array();
-  json.end_object();
-  return {400, json.take()};
-}
-
 bool is_postal_code(std::string_view text) {
   return text.size() == 5 && text.find_first_not_of("0123456789") == std::string_view::npos;
 }
@@ -480,7 +450,7 @@ bool is_postal_code(std::string_view text) {
 std::unique_ptr<Route> communes_route(Store& store, const Parameters& parameters) {
   const std::string_view name = value_of(parameters, "nom"), postal_code = value_of(parameters, "codePostal"),
                          insee = value_of(parameters, "insee"), limit = value_of(parameters, "limit");
-  std::vector<std::string_view> messages;
+  std::vector<std::string> messages;
   if (name.empty() && postal_code.empty() && insee.empty())
     messages.push_back("nom, codePostal, insee : You must define at least one of these parameters.");
   if (!postal_code.empty() && !is_postal_code(postal_code))
@@ -491,7 +461,8 @@ std::unique_ptr<Route> communes_route(Store& store, const Parameters& parameters
   if (!count || *count == 0)
     messages.push_back("limit : Must be a number between 1 and 20.");
   if (!messages.empty())
-    return known(refused(messages));
+    // The wire shape of errors is V1's; the route and its messages are ours.
+    return ready(wrong_parameters(messages));
   if (!insee.empty())
     return std::make_unique<CommuneByInseeRoute>(store, insee);
   std::string text(name);
@@ -506,15 +477,15 @@ std::unique_ptr<Route> lookup_route(Store& store, std::string_view path, const P
   if (path == "romelabels") {
     const std::string_view title = value_of(parameters, "title");
     if (title.empty())
-      return known(answer_with(R"({"error":"title_missing"})"));
+      return ready(answer_with(R"({"error":"title_missing"})"));
     return std::make_unique<RomeLabelsRoute>(store, title, !value_of(parameters, "withRomeLabels").empty());
   }
   if (path == "jobsdiplomas") {
     const std::string_view romes = value_of(parameters, "romes");
     if (romes.empty())
-      return known(answer_with("\"romes_missing\"", 400));
+      return ready(answer_with("\"romes_missing\"", 400));
     if (value_of(parameters, "rncps").empty())
-      return known(answer_with("\"rncps_missing\""));
+      return ready(answer_with("\"rncps_missing\""));
     return std::make_unique<LevelsRoute>(store, romes);
   }
   if (path == "v1/communes")
@@ -523,7 +494,7 @@ std::unique_ptr<Route> lookup_route(Store& store, std::string_view path, const P
     const std::string_view title = value_of(parameters, "title"), romes = value_of(parameters, "romes"),
                            rncps = value_of(parameters, "rncps");
     if (title.empty() && romes.empty() && rncps.empty())
-      return known(answer_with(missing_title, 400));
+      return ready(answer_with(missing_title, 400));
     return std::make_unique<MetiersRoute>(store, title, romes, rncps);
   }
   if (path == "v1/metiers/all")
@@ -531,7 +502,7 @@ std::unique_ptr<Route> lookup_route(Store& store, std::string_view path, const P
   if (path == "v1/metiers/intitule") {
     const std::string_view label = value_of(parameters, "label");
     if (label.empty())
-      return known(answer_with(missing_label, 400));
+      return ready(answer_with(missing_label, 400));
     return std::make_unique<IntituleRoute>(store, label);
   }
   constexpr std::string_view by_formation = "v1/metiers/metiersparformation/",

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "core/decimal.hpp"
-#include "core/json.hpp"
 
 namespace balise::v1 {
 
@@ -321,20 +320,6 @@ CheckedRequest check_search(SearchKind kind, const Parameters& parameters, bool 
   request.query.sources = {asked.formations, asked.offres, asked.matcha, asked.lba};
   request.query.level_hides_offres = false;
   return checked;
-}
-
-Answer wrong_parameters(const std::vector<std::string>& messages) {
-  JsonWriter json;
-  json.begin_object();
-  json.key("error");
-  json.text("wrong_parameters");
-  json.key("error_messages");
-  json.begin_array();
-  for (const std::string& message : messages)
-    json.text(message);
-  json.end_array();
-  json.end_object();
-  return {400, json.take()};
 }
 
 }  // namespace balise::v1

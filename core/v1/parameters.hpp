@@ -42,9 +42,6 @@ struct CheckedRequest {
 /// first counts. Where Balise differs from V1: interface, section 6, and docs/API.md.
 [[nodiscard]] CheckedRequest check_search(SearchKind kind, const Parameters& parameters, bool is_own);
 
-/// {"error":"wrong_parameters","error_messages":[…]}, status 400.
-[[nodiscard]] Answer wrong_parameters(const std::vector<std::string>& messages);
-
 }  // namespace balise::v1
 
 #endif

@@ -1,6 +1,7 @@
 #ifndef BALISE_CORE_V1_ROUTE_HPP
 #define BALISE_CORE_V1_ROUTE_HPP
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -36,6 +37,12 @@ class Route {
   /// Only when advance() has nothing missing.
   [[nodiscard]] virtual Answer answer() const = 0;
 };
+
+/// A route whose answer needs no file.
+[[nodiscard]] std::unique_ptr<Route> ready(Answer answer);
+
+/// {"error":"wrong_parameters","error_messages":[…]}, status 400 (reference, section 2.2).
+[[nodiscard]] Answer wrong_parameters(const std::vector<std::string>& messages);
 
 }  // namespace balise::v1
 

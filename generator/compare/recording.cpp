@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <utility>
 
+#include "core/text.hpp"
 #include "generator/failure.hpp"
 #include "generator/files.hpp"
 #include "generator/input/input_stream.hpp"
@@ -44,14 +45,6 @@ std::optional<Json> parsed(std::string_view text) {
   return json;
 }
 
-std::string lower_ascii(std::string_view text) {
-  std::string lowered(text);
-  for (char& c : lowered)
-    if (c >= 'A' && c <= 'Z')
-      c = static_cast<char>(c - 'A' + 'a');
-  return lowered;
-}
-
 std::string text_at(const Json& object, const char* key) {
   const auto found = object.is_object() ? object.find(key) : object.end();
   return object.is_object() && found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
@@ -84,7 +77,7 @@ RecordedAnswer answer_of_record(const Json& record, const std::string& where) {
   if (url.empty())
     throw refused(where + " has no \"url\" (a bare answer is compared with --shape)");
   answer.url = path_of_url(url);
-  if (!lower_ascii(answer.url).starts_with("/api/"))
+  if (!ascii_lower(answer.url).starts_with("/api/"))
     throw refused(where + ": \"" + url + "\" is no URL of the API, whose paths begin with /api/");
   if (const Json& status = at(record, "status"); !status.is_null()) {
     answer.status = status_of(status);
@@ -130,7 +123,7 @@ bool is_own_request(const Json& request) {
   if (!headers.is_array())
     return false;
   return std::any_of(headers.begin(), headers.end(), [&](const Json& header) {
-    return lower_ascii(text_at(header, "name")) == "referer" && origin_of(text_at(header, "value")) == origin_of(url);
+    return ascii_lower(text_at(header, "name")) == "referer" && origin_of(text_at(header, "value")) == origin_of(url);
   });
 }
 
@@ -142,7 +135,7 @@ Recording recording_of_har(const Json& entries, const std::string& name) {
     const Json& request = at(entry, "request");
     RecordedAnswer answer;
     answer.url = path_of_url(text_at(request, "url"));
-    if (!lower_ascii(answer.url).starts_with("/api/")) {
+    if (!ascii_lower(answer.url).starts_with("/api/")) {
       ++recording.other_requests;
       continue;
     }
@@ -180,7 +173,7 @@ std::string route_of_url(std::string_view url) {
   path.resize(std::min(path.find('?'), path.size()));
   while (path.ends_with('/'))
     path.pop_back();
-  const std::string lowered = lower_ascii(path);
+  const std::string lowered = ascii_lower(path);
   // The longest first: what follows the prefix is an id.
   constexpr std::array<std::pair<std::string_view, std::string_view>, 15> routes{{
       {"/api/v1/formations/formationdescription/", "formations/formationDescription/{id}"},
