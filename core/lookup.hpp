@@ -16,7 +16,7 @@ namespace balise {
 class LookupReader {
  public:
   /// `store` must be open and outlive the reader.
-  explicit LookupReader(Store& store) : m_store(store) {}
+  explicit LookupReader(Store& store) : m_store(store), m_missing(store) {}
 
   /// Starts a step: forgets what was missing.
   void begin() { m_missing.clear(); }
@@ -31,14 +31,13 @@ class LookupReader {
 
   [[nodiscard]] bool is_complete() const { return m_missing.empty(); }
   /// The files that are missing, each once, already wanted of the store.
-  [[nodiscard]] const std::vector<FileId>& missing() const { return m_missing; }
+  [[nodiscard]] const std::vector<FileId>& missing() const { return m_missing.files(); }
 
  private:
-  void ask_for(FileKind kind, const FileRef& ref);
   [[nodiscard]] const LookupDirectory* directory(const FileRef& ref);
 
   Store& m_store;
-  std::vector<FileId> m_missing;
+  Missing m_missing;
 };
 
 /// A place that somebody may choose.

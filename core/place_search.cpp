@@ -10,19 +10,8 @@ namespace balise {
 
 // LookupReader --------------------------------------------------------------------------------------------------------
 
-void LookupReader::ask_for(FileKind kind, const FileRef& ref) {
-  for (const FileId& file : m_missing)
-    if (file.ref == ref)
-      return;
-  m_missing.push_back({Region{}, kind, ref});
-  m_store.want(m_missing.back());
-}
-
 const LookupDirectory* LookupReader::directory(const FileRef& ref) {
-  const LookupDirectory* found = m_store.lookups(ref);
-  if (found == nullptr)
-    ask_for(FileKind::lookups, ref);
-  return found;
+  return m_missing.get<LookupDirectory>({}, ref);
 }
 
 const LookupFiles* LookupReader::files(LookupPart part) {
@@ -37,24 +26,15 @@ const LookupFiles* LookupReader::files(LookupPart part) {
 }
 
 const PlaceShard* LookupReader::places(const FileRef& ref) {
-  const PlaceShard* found = m_store.places(ref);
-  if (found == nullptr)
-    ask_for(FileKind::places, ref);
-  return found;
+  return m_missing.get<PlaceShard>({}, ref);
 }
 
 const MetierShard* LookupReader::metiers(const FileRef& ref) {
-  const MetierShard* found = m_store.metiers(ref);
-  if (found == nullptr)
-    ask_for(FileKind::metiers, ref);
-  return found;
+  return m_missing.get<MetierShard>({}, ref);
 }
 
 const TableShard* LookupReader::table(const FileRef& ref) {
-  const TableShard* found = m_store.table(ref);
-  if (found == nullptr)
-    ask_for(FileKind::table, ref);
-  return found;
+  return m_missing.get<TableShard>({}, ref);
 }
 
 const TableItem* LookupReader::table_item(LookupPart part, std::string_view key) {

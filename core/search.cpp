@@ -19,6 +19,16 @@ bool nearer(const Hit& a, const Hit& b) {
   return std::tie(a.distance_m, a.key, a.region.index, a.rank) < std::tie(b.distance_m, b.key, b.region.index, b.rank);
 }
 
+bool by_prefix(const Hit& a, const Hit& b) {
+  return std::tie(a.title_prefix, a.region.index, a.key, a.rank) <
+         std::tie(b.title_prefix, b.region.index, b.key, b.rank);
+}
+
+/// In one place, because each further instance of std::sort costs a kilobyte of the module.
+void sort_hits(std::vector<Hit>& hits, bool (*before)(const Hit&, const Hit&)) {
+  std::sort(hits.begin(), hits.end(), before);
+}
+
 bool same_record(const Hit& a, const Hit& b) {
   return a.key == b.key && a.rank == b.rank && a.region == b.region;
 }
@@ -103,7 +113,7 @@ Search::Search(Store& store, Query query) : m_store(store), m_query(std::move(qu
 }
 
 Result<std::vector<FileId>> Search::advance() {
-  Missing missing;
+  Missing missing(m_store);
   std::optional<Error> error;
   while (missing.empty() && !error && m_phase != Phase::done) {
     switch (m_phase) {
@@ -128,14 +138,7 @@ Result<std::vector<FileId>> Search::advance() {
   }
   if (error)
     return *error;
-  return std::move(missing.files);
-}
-
-void Search::ask_for(Missing& missing, Region region, FileKind kind, const FileRef& ref) {
-  if (!missing.hashes.insert(ref.hash).second)
-    return;
-  missing.files.push_back({region, kind, ref});
-  m_store.want(missing.files.back());
+  return missing.files();
 }
 
 bool Search::in_scope(Region region) const {
@@ -206,13 +209,12 @@ void Search::read_directories(Missing& missing) {
     if (!in_scope(ref.region) || !has_wanted_source(ref.counts) || (m_query.centre && !within_reach(ref.box)))
       continue;
     reached.push_back(&ref);
-    if (m_store.directory(ref.region) == nullptr)
-      ask_for(missing, ref.region, FileKind::directory, ref.directory);
+    static_cast<void>(missing.get<Directory>(ref.region, ref.directory));
   }
   if (!missing.empty())
     return;
   for (const RegionRef* ref : reached) {
-    for (const Group& group : m_store.directory(ref->region)->groups) {
+    for (const Group& group : m_store.find<Directory>(ref->directory)->groups) {
       if (!group_matches(group.domain))
         continue;
       if (m_query.centre)
@@ -253,7 +255,7 @@ std::optional<Error> Search::scan(Missing& missing) {
     if (!is_worth_reading(candidate))
       continue;
     const FileRef& ref = candidate.shard->index;
-    const IndexShard* shard = m_store.index(ref);
+    const auto* shard = m_store.find<IndexShard>(ref);
     if (shard == nullptr)
       break;
     if (auto error = check_group(*shard, candidate.region, candidate.group->domain, FileKind::index, ref))
@@ -278,8 +280,7 @@ std::optional<Error> Search::scan(Missing& missing) {
       continue;
     for (std::size_t source = 0; source < source_count; ++source)
       entries += m_sources[source] ? candidate.shard->counts[source] : 0;
-    if (m_store.index(candidate.shard->index) == nullptr)
-      ask_for(missing, candidate.region, FileKind::index, candidate.shard->index);
+    static_cast<void>(missing.get<IndexShard>(candidate.region, candidate.shard->index));
   }
   m_batch_entries *= 2;
   return std::nullopt;
@@ -312,7 +313,7 @@ void Search::add_hit(const Hit& hit) {
 /// Sorts, drops records that two groups gave, keeps one more than the limit (it tells whether there are more).
 void Search::shorten(std::size_t source) {
   std::vector<Hit>& found = m_found[source];
-  std::sort(found.begin(), found.end(), nearer);
+  sort_hits(found, nearer);
   found.erase(std::unique(found.begin(), found.end(), same_record), found.end());
   if (const std::size_t limit = limit_of(source); found.size() > limit) {
     found.resize(limit + 1);
@@ -328,7 +329,7 @@ std::optional<Error> Search::read_titles(Missing& missing) {
       if (!is_worth_reading(list, list.next))
         continue;
       const FileRef& ref = list.group->titles[list.next].titles;
-      const TitleChunk* chunk = m_store.titles(ref);
+      const auto* chunk = m_store.find<TitleChunk>(ref);
       if (chunk == nullptr)
         continue;
       if (auto error = check_group(*chunk, list.region, list.group->domain, FileKind::titles, ref))
@@ -342,8 +343,7 @@ std::optional<Error> Search::read_titles(Missing& missing) {
   }
   for (const TitleList& list : m_lists)
     for (std::size_t i = list.next; i < list.next + m_next_chunks && is_worth_reading(list, i); ++i)
-      if (const FileRef& ref = list.group->titles[i].titles; m_store.titles(ref) == nullptr)
-        ask_for(missing, list.region, FileKind::titles, ref);
+      static_cast<void>(missing.get<TitleChunk>(list.region, list.group->titles[i].titles));
   constexpr std::size_t most_chunks = 1024;
   m_next_chunks = std::min(2 * m_next_chunks, most_chunks);
   if (missing.empty())
@@ -376,11 +376,7 @@ void Search::scan_titles(TitleList& list, const TitleChunk& chunk) {
 /// after the last that counts.
 void Search::keep_first(std::size_t source) {
   std::vector<Hit>& found = m_found[source];
-  const auto by_prefix = [](const Hit& a, const Hit& b) {
-    return std::tie(a.title_prefix, a.region.index, a.key, a.rank) <
-           std::tie(b.title_prefix, b.region.index, b.key, b.rank);
-  };
-  std::sort(found.begin(), found.end(), by_prefix);
+  sort_hits(found, by_prefix);
   found.erase(std::unique(found.begin(), found.end(), same_record), found.end());
   if (found.size() <= m_query.limit)
     return;
@@ -390,16 +386,23 @@ void Search::keep_first(std::size_t source) {
               found.end());
 }
 
+/// The page that holds the card of a hit; nullptr when the directory names none.
+const PageRef* Search::page_ref(const Hit& hit) const {
+  const Directory* directory = nullptr;
+  for (const RegionRef& ref : m_store.root().regions)
+    if (ref.region == hit.region)
+      directory = m_store.find<Directory>(ref.directory);
+  const Group* group = directory == nullptr ? nullptr : directory->group(hit.home);
+  return group == nullptr ? nullptr : page_of(*group, hit.key);
+}
+
 std::optional<Error> Search::ask_for_card(Missing& missing, const Hit& hit) {
-  const Group* group = m_store.directory(hit.region)->group(hit.home);
-  const PageRef* page = group == nullptr ? nullptr : page_of(*group, hit.key);
+  const PageRef* page = page_ref(hit);
   if (page == nullptr)
     return Error{ErrorCode::malformed,
                  std::string("directory of region ") + std::string(info(hit.region).code) + ": no page for a record"};
-  const CardPage* cards = m_store.cards(page->cards);
-  if (cards == nullptr)
-    ask_for(missing, hit.region, FileKind::cards, page->cards);
-  else if (cards->find(hit.key, hit.rank) == nullptr)
+  const auto* cards = missing.get<CardPage>(hit.region, page->cards);
+  if (cards != nullptr && cards->find(hit.key, hit.rank) == nullptr)
     return Error{ErrorCode::malformed, path_of({hit.region, FileKind::cards, page->cards}) + ": a card is missing"};
   return std::nullopt;
 }
@@ -448,7 +451,7 @@ void Search::take_nearest() {
     found.resize(std::min<std::size_t>(found.size(), limit_of(source)));
     m_results.insert(m_results.end(), found.begin(), found.end());
   }
-  std::sort(m_results.begin(), m_results.end(), nearer);
+  sort_hits(m_results, nearer);
 }
 
 std::optional<Error> Search::read_cards(Missing& missing) {
@@ -462,9 +465,8 @@ std::optional<Error> Search::read_cards(Missing& missing) {
 }
 
 const CardPage* Search::page(const Hit& hit) const {
-  const Group* group = m_store.directory(hit.region)->group(hit.home);
-  const PageRef* page = group == nullptr ? nullptr : page_of(*group, hit.key);
-  return page == nullptr ? nullptr : m_store.cards(page->cards);
+  const PageRef* page = page_ref(hit);
+  return page == nullptr ? nullptr : m_store.find<CardPage>(page->cards);
 }
 
 const Card* Search::card(const Hit& hit) const {

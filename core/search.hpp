@@ -3,7 +3,6 @@
 
 #include <array>
 #include <cstdint>
-#include <set>
 #include <vector>
 
 #include "core/query.hpp"
@@ -73,14 +72,6 @@ class Search {
     std::uint32_t hits = 0;  ///< up to limit + 1: no later one of the list can count
   };
 
-  /// Files to be asked for, each once.
-  struct Missing {
-    std::vector<FileId> files;
-    std::set<FileHash> hashes;
-    [[nodiscard]] bool empty() const { return files.empty(); }
-  };
-
-  void ask_for(Missing& missing, Region region, FileKind kind, const FileRef& ref);
   [[nodiscard]] bool in_scope(Region region) const;
   [[nodiscard]] bool group_matches(RomeDomain domain) const;
   [[nodiscard]] bool is_everywhere() const;
@@ -102,6 +93,7 @@ class Search {
   [[nodiscard]] bool is_worth_reading(const TitleList& list, std::size_t chunk) const;
   void scan_titles(TitleList& list, const TitleChunk& chunk);
   void keep_first(std::size_t source);
+  [[nodiscard]] const PageRef* page_ref(const Hit& hit) const;
   [[nodiscard]] std::optional<Error> ask_for_card(Missing& missing, const Hit& hit);
   [[nodiscard]] std::optional<Error> order_by_title(Missing& missing);
   [[nodiscard]] std::optional<Error> read_cards(Missing& missing);

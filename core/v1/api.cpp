@@ -36,22 +36,17 @@ Answer broken_request() {
   return {500, R"({"statusCode":500,"error":"Internal Server Error","message":"An internal server error occurred"})"};
 }
 
-/// Asks for the details of one card, unless they are read; nullptr then. `missing` may get the file.
-const std::vector<Detail>* details_of(Store& store, Region region, const CardPage& page, const Card& card,
-                                      std::vector<FileId>& missing, std::optional<Error>& error) {
-  const DetailPage* details = store.details(page.details);
-  const FileId file{region, FileKind::details, page.details};
-  if (details == nullptr) {
-    if (std::none_of(missing.begin(), missing.end(), [&](const FileId& item) { return item.ref == file.ref; })) {
-      missing.push_back(file);
-      store.want(file);
-    }
+/// The details of one card; nullptr while they are missing, and when the page has none for it, which is an error.
+const std::vector<Detail>* details_of(Missing& missing, Region region, const CardPage& page, const Card& card,
+                                      std::optional<Error>& error) {
+  const auto* details = missing.get<DetailPage>(region, page.details);
+  if (details == nullptr)
     return nullptr;
-  }
   const auto slot = static_cast<std::size_t>(&card - page.cards.data());
   if (slot < details->items.size())
     return &details->items[slot];
-  error = Error{ErrorCode::malformed, path_of(file) + ": not one item for each card"};
+  error =
+      Error{ErrorCode::malformed, path_of({region, FileKind::details, page.details}) + ": not one item for each card"};
   return nullptr;
 }
 
@@ -78,16 +73,17 @@ class SearchRoute : public Route {
       m_request.query.centre = Centre{commune->centre->lat_e5 / 1e5, commune->centre->lon_e5 / 1e5};
       m_search.emplace(m_store, m_request.query);
     }
-    auto missing = m_search->advance();
-    if (!missing || !missing->empty())
-      return missing;
+    auto searched = m_search->advance();
+    if (!searched || !searched->empty())
+      return searched;
+    Missing missing(m_store);
     m_details.clear();
     std::optional<Error> error;
     for (const Hit& hit : m_search->hits())
-      m_details.push_back(details_of(m_store, hit.region, *m_search->page(hit), *m_search->card(hit), *missing, error));
+      m_details.push_back(details_of(missing, hit.region, *m_search->page(hit), *m_search->card(hit), error));
     if (error)
       return *error;
-    return missing;
+    return missing.files();
   }
 
   Answer answer() const override {
@@ -193,14 +189,15 @@ class ItemRoute : public Route {
       : m_store(store), m_kind(kind), m_style(style), m_search(store, kind.source, std::move(id)) {}
 
   Result<std::vector<FileId>> advance() override {
-    auto missing = m_search.advance();
-    if (!missing || !missing->empty() || m_search.card() == nullptr)
-      return missing;
+    auto searched = m_search.advance();
+    if (!searched || !searched->empty() || m_search.card() == nullptr)
+      return searched;
+    Missing missing(m_store);
     std::optional<Error> error;
-    m_details = details_of(m_store, m_search.region(), *m_search.page(), *m_search.card(), *missing, error);
+    m_details = details_of(missing, m_search.region(), *m_search.page(), *m_search.card(), error);
     if (error)
       return *error;
-    return missing;
+    return missing.files();
   }
 
   Answer answer() const override {
