@@ -25,10 +25,7 @@ Result<std::vector<FileId>> IdSearch::advance() {
   for (const IdEntry& entry : shard->entries) {
     if (entry.hash != hash)
       continue;
-    const RegionRef* region = nullptr;
-    for (const RegionRef& item : root.regions)
-      if (item.region == entry.region)
-        region = &item;
+    const RegionRef* region = region_of(root, entry.region);
     if (region == nullptr)
       return wrong("a region that the root does not have");
     const auto* files = missing.get<Directory>(entry.region, region->directory);

@@ -26,6 +26,8 @@ class LookupReader {
   [[nodiscard]] const PlaceShard* places(const FileRef& ref);
   [[nodiscard]] const MetierShard* metiers(const FileRef& ref);
   [[nodiscard]] const TableShard* table(const FileRef& ref);
+  /// The files of a whole part that are read; the others are missing.
+  [[nodiscard]] std::vector<const MetierShard*> metiers_of(LookupPart part);
   /// The item of a table part under a key; nullptr when there is none, or while a file is missing.
   [[nodiscard]] const TableItem* table_item(LookupPart part, std::string_view key);
 

@@ -33,6 +33,15 @@ const MetierShard* LookupReader::metiers(const FileRef& ref) {
   return m_missing.get<MetierShard>({}, ref);
 }
 
+std::vector<const MetierShard*> LookupReader::metiers_of(LookupPart part) {
+  std::vector<const MetierShard*> shards;
+  if (const LookupFiles* part_files = files(part))
+    for (const FileRef& ref : part_files->files)
+      if (const MetierShard* shard = metiers(ref))
+        shards.push_back(shard);
+  return shards;
+}
+
 const TableShard* LookupReader::table(const FileRef& ref) {
   return m_missing.get<TableShard>({}, ref);
 }

@@ -388,10 +388,8 @@ void Search::keep_first(std::size_t source) {
 
 /// The page that holds the card of a hit; nullptr when the directory names none.
 const PageRef* Search::page_ref(const Hit& hit) const {
-  const Directory* directory = nullptr;
-  for (const RegionRef& ref : m_store.root().regions)
-    if (ref.region == hit.region)
-      directory = m_store.find<Directory>(ref.directory);
+  const RegionRef* region = region_of(m_store.root(), hit.region);
+  const auto* directory = region == nullptr ? nullptr : m_store.find<Directory>(region->directory);
   const Group* group = directory == nullptr ? nullptr : directory->group(hit.home);
   return group == nullptr ? nullptr : page_of(*group, hit.key);
 }

@@ -107,6 +107,13 @@ const Group* Directory::group(RomeDomain domain) const {
   return place != groups.end() && place->domain == domain ? &*place : nullptr;
 }
 
+const RegionRef* region_of(const Root& root, Region region) {
+  for (const RegionRef& ref : root.regions)
+    if (ref.region == region)
+      return &ref;
+  return nullptr;
+}
+
 const PageRef* page_numbered(const Directory& directory, std::uint32_t number) {
   for (const Group& group : directory.groups) {
     if (number < group.pages.size())

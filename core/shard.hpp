@@ -70,6 +70,9 @@ struct Root {
   std::optional<FileRef> ids, lookups;  ///< directories of the id shards and of the look-up files
 };
 
+/// What a root says of a region; nullptr when it has none of its records.
+[[nodiscard]] const RegionRef* region_of(const Root& root, Region region);
+
 struct ShardRef {
   PlaceKey first_key = 0;
   Box box;

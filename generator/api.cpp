@@ -24,6 +24,16 @@ v1::Answer answer_api(Site& site, const v1::ApiRequest& request) {
   return route->answer();
 }
 
+std::string path_of_url(std::string_view url) {
+  url = url.substr(0, url.find('#'));
+  const std::size_t scheme = url.find("://");
+  // "://" may also stand in the query of a path.
+  if (scheme == std::string_view::npos || url.starts_with('/'))
+    return std::string(url);
+  const std::size_t slash = url.find('/', scheme + 3);
+  return slash == std::string_view::npos ? "/" : std::string(url.substr(slash));
+}
+
 bool ApiServer::is_current() const {
   return m_site && m_answered < requests_a_store && manifest_text(m_folder) == m_manifest;
 }

@@ -5,6 +5,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "core/v1/api.hpp"
 #include "generator/site.hpp"
@@ -13,6 +14,9 @@ namespace balise {
 
 /// Answers one request from a site. Throws Failure(Exit::verification_failed) when a file is missing or damaged.
 [[nodiscard]] v1::Answer answer_api(Site& site, const v1::ApiRequest& request);
+
+/// "/api/V1/jobs?..." of what may be a whole URL, without what follows a '#'.
+[[nodiscard]] std::string path_of_url(std::string_view url);
 
 /// The API of a site in a folder that may be published anew at any time; for several threads at once.
 class ApiServer {

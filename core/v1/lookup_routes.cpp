@@ -76,11 +76,7 @@ class RomeLabels {
  public:
   /// False while a file is missing.
   bool read(LookupReader& reader) {
-    m_shards.clear();
-    const LookupFiles* files = reader.files(LookupPart::romes);
-    for (std::size_t i = 0; files != nullptr && i < files->files.size(); ++i)
-      if (const MetierShard* shard = reader.metiers(files->files[i]))
-        m_shards.push_back(shard);
+    m_shards = reader.metiers_of(LookupPart::romes);
     return reader.is_complete();
   }
   [[nodiscard]] std::string_view label_of(RomeCode code) const {
@@ -170,11 +166,9 @@ class AllMetiers {
   /// False while a file is missing.
   bool read(LookupReader& reader) {
     m_items.clear();
-    const LookupFiles* files = reader.files(LookupPart::metiers);
-    for (std::size_t i = 0; files != nullptr && i < files->files.size(); ++i)
-      if (const MetierShard* shard = reader.metiers(files->files[i]))
-        for (const MetierItem& item : shard->items)
-          m_items.push_back(&item);
+    for (const MetierShard* shard : reader.metiers_of(LookupPart::metiers))
+      for (const MetierItem& item : shard->items)
+        m_items.push_back(&item);
     std::sort(m_items.begin(), m_items.end(),
               [](const MetierItem* a, const MetierItem* b) { return a->label < b->label; });
     m_items.erase(std::unique(m_items.begin(), m_items.end(),

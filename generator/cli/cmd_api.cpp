@@ -37,18 +37,10 @@ std::string_view reason_of(int status) {
   }
 }
 
-/// "/api/V1/jobs?…" of what may be a whole URL.
-std::string_view path_of_url(std::string_view url) {
-  const std::size_t scheme = url.find("://");
-  if (scheme == std::string_view::npos)
-    return url;
-  const std::size_t slash = url.find('/', scheme + 3);
-  return slash == std::string_view::npos ? std::string_view("/") : url.substr(slash);
-}
-
 Exit run_api(const ApiOptions& options) {
   Site site(options.site);
-  const v1::Answer answer = answer_api(site, {options.method, path_of_url(options.url), options.is_own});
+  const std::string path = path_of_url(options.url);
+  const v1::Answer answer = answer_api(site, {options.method, path, options.is_own});
   if (options.include)
     std::cout << "HTTP/1.1 " << answer.status << ' ' << reason_of(answer.status) << "\r\n\r\n";
   std::cout << answer.body;

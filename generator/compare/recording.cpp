@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "core/text.hpp"
+#include "generator/api.hpp"
 #include "generator/failure.hpp"
 #include "generator/files.hpp"
 #include "generator/input/input_stream.hpp"
@@ -157,16 +158,6 @@ Recording recording_of_har(const Json& entries, const std::string& name) {
 }
 
 }  // namespace
-
-std::string path_of_url(std::string_view url) {
-  url = url.substr(0, url.find('#'));
-  const std::size_t scheme = url.find("://");
-  // "://" may also stand in the query of a path.
-  if (scheme == std::string_view::npos || url.starts_with('/'))
-    return std::string(url);
-  const std::size_t slash = url.find('/', scheme + 3);
-  return slash == std::string_view::npos ? "/" : std::string(url.substr(slash));
-}
 
 std::string route_of_url(std::string_view url) {
   std::string path = path_of_url(url);

@@ -36,9 +36,6 @@ struct Recording {
 /// One JSON value, which is an answer itself. Throws as above.
 [[nodiscard]] Json read_answer(const std::filesystem::path& path);
 
-/// "/api/V1/jobs?..." of what may be a whole URL, without what follows a '#'.
-[[nodiscard]] std::string path_of_url(std::string_view url);
-
 /// "jobs/company/{siret}" of "/api/V1/jobs/company/123?type=lba": what differences are grouped by.
 [[nodiscard]] std::string route_of_url(std::string_view url);
 

@@ -476,4 +476,9 @@ test("without --include only the body is printed, and a whole URL is taken as we
   assert.equal(plain.code, 0);
   assert.equal(plain.stdout, ask(url).body);
   assert.equal(balise(["api", "--site", site, `https://labonnealternance.example${url}`]).stdout, plain.stdout);
+  // A URL in a parameter does not make the path one.
+  assert.equal(
+    balise(["api", "--site", site, url.replace("caller=x", "caller=https://me.example/x")]).stdout,
+    plain.stdout,
+  );
 });
