@@ -164,11 +164,11 @@ class MetierSearch {
   std::vector<Metier> m_results;
 };
 
-/// {"results":[{"type":"commune","label":"Saint-Denis
-/// (93200)","name":…,"insee":…,"postal_codes":[…],"departement":"93", "region":"11","population":…,"lat":…,"lon":…}]};
-/// what is not known is null.
+/// {"results":[{"type":"commune","label":"Brest (29200)","name":"Brest","insee":"29019","postal_codes":["29200"],
+/// "departement":"29","region":"53","lat":48.39,"lon":-4.48}]}; the types are commune, departement, region and france;
+/// what is not known, or makes no sense for the type, is null.
 [[nodiscard]] std::string answer_of(const PlaceSearch& search);
-/// {"results":[{"type":"job" or "diploma","label":…,"romes":[…],"rncps":["RNCP13595"],"levels":[3]}]}.
+/// {"results":[{"type":"job","label":"Boulangerie","romes":["D1102"],"levels":[]}]}; the types are job and diploma.
 [[nodiscard]] std::string answer_of(const MetierSearch& search);
 /// What a list shows of a place: communes with their first postal code, départements with their number.
 [[nodiscard]] std::string label_of(const Place& place);

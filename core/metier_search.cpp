@@ -245,11 +245,6 @@ std::string answer_of(const MetierSearch& search) {
     for (const RomeCode code : metier.romes)
       json.text(to_string(code));
     json.end_array();
-    json.key("rncps");
-    json.begin_array();
-    for (const std::uint32_t rncp : metier.rncps)
-      json.text("RNCP" + std::to_string(rncp));
-    json.end_array();
     json.key("levels");
     json.begin_array();
     for (std::uint8_t level = 0; level < 8; ++level)

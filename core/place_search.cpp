@@ -568,8 +568,6 @@ std::string answer_of(const PlaceSearch& search) {
     json.text_or_null(place.departement.is_none() ? std::string_view() : info(place.departement).code);
     json.key("region");
     json.text_or_null(place.region.is_none() ? std::string_view() : info(place.region).code);
-    json.key("population");
-    json.number(place.population);
     for (const bool is_lat : {true, false}) {
       json.key(is_lat ? "lat" : "lon");
       if (place.centre)

@@ -64,6 +64,41 @@ export interface Answer {
   results: Result[];
 }
 
+export interface CompletionOptions {
+  /** At most 100, else 10; of occupations and of diplomas as many each. */
+  limit?: number;
+  signal?: AbortSignal;
+}
+
+/** A place that somebody may choose. */
+export interface Place {
+  type: "commune" | "departement" | "region" | "france";
+  /** What a list shows: "Brest (29200)", "Finistère (29)", "Bretagne". */
+  label: string;
+  name: string;
+  /** INSEE code, only of a commune. */
+  insee: string | null;
+  /** Only of a commune; ascending. */
+  postal_codes: string[];
+  /** Code of the département, "01", "2A", "974"; null for a region, for France and overseas collectivities. */
+  departement: string | null;
+  /** INSEE code of the region, "11"; null for France and overseas collectivities. */
+  region: string | null;
+  /** The centre, degrees; null when it is not known. */
+  lat: number | null;
+  lon: number | null;
+}
+
+/** An occupation or a diploma that somebody may choose. */
+export interface Metier {
+  type: "job" | "diploma";
+  label: string;
+  /** What to search for; ascending. */
+  romes: string[];
+  /** 3 to 7, of a diploma those of its trainings. */
+  levels: number[];
+}
+
 /** An answer of the V1 API. */
 export interface ApiAnswer {
   /** HTTP status. */
@@ -100,6 +135,10 @@ export class BaliseError extends Error {
 export class Balise {
   readonly manifest: Manifest;
   search(query: Query): Promise<Answer>;
+  /** Completes the name of a place, a postal code or the number of a département; best first. */
+  places(text: string, options?: CompletionOptions): Promise<Place[]>;
+  /** Completes the name of an occupation or a diploma; best first, jobs and diplomas mixed. */
+  metiers(text: string, options?: CompletionOptions): Promise<Metier[]>;
   /** Answers "/api/V1/…" as today's service does; see docs/API.md. */
   api(url: string | URL, options?: { signal?: AbortSignal }): Promise<ApiAnswer>;
 }

@@ -63,6 +63,24 @@ export class Balise {
   }
 
   /**
+   * Places for what somebody has typed so far: a name or its beginning, a postal code, a département; best first.
+   * @param {string} text @param {import("./balise.d.ts").CompletionOptions} [options]
+   * @returns {Promise<import("./balise.d.ts").Place[]>}
+   */
+  async places(text, { limit, signal } = {}) {
+    return JSON.parse(await this.#searcher.complete("places", text, limit, signal)).results;
+  }
+
+  /**
+   * Occupations and diplomas for what somebody has typed so far, with the ROMEs to search for; best first.
+   * @param {string} text @param {import("./balise.d.ts").CompletionOptions} [options]
+   * @returns {Promise<import("./balise.d.ts").Metier[]>}
+   */
+  async metiers(text, { limit, signal } = {}) {
+    return JSON.parse(await this.#searcher.complete("metiers", text, limit, signal)).results;
+  }
+
+  /**
    * Answers a URL of the V1 API (docs/API.md): whatever it says, also that parameters are wrong, is an answer. Rejects
    * with a BaliseError when files cannot be had.
    * @param {string | URL} url "/api/V1/jobs?romes=F1702&caller=me", or a whole URL with such a path

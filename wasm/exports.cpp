@@ -2,10 +2,12 @@
 //
 // Memory: the caller writes arguments into blocks of balise_alloc(); results are in one block that belongs to the
 // module and is valid until the next call. Every function that can fail returns an ErrorCode (0 = ok) and leaves a
-// message in the result block. Requests, that is searches and calls of the API, are numbered from 1; 0 is none.
+// message in the result block. Requests, that is searches, completions and calls of the API, are numbered from 1; 0 is
+// none.
 //
 // Two modules are made of this file: balise.wasm, which pages load, and balise-api.wasm, which also answers the V1 API.
 
+#include <algorithm>
 #include <cstdint>
 #include <cstdlib>
 #include <map>
@@ -14,6 +16,7 @@
 #include <string_view>
 
 #include "core/answer.hpp"
+#include "core/lookup.hpp"
 #include "core/search.hpp"
 #include "core/store.hpp"
 #include "core/v1/route.hpp"
@@ -28,15 +31,17 @@ namespace {
 using balise::ErrorCode;
 using balise::v1::Route;
 
-/// A search of a page, in the same steps as a route of the API.
-class PageSearch : public Route {
+/// A search or a completion of a page, in the same steps as a route of the API.
+template <typename Work>
+class PageRequest : public Route {
  public:
-  PageSearch(balise::Store& store, balise::Query query) : m_search(store, std::move(query)) {}
-  balise::Result<std::vector<balise::FileId>> advance() override { return m_search.advance(); }
-  balise::v1::Answer answer() const override { return {200, balise::answer_of(m_search)}; }
+  template <typename... Arguments>
+  explicit PageRequest(Arguments&&... arguments) : m_work(std::forward<Arguments>(arguments)...) {}
+  balise::Result<std::vector<balise::FileId>> advance() override { return m_work.advance(); }
+  balise::v1::Answer answer() const override { return {200, balise::answer_of(m_work)}; }
 
  private:
-  balise::Search m_search;
+  Work m_work;
 };
 
 struct Module {
@@ -58,6 +63,13 @@ std::uint32_t fail(const balise::Error& error) {
 
 std::uint32_t no_such_request() {
   return fail({ErrorCode::not_open, "no request of that number"});
+}
+
+/// Whether a request can begin; if not, the message is in the result block.
+bool can_begin() {
+  if (!module().store.is_open())
+    fail({ErrorCode::not_open, "no manifest was opened"});
+  return module().store.is_open();
 }
 
 /// Its number.
@@ -106,16 +118,32 @@ BALISE_EXPORT std::uint32_t balise_open(const std::uint8_t* root, std::uint32_t 
 /// Begins a search from a query string (core/query.hpp). The number of the search, or 0: then the result block holds
 /// the message, and the error is wrong_query or, before balise_open(), not_open.
 BALISE_EXPORT std::uint32_t balise_search(const char* query, std::uint32_t size) {
-  auto parsed = balise::parse_query(text_at(query, size));
-  if (!module().store.is_open()) {
-    fail({ErrorCode::not_open, "no manifest was opened"});
+  if (!can_begin())
     return 0;
-  }
+  auto parsed = balise::parse_query(text_at(query, size));
   if (!parsed) {
     fail(parsed.error());
     return 0;
   }
-  return begin(std::make_unique<PageSearch>(module().store, std::move(*parsed)));
+  return begin(std::make_unique<PageRequest<balise::Search>>(module().store, std::move(*parsed)));
+}
+
+/// Begins the completion of what somebody typed into the form, UTF-8: kind 0 are places (PlaceSearch), 1 are
+/// occupations and diplomas (MetierSearch), `limit` of each, at most 100. What balise_answer() then gives, best first,
+/// is said at answer_of() in core/lookup.hpp. The number of the request, or 0 as of balise_search().
+BALISE_EXPORT std::uint32_t balise_complete(std::uint32_t kind, const char* text, std::uint32_t size,
+                                            std::uint32_t limit) {
+  constexpr std::uint32_t most = 100;
+  if (!can_begin())
+    return 0;
+  limit = std::min(limit, most);
+  if (kind == 0)
+    return begin(std::make_unique<PageRequest<balise::PlaceSearch>>(module().store, text_at(text, size), limit));
+  if (kind == 1)
+    return begin(std::make_unique<PageRequest<balise::MetierSearch>>(module().store, text_at(text, size),
+                                                                     balise::MetierOptions{.limit = limit}));
+  fail({ErrorCode::wrong_query, "no such kind of completion"});
+  return 0;
 }
 
 #ifdef BALISE_WITH_API
@@ -123,10 +151,8 @@ BALISE_EXPORT std::uint32_t balise_search(const char* query, std::uint32_t size)
 /// number of the request, or 0 before balise_open().
 BALISE_EXPORT std::uint32_t balise_request(const char* method, std::uint32_t method_size, const char* url,
                                            std::uint32_t url_size, std::uint32_t is_own) {
-  if (!module().store.is_open()) {
-    fail({ErrorCode::not_open, "no manifest was opened"});
+  if (!can_begin())
     return 0;
-  }
   return begin(
       balise::v1::route_of(module().store, {text_at(method, method_size), text_at(url, url_size), is_own != 0}));
 }

@@ -9,6 +9,8 @@ export interface BaliseExports {
   balise_format_version(): number;
   balise_open(root: number, size: number): number;
   balise_search(query: number, size: number): number;
+  /** Kind 0 are places, 1 are occupations and diplomas. The answers: Place and Metier of site/balise.d.ts. */
+  balise_complete(kind: number, text: number, size: number, limit: number): number;
   /** Only in balise-api.wasm. */
   balise_request?(method: number, methodSize: number, url: number, urlSize: number, isOwn: number): number;
   balise_advance(request: number): number;

@@ -19,6 +19,8 @@ export const errorNames = [
 
 /** A file that a search asks for: its path below data/ and its length in bytes. @typedef {{path: string, bytes: number}} MissingFile */
 
+/** What is completed: places, or occupations and diplomas. @typedef {"places" | "metiers"} Completion */
+
 export class Engine {
   /** @param {BaliseExports} exports */
   constructor(exports) {
@@ -64,6 +66,20 @@ export class Engine {
   search(query) {
     const bytes = this.encoder.encode(query);
     const number = this.#withBytes(bytes, (block) => this.exports.balise_search(block, bytes.length));
+    if (number === 0) throw new BaliseError("wrong_query", this.#result());
+    return number;
+  }
+
+  /**
+   * Begins the completion of what somebody typed. @param {Completion} kind @param {string} text
+   * @param {number} limit at most 100; of occupations and of diplomas as many each
+   * @returns {number} its number, to be closed
+   */
+  complete(kind, text, limit) {
+    const bytes = this.encoder.encode(text);
+    const number = this.#withBytes(bytes, (block) =>
+      this.exports.balise_complete(kind === "places" ? 0 : 1, block, bytes.length, limit),
+    );
     if (number === 0) throw new BaliseError("wrong_query", this.#result());
     return number;
   }

@@ -106,6 +106,17 @@ export class Searcher {
   }
 
   /**
+   * Completes what somebody typed into a form.
+   * @param {import("./engine.js").Completion} kind @param {string} text
+   * @param {number} [limit] at most 100; of occupations and of diplomas as many each
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<string>} JSON: {"results": […]} of Place or Metier (site/balise.d.ts), best first
+   */
+  async complete(kind, text, limit = 10, signal) {
+    return (await this.#finish(() => this.engine.complete(kind, text, limit), signal)).body;
+  }
+
+  /**
    * Calls the V1 API; the searcher must have been opened with balise-api.wasm.
    * @param {string} method @param {string} url path and query @param {boolean} isOwn as Engine.request() has it
    * @param {AbortSignal} [signal]
