@@ -16,25 +16,25 @@ Result<std::vector<FileId>> IdSearch::advance() {
   const IdHash hash = id_hash_of(m_source, m_id);
   const FileRef& ref = directory->shard_of(hash);
   const auto* shard = missing.get<IdShard>({}, ref);
-  if (shard == nullptr)
-    return missing.files();
   const auto wrong = [&](const char* what) {
     return Error{ErrorCode::malformed, path_of({{}, FileKind::ids, ref}) + ": " + what};
   };
+  const auto* pages = root.pages ? missing.get<PageDirectory>({}, *root.pages) : nullptr;
+  if (!missing.empty())
+    return missing.files();
   // Nearly always one page, or none.
   for (const IdEntry& entry : shard->entries) {
     if (entry.hash != hash)
       continue;
-    const RegionRef* region = region_of(root, entry.region);
-    if (region == nullptr)
-      return wrong("a region that the root does not have");
-    const auto* files = missing.get<Directory>(entry.region, region->directory);
-    if (files == nullptr)
-      continue;
-    const PageRef* page = page_numbered(*files, entry.page);
-    if (page == nullptr)
+    const FileRef* list_ref = pages == nullptr ? nullptr : pages->list_of(entry.region, entry.page);
+    if (list_ref == nullptr)
       return wrong("a page that the region does not have");
-    const auto* cards = missing.get<CardPage>(entry.region, page->cards);
+    const auto* list = missing.get<PageList>(entry.region, *list_ref);
+    if (list == nullptr)
+      continue;
+    if (entry.page % pages_per_list >= list->pages.size())
+      return wrong("a page that the region does not have");
+    const auto* cards = missing.get<CardPage>(entry.region, list->pages[entry.page % pages_per_list]);
     if (cards == nullptr)
       continue;
     for (const Card& card : cards->cards) {

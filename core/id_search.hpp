@@ -8,8 +8,8 @@
 
 namespace balise {
 
-/// Finds one record by its source and id, in steps as Search does: id directory, id shard, directory of the region,
-/// page of cards.
+/// Finds one record by its source and id, in steps as Search does: id directory, id shard and page
+/// directory, list of pages, page of cards.
 class IdSearch {
  public:
   /// `store` must be open, outlive the search and not be opened again meanwhile.

@@ -16,45 +16,7 @@ bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
 
-/// The numbers of a signed column: 0, -1, 1, -2 … as 0, 1, 2, 3 …
-std::int64_t unfolded(std::uint64_t value) {
-  return static_cast<std::int64_t>(value >> 1U) ^ -static_cast<std::int64_t>(value & 1U);
-}
-
-/// Exactly `count` texts, each ended by a line feed.
-bool read_lines(ByteView bytes, std::size_t count, std::vector<std::string>& out) {
-  if (count > bytes.size())
-    return false;
-  out.reserve(count);
-  std::size_t begin = 0;
-  for (std::size_t i = 0; i < bytes.size(); ++i) {
-    if (bytes[i] != '\n')
-      continue;
-    if (out.size() == count)
-      return false;
-    out.emplace_back(reinterpret_cast<const char*>(bytes.data()) + begin, i - begin);
-    begin = i + 1;
-  }
-  return begin == bytes.size() && out.size() == count;
-}
-
-/// Ascending numbers below `end`: how many, then each as the difference to the one before.
-bool read_ascending(PackedReader& reader, std::uint64_t end, std::vector<std::uint32_t>& out) {
-  const std::uint64_t count = reader.varint();
-  if (count > 10'000)
-    return false;
-  std::uint64_t value = 0;
-  for (std::uint64_t i = 0; i < count; ++i) {
-    const std::uint64_t step = reader.varint();
-    if (!reader.ok() || step >= end || value + step >= end || (i > 0 && step == 0))
-      return false;
-    value += step;
-    out.push_back(static_cast<std::uint32_t>(value));
-  }
-  return reader.ok();
-}
-
-constexpr std::uint64_t rome_end = 260'000, rncp_end = 1'000'000'000;
+constexpr std::uint64_t rncp_end = 1'000'000'000;
 
 bool read_romes(PackedReader& reader, std::vector<RomeCode>& out) {
   std::vector<std::uint32_t> codes;
@@ -78,8 +40,8 @@ class PositionReader {
     constexpr std::uint64_t most = 100'000'000;  // more than twice around the globe
     if (!m_reader.ok() || lat > most || lon > most)
       return false;
-    m_lat += unfolded(lat - 1) * m_unit_e5;
-    m_lon += unfolded(lon) * m_unit_e5;
+    m_lat += unfolded_sign(lat - 1) * m_unit_e5;
+    m_lon += unfolded_sign(lon) * m_unit_e5;
     if (m_lat < -9'000'000 || m_lat > 9'000'000 || m_lon < -18'000'000 || m_lon > 18'000'000)
       return false;
     out = Position{static_cast<std::int32_t>(m_lat), static_cast<std::int32_t>(m_lon)};
@@ -211,13 +173,8 @@ Result<LookupDirectory> open_lookups(ByteView bytes, const FileRef& ref) {
     files.part = static_cast<LookupPart>(item->part());
     if (item->directory() != nullptr)
       files.directory = ref_of(*item->directory());
-    if (item->files() != nullptr) {
-      if (!aligned(*item->files()))
-        return malformed(name_of(kind), "files at an odd place");
-      for (const auto* file : *item->files())
-        files.files.push_back(ref_of(*file));
-    }
-    if (!read_lines(view_of(item->first_keys()), files.files.size(), files.first_keys) ||
+    if (!read_refs(item->files(), files.files) ||
+        !read_lines(view_of(item->first_keys()), files.files.size(), files.first_keys) ||
         std::adjacent_find(files.first_keys.begin(), files.first_keys.end(),
                            [](const std::string& a, const std::string& b) { return a >= b; }) != files.first_keys.end())
       return malformed(name_of(kind), "bad first keys");

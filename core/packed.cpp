@@ -42,37 +42,62 @@ std::string_view PackedReader::text(std::uint64_t size) {
   return view;
 }
 
-void TextColumnWriter::add(std::string_view text) {
-  const auto [place, is_new] = m_numbers.try_emplace(std::string(text), m_numbers.size());
-  if (is_new) {
-    put_varint(m_refs, 0);
-    put_varint(m_texts, text.size());
-    m_texts.insert(m_texts.end(), text.begin(), text.end());
-  } else {
-    put_varint(m_refs, place->second + 1);
-  }
-}
-
-bool read_text_column(ByteView texts, ByteView refs, std::size_t count, std::vector<std::string>& out) {
-  PackedReader text_reader(texts);
-  PackedReader ref_reader(refs);
-  std::vector<std::string_view> known;
-  out.clear();
-  // A row costs at least one byte of refs: a count beyond that is a lie, and must not reserve memory.
-  if (count > refs.size())
+bool read_lines(ByteView bytes, std::size_t count, std::vector<std::string>& out) {
+  if (count > bytes.size())
     return false;
   out.reserve(count);
-  for (std::size_t i = 0; i < count; ++i) {
-    const std::uint64_t ref = ref_reader.varint();
-    if (ref == 0)
-      known.push_back(text_reader.text(text_reader.varint()));
-    else if (ref > known.size())
+  std::size_t begin = 0;
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    if (bytes[i] != '\n')
+      continue;
+    if (out.size() == count)
       return false;
-    if (!text_reader.ok() || !ref_reader.ok())
-      return false;
-    out.emplace_back(ref == 0 ? known.back() : known[static_cast<std::size_t>(ref - 1)]);
+    out.emplace_back(reinterpret_cast<const char*>(bytes.data()) + begin, i - begin);
+    begin = i + 1;
   }
-  return text_reader.ok_and_at_end() && ref_reader.ok_and_at_end();
+  return begin == bytes.size() && out.size() == count;
+}
+
+bool read_ascending(PackedReader& reader, std::uint64_t end, std::vector<std::uint32_t>& out) {
+  const std::uint64_t count = reader.varint();
+  if (count > 10'000)
+    return false;
+  std::uint64_t value = 0;
+  for (std::uint64_t i = 0; i < count; ++i) {
+    const std::uint64_t step = reader.varint();
+    if (!reader.ok() || step >= end || value + step >= end || (i > 0 && step == 0))
+      return false;
+    value += step;
+    out.push_back(static_cast<std::uint32_t>(value));
+  }
+  return reader.ok();
+}
+
+bool read_numbers(ByteView bytes, std::size_t count, std::uint64_t end, std::vector<std::uint32_t>& out) {
+  // A number takes a byte at least: a count beyond that is a lie, and must not reserve memory.
+  if (count > bytes.size())
+    return false;
+  out.resize(count);
+  PackedReader reader(bytes);
+  for (std::uint32_t& number : out) {
+    const std::uint64_t value = reader.varint();
+    if (value >= end)
+      return false;
+    number = static_cast<std::uint32_t>(value);
+  }
+  return reader.ok_and_at_end();
+}
+
+bool read_references(ByteView bytes, std::size_t count, std::vector<std::uint32_t>& out, std::size_t& values) {
+  values = 0;
+  if (!read_numbers(bytes, count, std::uint64_t{1} << 32U, out))
+    return false;
+  for (std::uint32_t& number : out) {
+    if (number > values)
+      return false;
+    number = static_cast<std::uint32_t>(number == 0 ? values++ : number - 1);
+  }
+  return true;
 }
 
 }  // namespace balise

@@ -5,7 +5,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 namespace balise {
@@ -35,20 +34,62 @@ class PackedReader {
   bool m_ok = true;
 };
 
-/// Writes a text column: every distinct text once, in the order of first use, and a reference for each row.
-class TextColumnWriter {
+/// Columns, each behind its length as a varint.
+class ColumnWriter {
  public:
-  void add(std::string_view text);
-  [[nodiscard]] const Bytes& texts() const { return m_texts; }
-  [[nodiscard]] const Bytes& refs() const { return m_refs; }
+  void add(ByteView column) {
+    put_varint(m_bytes, column.size());
+    m_bytes.insert(m_bytes.end(), column.begin(), column.end());
+  }
+  [[nodiscard]] const Bytes& bytes() const { return m_bytes; }
 
  private:
-  Bytes m_texts, m_refs;
-  std::unordered_map<std::string, std::uint64_t> m_numbers;
+  Bytes m_bytes;
+};
+class ColumnReader {
+ public:
+  explicit ColumnReader(ByteView bytes) : m_reader(bytes) {}
+  /// The next column; empty when there is none, and ok() false. There may be more than the caller knows.
+  [[nodiscard]] ByteView next() {
+    const std::string_view column = m_reader.text(m_reader.varint());
+    return {reinterpret_cast<const std::uint8_t*>(column.data()), column.size()};
+  }
+  [[nodiscard]] bool ok() const { return m_reader.ok(); }
+
+ private:
+  PackedReader m_reader;
 };
 
-/// Reads a text column of `count` rows; false when it breaks the format.
-[[nodiscard]] bool read_text_column(ByteView texts, ByteView refs, std::size_t count, std::vector<std::string>& out);
+/// Signed numbers as 0, 1, 2, 3 … for 0, -1, 1, -2 …
+[[nodiscard]] constexpr std::uint64_t folded_sign(std::int64_t value) {
+  return static_cast<std::uint64_t>(value) << 1U ^ static_cast<std::uint64_t>(value >> 63U);
+}
+[[nodiscard]] constexpr std::int64_t unfolded_sign(std::uint64_t value) {
+  return static_cast<std::int64_t>(value >> 1U) ^ -static_cast<std::int64_t>(value & 1U);
+}
+
+/// Reads exactly `count` texts, each ended by a line feed.
+[[nodiscard]] bool read_lines(ByteView bytes, std::size_t count, std::vector<std::string>& out);
+/// Reads an ascending list: how many numbers, then each as the difference to the one before; all below `end`.
+[[nodiscard]] bool read_ascending(PackedReader& reader, std::uint64_t end, std::vector<std::uint32_t>& out);
+/// Reads exactly `count` numbers below `end`.
+[[nodiscard]] bool read_numbers(ByteView bytes, std::size_t count, std::uint64_t end, std::vector<std::uint32_t>& out);
+
+/// Appends an ascending list.
+template <typename Numbers, typename NumberOf>
+void put_ascending(Bytes& out, const Numbers& numbers, NumberOf&& number_of) {
+  put_varint(out, numbers.size());
+  std::uint32_t last = 0;
+  for (const auto& item : numbers) {
+    put_varint(out, number_of(item) - last);
+    last = number_of(item);
+  }
+}
+
+/// Reads a column of references of `count` rows: each is 0 for the next value of another column, or the number of an
+/// earlier one, from 1 on. Gives the number of each row's value from 0 on, and how many values there are.
+[[nodiscard]] bool read_references(ByteView bytes, std::size_t count, std::vector<std::uint32_t>& out,
+                                   std::size_t& values);
 
 }  // namespace balise
 

@@ -16,12 +16,20 @@ std::size_t number_of(Source source) {
 }
 
 bool nearer(const Hit& a, const Hit& b) {
-  return std::tie(a.distance_m, a.key, a.region.index, a.rank) < std::tie(b.distance_m, b.key, b.region.index, b.rank);
+  return std::tie(a.distance_m, a.order, a.region.index, a.number) <
+         std::tie(b.distance_m, b.order, b.region.index, b.number);
+}
+
+bool by_card(const Hit& a, const Hit& b) {
+  return std::tie(a.region.index, a.number) < std::tie(b.region.index, b.number);
+}
+
+bool same_card(const Hit& a, const Hit& b) {
+  return a.number == b.number && a.region == b.region;
 }
 
 bool by_prefix(const Hit& a, const Hit& b) {
-  return std::tie(a.title_prefix, a.region.index, a.key, a.rank) <
-         std::tie(b.title_prefix, b.region.index, b.key, b.rank);
+  return a.order < b.order;
 }
 
 /// In one place, because each further instance of std::sort costs a kilobyte of the module.
@@ -30,7 +38,7 @@ void sort_hits(std::vector<Hit>& hits, bool (*before)(const Hit&, const Hit&)) {
 }
 
 bool same_record(const Hit& a, const Hit& b) {
-  return a.key == b.key && a.rank == b.rank && a.region == b.region;
+  return a.number == b.number && a.order == b.order && a.region == b.region;
 }
 
 constexpr std::uint64_t everywhere_um = std::numeric_limits<std::uint64_t>::max();
@@ -82,15 +90,13 @@ class EntryFilter {
 
 Hit hit_of(const Entries& entries, Source source, std::size_t entry) {
   Hit hit;
-  hit.key = entries.keys[entry];
   hit.region = entries.region;
-  hit.rank = entries.ranks[entry];
   hit.source = source;
-  hit.home = entries.profiles[entries.profile_numbers[entry]].home;
+  hit.slot = entries.slots[entry];
   return hit;
 }
 
-/// A file must be of the group that named it.
+/// A file must be of the region and domain that named it.
 std::optional<Error> check_group(const Entries& entries, Region region, RomeDomain domain, FileKind kind,
                                  const FileRef& ref) {
   if (entries.region == region && entries.domain == domain)
@@ -123,8 +129,14 @@ Result<std::vector<FileId>> Search::advance() {
       case Phase::scan:
         error = scan(missing);
         break;
+      case Phase::title_directories:
+        read_title_directories(missing);
+        break;
       case Phase::titles:
         error = read_titles(missing);
+        break;
+      case Phase::title_pages:
+        error = find_pages(missing);
         break;
       case Phase::title_cards:
         error = order_by_title(missing);
@@ -183,7 +195,7 @@ void Search::widen() {
   m_phase = Phase::directories;
 }
 
-bool Search::group_matches(RomeDomain domain) const {
+bool Search::domain_matches(RomeDomain domain) const {
   if (!m_query.rome_domain.empty())
     return domain_begins_with(domain, m_query.rome_domain);
   if (m_query.romes.empty())
@@ -204,41 +216,54 @@ bool Search::within_reach(const Box& box) const {
 }
 
 void Search::read_directories(Missing& missing) {
-  std::vector<const RegionRef*> reached;
-  for (const RegionRef& ref : m_store.root().regions) {
-    if (!in_scope(ref.region) || !has_wanted_source(ref.counts) || (m_query.centre && !within_reach(ref.box)))
+  for (const DomainRef& ref : m_store.root().domains)
+    if (domain_matches(ref.domain))
+      static_cast<void>(missing.get<Directory>({}, ref.directory));
+  if (!missing.empty())
+    return;
+  if (!m_query.centre) {
+    m_phase = Phase::title_directories;
+    return;
+  }
+  for (const DomainRef& ref : m_store.root().domains)
+    if (domain_matches(ref.domain))
+      for (const Group& group : m_store.find<Directory>(ref.directory)->groups)
+        if (in_scope(group.region))
+          list_shards(ref.domain, group);
+  std::stable_sort(m_candidates.begin(), m_candidates.end(),
+                   [](const Candidate& a, const Candidate& b) { return a.least_m < b.least_m; });
+  m_phase = Phase::scan;
+}
+
+void Search::list_shards(RomeDomain domain, const Group& group) {
+  for (const ShardRef& shard : group.shards)
+    if (has_wanted_source(shard.counts) && within_reach(shard.box))
+      m_candidates.push_back({&shard, group.region, domain, least_distance_m(*m_query.centre, shard.box)});
+}
+
+void Search::read_title_directories(Missing& missing) {
+  for (const DomainRef& ref : m_store.root().domains) {
+    if (!domain_matches(ref.domain))
       continue;
-    reached.push_back(&ref);
-    static_cast<void>(missing.get<Directory>(ref.region, ref.directory));
+    const FileRef& titles = m_store.find<Directory>(ref.directory)->titles;
+    static_cast<void>(missing.get<TitleDirectory>({}, titles));
   }
   if (!missing.empty())
     return;
-  for (const RegionRef* ref : reached) {
-    for (const Group& group : m_store.find<Directory>(ref->directory)->groups) {
-      if (!group_matches(group.domain))
-        continue;
-      if (m_query.centre)
-        list_shards(ref->region, group);
-      else
-        list_titles(ref->region, group);
-    }
-  }
-  std::stable_sort(m_candidates.begin(), m_candidates.end(),
-                   [](const Candidate& a, const Candidate& b) { return a.least_m < b.least_m; });
-  m_phase = m_query.centre ? Phase::scan : Phase::titles;
+  for (const DomainRef& ref : m_store.root().domains)
+    if (domain_matches(ref.domain))
+      for (const TitleGroup& group :
+           m_store.find<TitleDirectory>(m_store.find<Directory>(ref.directory)->titles)->groups)
+        if (in_scope(group.region))
+          list_titles(ref.domain, group);
+  m_phase = Phase::titles;
 }
 
-void Search::list_shards(Region region, const Group& group) {
-  for (const ShardRef& shard : group.shards)
-    if (has_wanted_source(shard.counts) && within_reach(shard.box))
-      m_candidates.push_back({&group, &shard, region, least_distance_m(*m_query.centre, shard.box)});
-}
-
-void Search::list_titles(Region region, const Group& group) {
+void Search::list_titles(RomeDomain domain, const TitleGroup& group) {
   for (const Source source : all_sources) {
     const TitleRun run = title_run_of(group, source);
     if (m_sources[number_of(source)] && run.first < run.end)
-      m_lists.push_back({&group, region, source, run, run.first});
+      m_lists.push_back({&group, domain, source, run, run.first});
   }
 }
 
@@ -258,7 +283,7 @@ std::optional<Error> Search::scan(Missing& missing) {
     const auto* shard = m_store.find<IndexShard>(ref);
     if (shard == nullptr)
       break;
-    if (auto error = check_group(*shard, candidate.region, candidate.group->domain, FileKind::index, ref))
+    if (auto error = check_group(*shard, candidate.region, candidate.domain, FileKind::index, ref))
       return error;
     scan_shard(*shard);
   }
@@ -295,6 +320,9 @@ void Search::scan_shard(const IndexShard& shard) {
       if (shard.keys[i] == no_place || !filter.matches(source, i))
         continue;
       Hit hit = hit_of(shard, source, i);
+      hit.page = &shard.page_refs[shard.pages[i]];
+      hit.order = shard.keys[i];
+      hit.number = shard.ranks[i];
       const std::uint64_t um = distance_um(*m_query.centre, shard.positions[i]);
       hit.distance_m = metres_of(um);
       if (um <= m_radius_um && hit.distance_m <= m_cutoff_m[number_of(source)])
@@ -328,11 +356,11 @@ std::optional<Error> Search::read_titles(Missing& missing) {
     for (TitleList& list : m_lists) {
       if (!is_worth_reading(list, list.next))
         continue;
-      const FileRef& ref = list.group->titles[list.next].titles;
+      const FileRef& ref = list.group->chunks[list.next].titles;
       const auto* chunk = m_store.find<TitleChunk>(ref);
       if (chunk == nullptr)
         continue;
-      if (auto error = check_group(*chunk, list.region, list.group->domain, FileKind::titles, ref))
+      if (auto error = check_group(*chunk, list.group->region, list.domain, FileKind::titles, ref))
         return error;
       scan_titles(list, *chunk);
       ++list.next;
@@ -343,11 +371,11 @@ std::optional<Error> Search::read_titles(Missing& missing) {
   }
   for (const TitleList& list : m_lists)
     for (std::size_t i = list.next; i < list.next + m_next_chunks && is_worth_reading(list, i); ++i)
-      static_cast<void>(missing.get<TitleChunk>(list.region, list.group->titles[i].titles));
+      static_cast<void>(missing.get<TitleChunk>(list.group->region, list.group->chunks[i].titles));
   constexpr std::size_t most_chunks = 1024;
   m_next_chunks = std::min(2 * m_next_chunks, most_chunks);
   if (missing.empty())
-    m_phase = Phase::title_cards;
+    m_phase = Phase::title_pages;
   return std::nullopt;
 }
 
@@ -355,53 +383,66 @@ bool Search::is_worth_reading(const TitleList& list, std::size_t chunk) const {
   if (chunk >= list.run.end || list.hits > m_query.limit)
     return false;
   // The first chunk may begin with another source: its prefix says nothing.
-  return chunk == list.run.first || list.group->titles[chunk].first_prefix <= m_last_prefix[number_of(list.source)];
+  return chunk == list.run.first || list.group->chunks[chunk].first_prefix <= m_last_prefix[number_of(list.source)];
 }
 
 void Search::scan_titles(TitleList& list, const TitleChunk& chunk) {
   const EntryFilter filter(m_query, chunk);
+  m_prefix_slack = std::max(m_prefix_slack, chunk.prefix_slack);
   const std::size_t begin = begin_of(chunk, list.source);
   const std::size_t end = begin + chunk.counts[number_of(list.source)];
   for (std::size_t i = begin; i < end && list.hits <= m_query.limit; ++i) {
     if (!filter.matches(list.source, i))
       continue;
     Hit hit = hit_of(chunk, list.source, i);
-    hit.title_prefix = chunk.prefixes[i];
+    hit.order = chunk.prefixes[i];
+    hit.number = std::uint64_t{chunk.pages[i]} << 16U | chunk.slots[i];
     m_found[number_of(list.source)].push_back(hit);
     ++list.hits;
   }
 }
 
-/// Drops records that two lists gave, and those that cannot be among the first: with a prefix above that of the one
-/// after the last that counts.
+/// Drops records that two lists gave, and those that cannot be among the first: their prefix is above the highest that
+/// the one after the last that counts may have.
 void Search::keep_first(std::size_t source) {
   std::vector<Hit>& found = m_found[source];
-  sort_hits(found, by_prefix);
-  found.erase(std::unique(found.begin(), found.end(), same_record), found.end());
+  sort_hits(found, by_card);
+  found.erase(std::unique(found.begin(), found.end(), same_card), found.end());
   if (found.size() <= m_query.limit)
     return;
-  m_last_prefix[source] = found[m_query.limit].title_prefix;
+  sort_hits(found, by_prefix);
+  m_last_prefix[source] = found[m_query.limit].order + m_prefix_slack;
   found.erase(std::partition_point(found.begin(), found.end(),
-                                   [&](const Hit& hit) { return hit.title_prefix <= m_last_prefix[source]; }),
+                                   [&](const Hit& hit) { return hit.order <= m_last_prefix[source]; }),
               found.end());
 }
 
-/// The page that holds the card of a hit; nullptr when the directory names none.
-const PageRef* Search::page_ref(const Hit& hit) const {
-  const RegionRef* region = region_of(m_store.root(), hit.region);
-  const auto* directory = region == nullptr ? nullptr : m_store.find<Directory>(region->directory);
-  const Group* group = directory == nullptr ? nullptr : directory->group(hit.home);
-  return group == nullptr ? nullptr : page_of(*group, hit.key);
+/// Titles name pages by their number in the region.
+std::optional<Error> Search::find_pages(Missing& missing) {
+  const Root& root = m_store.root();
+  const auto* directory = root.pages ? missing.get<PageDirectory>({}, *root.pages) : nullptr;
+  if (!missing.empty())
+    return std::nullopt;
+  for (std::vector<Hit>& found : m_found) {
+    for (Hit& hit : found) {
+      const auto page = static_cast<std::uint32_t>(hit.number >> 16U);
+      const FileRef* ref = directory == nullptr ? nullptr : directory->list_of(hit.region, page);
+      const PageList* list = ref == nullptr ? nullptr : missing.get<PageList>(hit.region, *ref);
+      if (ref == nullptr || (list != nullptr && page % pages_per_list >= list->pages.size()))
+        return Error{ErrorCode::malformed, "the lists of pages have none for a record of a chunk of titles"};
+      if (list != nullptr)
+        hit.page = &list->pages[page % pages_per_list];
+    }
+  }
+  if (missing.empty())
+    m_phase = Phase::title_cards;
+  return std::nullopt;
 }
 
 std::optional<Error> Search::ask_for_card(Missing& missing, const Hit& hit) {
-  const PageRef* page = page_ref(hit);
-  if (page == nullptr)
-    return Error{ErrorCode::malformed,
-                 std::string("directory of region ") + std::string(info(hit.region).code) + ": no page for a record"};
-  const auto* cards = missing.get<CardPage>(hit.region, page->cards);
-  if (cards != nullptr && cards->find(hit.key, hit.rank) == nullptr)
-    return Error{ErrorCode::malformed, path_of({hit.region, FileKind::cards, page->cards}) + ": a card is missing"};
+  const auto* page = missing.get<CardPage>(hit.region, *hit.page);
+  if (page != nullptr && (hit.slot >= page->cards.size() || page->cards[hit.slot].source != hit.source))
+    return Error{ErrorCode::malformed, path_of({hit.region, FileKind::cards, *hit.page}) + ": a card is missing"};
   return std::nullopt;
 }
 
@@ -463,13 +504,12 @@ std::optional<Error> Search::read_cards(Missing& missing) {
 }
 
 const CardPage* Search::page(const Hit& hit) const {
-  const PageRef* page = page_ref(hit);
-  return page == nullptr ? nullptr : m_store.find<CardPage>(page->cards);
+  return hit.page == nullptr ? nullptr : m_store.find<CardPage>(*hit.page);
 }
 
 const Card* Search::card(const Hit& hit) const {
   const CardPage* cards = page(hit);
-  return cards == nullptr ? nullptr : cards->find(hit.key, hit.rank);
+  return cards == nullptr || hit.slot >= cards->cards.size() ? nullptr : &cards->cards[hit.slot];
 }
 
 }  // namespace balise

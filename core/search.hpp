@@ -10,19 +10,21 @@
 
 namespace balise {
 
-/// A record that matches. (region, key, rank) is the record's identity.
+/// A record that matches.
 struct Hit {
   std::uint32_t distance_m = 0;  ///< 0 without a centre
-  PlaceKey key = no_place;
   Region region;
-  std::uint32_t rank = 0;
   Source source = Source::formations;
-  RomeDomain home;                 ///< group whose pages hold the card
-  std::uint64_t title_prefix = 0;  ///< only without a centre
+  std::uint16_t slot = 0;         ///< of the card in its page
+  const FileRef* page = nullptr;  ///< that holds the card; while titles are read, not yet known
+  /// With a centre: place key, then rank. Without: the lowest prefix that the title may have, then page and slot as one
+  /// number. With the region they are the record's identity; the first part of it compares as results do.
+  std::uint64_t order = 0;
+  std::uint64_t number = 0;
 };
 
-/// One search over a store, in steps, because what it needs is found out on the way: directories of the regions in
-/// reach; then, with a centre, index shards nearest first until nothing unread can be nearer than the last hit that
+/// One search over a store, in steps, because what it needs is found out on the way: directories of the domains
+/// asked for; then, with a centre, index shards nearest first until nothing unread can be nearer than the last hit that
 /// counts, or, without, chunks of titles until nothing unread can stand before it; then the pages of the cards that are
 /// wanted. No I/O: advance() names files, the caller puts them into the store and calls again.
 ///
@@ -52,28 +54,37 @@ class Search {
   [[nodiscard]] const CardPage* page(const Hit& hit) const;
 
  private:
-  enum class Phase : std::uint8_t { directories, scan, titles, title_cards, cards, done };
+  enum class Phase : std::uint8_t {
+    directories,
+    scan,
+    title_directories,
+    titles,
+    title_pages,
+    title_cards,
+    cards,
+    done
+  };
 
   /// An index shard that may hold matches.
   struct Candidate {
-    const Group* group;
     const ShardRef* shard;
     Region region;
+    RomeDomain domain;
     std::uint32_t least_m;
   };
 
   /// The entries of a group and source in the order of titles, read chunk by chunk.
   struct TitleList {
-    const Group* group;
-    Region region;
+    const TitleGroup* group;
+    RomeDomain domain;
     Source source;
     TitleRun run;
-    std::size_t next;        ///< chunk of group->titles to be read
+    std::size_t next;        ///< chunk of the group to be read
     std::uint32_t hits = 0;  ///< up to limit + 1: no later one of the list can count
   };
 
   [[nodiscard]] bool in_scope(Region region) const;
-  [[nodiscard]] bool group_matches(RomeDomain domain) const;
+  [[nodiscard]] bool domain_matches(RomeDomain domain) const;
   [[nodiscard]] bool is_everywhere() const;
   [[nodiscard]] std::uint32_t limit_of(std::size_t source) const;
   [[nodiscard]] bool must_widen() const;
@@ -82,8 +93,9 @@ class Search {
   [[nodiscard]] bool within_reach(const Box& box) const;
   [[nodiscard]] bool is_worth_reading(const Candidate& candidate) const;
   void read_directories(Missing& missing);
-  void list_shards(Region region, const Group& group);
-  void list_titles(Region region, const Group& group);
+  void list_shards(RomeDomain domain, const Group& group);
+  void read_title_directories(Missing& missing);
+  void list_titles(RomeDomain domain, const TitleGroup& group);
   [[nodiscard]] std::optional<Error> scan(Missing& missing);
   void scan_shard(const IndexShard& shard);
   void add_hit(const Hit& hit);
@@ -93,7 +105,7 @@ class Search {
   [[nodiscard]] bool is_worth_reading(const TitleList& list, std::size_t chunk) const;
   void scan_titles(TitleList& list, const TitleChunk& chunk);
   void keep_first(std::size_t source);
-  [[nodiscard]] const PageRef* page_ref(const Hit& hit) const;
+  [[nodiscard]] std::optional<Error> find_pages(Missing& missing);
   [[nodiscard]] std::optional<Error> ask_for_card(Missing& missing, const Hit& hit);
   [[nodiscard]] std::optional<Error> order_by_title(Missing& missing);
   [[nodiscard]] std::optional<Error> read_cards(Missing& missing);
@@ -114,6 +126,7 @@ class Search {
   std::size_t m_next_chunks = 1;  ///< how many chunks of each list the next request may hold
   /// Without a centre: no hit of the source with a higher prefix can count any more.
   std::array<std::uint64_t, source_count> m_last_prefix;
+  std::uint64_t m_prefix_slack = 0;  ///< the largest of all chunks read
   std::vector<Hit> m_results;
   std::array<bool, source_count> m_more{};
 };

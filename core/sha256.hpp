@@ -12,8 +12,8 @@ namespace balise {
 /// wherever it is read.
 [[nodiscard]] std::array<std::uint8_t, 32> sha256(std::span<const std::uint8_t> bytes);
 
-/// First 16 bytes of the SHA-256: what file names and references carry.
-using FileHash = std::array<std::uint8_t, 16>;
+/// First 12 bytes of the SHA-256: what file names and references carry.
+using FileHash = std::array<std::uint8_t, 12>;
 [[nodiscard]] FileHash file_hash(std::span<const std::uint8_t> bytes);
 /// Lower-case hexadecimal.
 [[nodiscard]] std::string to_hex(std::span<const std::uint8_t> bytes);

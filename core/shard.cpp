@@ -27,6 +27,9 @@ std::uint64_t total_of(const SourceCounts& counts) {
 }
 
 constexpr RomeDomain last_domain{1 + 25 * 100 + 99};
+constexpr PlaceKey end_of_keys = PlaceKey{1} << place_key_bits;
+constexpr std::uint64_t end_of_prefixes = std::uint64_t{1} << (8 * title_prefix_bytes);
+constexpr std::uint64_t any_number = std::uint64_t{1} << 32U;
 
 bool read_profiles(ByteView bytes, std::vector<Profile>& profiles) {
   PackedReader reader(bytes);
@@ -39,36 +42,21 @@ bool read_profiles(ByteView bytes, std::vector<Profile>& profiles) {
     if (suffixes > 100)
       return false;
     profile.suffixes.resize(static_cast<std::size_t>(suffixes));
-    for (std::uint8_t& suffix : profile.suffixes)
+    std::uint32_t least = 0;
+    for (std::uint8_t& suffix : profile.suffixes) {
       suffix = reader.byte();
+      if (suffix < least || suffix > 99)
+        return false;
+      least = suffix + 1U;
+    }
     profile.level = reader.byte();
     const std::uint8_t opco = reader.byte();
-    const std::uint64_t home = reader.varint();
-    if (!reader.ok() || opco >= opco_count || profile.level > 7 || home > last_domain.value)
-      return false;
-    if (!profile.suffixes.empty() && profile.suffixes.back() > 99)
-      return false;
-    if (std::adjacent_find(profile.suffixes.begin(), profile.suffixes.end(),
-                           [](std::uint8_t a, std::uint8_t b) { return a >= b; }) != profile.suffixes.end())
+    if (!reader.ok() || opco >= opco_count || profile.level > 7)
       return false;
     profile.opco = static_cast<Opco>(opco);
-    profile.home = {static_cast<std::uint16_t>(home)};
   }
   return reader.ok_and_at_end();
 }
-
-constexpr PlaceKey end_of_keys = PlaceKey{1} << place_key_bits;
-
-/// Whether an entry may follow another one: place keys ascend, and ranks within a key.
-bool in_order(PlaceKey key, std::uint64_t rank, PlaceKey next_key, std::uint64_t next_rank) {
-  return next_key > key || (next_key == key && next_rank > rank);
-}
-
-bool in_order(const IdEntry& a, const IdEntry& b) {
-  return std::tie(a.hash, a.region.index, a.page) < std::tie(b.hash, b.region.index, b.page);
-}
-
-constexpr std::uint64_t end_of_prefixes = std::uint64_t{1} << (8 * title_prefix_bytes);
 
 bool read_departements(ByteView bytes, std::size_t count, std::vector<Departement>& out) {
   if (bytes.size() != count)
@@ -82,12 +70,30 @@ bool read_departements(ByteView bytes, std::size_t count, std::vector<Departemen
   return true;
 }
 
+/// Reads the next number of a column of differences; false when it reaches `end`.
+bool step(PackedReader& reader, std::uint64_t end, std::uint64_t& value) {
+  const std::uint64_t difference = reader.varint();
+  if (!reader.ok() || difference >= end || value + difference >= end)
+    return false;
+  value += difference;
+  return true;
+}
+
+/// Whether two equal texts or a falling order of `items` break what the format promises.
+template <typename Items, typename Before>
+bool ascends(const Items& items, Before before) {
+  for (std::size_t i = 1; i < items.size(); ++i)
+    if (!before(items[i - 1], items[i]))
+      return false;
+  return true;
+}
+
 }  // namespace
 
 std::string_view name_of(FileKind kind) {
-  constexpr std::array<std::string_view, file_kind_count> names{"directory", "index",        "titles", "cards",
-                                                                "details",   "id-directory", "ids",    "lookups",
-                                                                "places",    "metiers",      "table"};
+  constexpr std::array<std::string_view, file_kind_count> names{
+      "directory",    "index", "title-directory", "titles", "page-directory", "pages", "cards", "details",
+      "id-directory", "ids",   "lookups",         "places", "metiers",        "table"};
   return names[static_cast<std::size_t>(kind)];
 }
 
@@ -101,12 +107,6 @@ std::string path_of(const FileId& file) {
   return path;
 }
 
-const Group* Directory::group(RomeDomain domain) const {
-  const auto place = std::lower_bound(groups.begin(), groups.end(), domain,
-                                      [](const Group& group, RomeDomain wanted) { return group.domain < wanted; });
-  return place != groups.end() && place->domain == domain ? &*place : nullptr;
-}
-
 const RegionRef* region_of(const Root& root, Region region) {
   for (const RegionRef& ref : root.regions)
     if (ref.region == region)
@@ -114,26 +114,11 @@ const RegionRef* region_of(const Root& root, Region region) {
   return nullptr;
 }
 
-const PageRef* page_numbered(const Directory& directory, std::uint32_t number) {
-  for (const Group& group : directory.groups) {
-    if (number < group.pages.size())
-      return &group.pages[number];
-    number -= static_cast<std::uint32_t>(group.pages.size());
-  }
+const FileRef* PageDirectory::list_of(Region region, std::uint32_t page) const {
+  for (const RegionPages& item : regions)
+    if (item.region == region && page / pages_per_list < item.lists.size())
+      return &item.lists[page / pages_per_list];
   return nullptr;
-}
-
-const PageRef* page_of(const Group& group, PlaceKey key) {
-  const auto after = std::upper_bound(group.pages.begin(), group.pages.end(), key,
-                                      [](PlaceKey wanted, const PageRef& page) { return wanted < page.first_key; });
-  return after == group.pages.begin() ? nullptr : &*(after - 1);
-}
-
-const Card* CardPage::find(PlaceKey key, std::uint32_t rank) const {
-  const auto place = std::partition_point(cards.begin(), cards.end(), [&](const Card& card) {
-    return card.key < key || (card.key == key && card.rank < rank);
-  });
-  return place != cards.end() && place->key == key && place->rank == rank ? &*place : nullptr;
 }
 
 IdHash id_hash_of(Source source, std::string_view id) {
@@ -150,24 +135,21 @@ const FileRef& IdDirectory::shard_of(IdHash hash) const {
   unsigned bits = 0;
   while (std::size_t{1} << bits < shards.size())
     ++bits;
-  return shards[static_cast<std::size_t>(hash >> (id_hash_bits - bits))];
+  return shards[static_cast<std::size_t>(std::uint64_t{hash} >> (id_hash_bits - bits))];
 }
 
-TitleRun title_run_of(const Group& group, Source source) {
+TitleRun title_run_of(const TitleGroup& group, Source source) {
   // Where the entries of the source begin and end among all of the group.
-  std::uint64_t begin = 0, end = 0;
-  for (const ShardRef& shard : group.shards) {
-    for (std::size_t i = 0; i < static_cast<std::size_t>(source); ++i)
-      begin += shard.counts[i];
-    end += shard.counts[static_cast<std::size_t>(source)];
-  }
-  end += begin;
+  std::uint64_t begin = 0;
+  for (std::size_t i = 0; i < static_cast<std::size_t>(source); ++i)
+    begin += group.counts[i];
+  const std::uint64_t end = begin + group.counts[static_cast<std::size_t>(source)];
   if (begin == end)
     return {};
   TitleRun run;
   std::uint64_t before = 0;
-  for (std::size_t i = 0; i < group.titles.size() && before < end; ++i) {
-    before += group.titles[i].count;
+  for (std::size_t i = 0; i < group.chunks.size() && before < end; ++i) {
+    before += group.chunks[i].count;
     if (before <= begin)
       run.first = i + 1;
     run.end = i + 1;
@@ -194,6 +176,8 @@ Result<Root> open_root(ByteView bytes) {
     return malformed(kind, "no format version");
   Root root;
   root.as_of = table->as_of();
+  if (table->pages() != nullptr)
+    root.pages = ref_of(*table->pages());
   if (table->ids() != nullptr)
     root.ids = ref_of(*table->ids());
   if (table->lookups() != nullptr)
@@ -201,135 +185,125 @@ Result<Root> open_root(ByteView bytes) {
   if (table->regions() != nullptr) {
     for (const auto* item : *table->regions()) {
       const auto region = parse_region(view_of(item->code()));
-      if (!region || item->directory() == nullptr || item->box() == nullptr || item->counts() == nullptr)
+      if (!region || item->counts() == nullptr)
         return malformed(kind, "an incomplete region");
-      if (!root.regions.empty() && !(root.regions.back().region < *region))
-        return malformed(kind, "regions out of order");
-      root.regions.push_back({*region, ref_of(*item->directory()), box_of(*item->box()), counts_of(*item->counts())});
+      root.regions.push_back({*region, counts_of(*item->counts())});
     }
   }
+  std::vector<FileRef> directories;
+  const std::size_t domains = table->domains() == nullptr ? 0 : table->domains()->size();
+  if (!read_refs(table->directories(), directories) || directories.size() != domains)
+    return malformed(kind, "not one directory for each domain");
+  for (std::size_t i = 0; i < domains; ++i)
+    root.domains.push_back({{table->domains()->Get(static_cast<flatbuffers::uoffset_t>(i))}, directories[i]});
+  if (!ascends(root.regions, [](const RegionRef& a, const RegionRef& b) { return a.region < b.region; }) ||
+      !ascends(root.domains, [](const DomainRef& a, const DomainRef& b) { return a.domain < b.domain; }) ||
+      (domains > 0 && last_domain < root.domains.back().domain))
+    return malformed(kind, "regions or domains out of order");
   return root;
 }
-
-namespace {
-
-/// What is wrong with the chunks of titles of a group; empty when nothing is.
-std::string_view wrong_titles(const Group& group) {
-  std::array<std::uint64_t, source_count> totals{};
-  for (const ShardRef& shard : group.shards)
-    for (std::size_t source = 0; source < source_count; ++source)
-      totals[source] += shard.counts[source];
-  std::uint64_t begin = 0, end_of_source = totals[0];
-  std::size_t source = 0, last_source = source_count;
-  const TitleRef* last = nullptr;
-  for (const TitleRef& chunk : group.titles) {
-    // The source of the first entry. Prefixes ascend within a source only.
-    while (begin >= end_of_source && source + 1 < source_count)
-      end_of_source += totals[++source];
-    if (chunk.count == 0 || chunk.first_prefix >= end_of_prefixes)
-      return "a chunk of titles out of bounds";
-    if (source == last_source && chunk.first_prefix < last->first_prefix)
-      return "chunks of titles out of order";
-    begin += chunk.count;
-    last_source = source;
-    last = &chunk;
-  }
-  while (source + 1 < source_count)
-    end_of_source += totals[++source];
-  return begin == end_of_source ? std::string_view() : "not as many titles as entries";
-}
-
-}  // namespace
 
 Result<Directory> open_directory(ByteView bytes, const FileRef& ref) {
   constexpr FileKind kind = FileKind::directory;
   const auto table = open_file<fb::Directory>(bytes, ref, kind, "BLDI");
   if (!table)
     return table.error();
-  const auto region = parse_region(view_of((*table)->region()));
-  if (!region)
-    return malformed(name_of(kind), "unknown region");
   Directory directory;
-  directory.region = *region;
-  if ((*table)->groups() == nullptr)
-    return directory;
+  directory.domain = {(*table)->domain()};
+  if ((*table)->titles() == nullptr || (*table)->groups() == nullptr)
+    return malformed(name_of(kind), "incomplete");
+  directory.titles = ref_of(*(*table)->titles());
   for (const auto* item : *(*table)->groups()) {
+    const auto region = parse_region(view_of(item->region()));
+    if (!region || item->shards() == nullptr || !aligned(*item->shards()))
+      return malformed(name_of(kind), "a bad group");
     Group group;
-    group.domain = {item->domain()};
-    if (last_domain < group.domain || (!directory.groups.empty() && !(directory.groups.back().domain < group.domain)))
-      return malformed(name_of(kind), "groups out of order");
-    if (item->shards() != nullptr) {
-      if (!aligned(*item->shards()))
-        return malformed(name_of(kind), "shards at an odd place");
-      for (const auto* shard : *item->shards()) {
-        if (shard->first_key() >= end_of_keys ||
-            (!group.shards.empty() && group.shards.back().first_key >= shard->first_key()))
-          return malformed(name_of(kind), "shards out of order");
-        group.shards.push_back(
-            {shard->first_key(), box_of(shard->box()), counts_of(shard->counts()), ref_of(shard->index())});
-      }
-    }
-    if (item->pages() != nullptr) {
-      if (!aligned(*item->pages()))
-        return malformed(name_of(kind), "pages at an odd place");
-      for (const auto* page : *item->pages()) {
-        if (page->first_key() >= end_of_keys ||
-            (!group.pages.empty() && group.pages.back().first_key >= page->first_key()))
-          return malformed(name_of(kind), "pages out of order");
-        group.pages.push_back({page->first_key(), page->count(), ref_of(page->cards())});
-      }
-    }
-    if (item->titles() != nullptr) {
-      if (!aligned(*item->titles()))
-        return malformed(name_of(kind), "chunks of titles at an odd place");
-      for (const auto* chunk : *item->titles())
-        group.titles.push_back({chunk->first_prefix(), chunk->count(), ref_of(chunk->titles())});
-    }
-    if (const std::string_view wrong = wrong_titles(group); !wrong.empty())
-      return malformed(name_of(kind), wrong);
+    group.region = *region;
+    for (const auto* shard : *item->shards())
+      group.shards.push_back(
+          {shard->first_key(), box_of(shard->box()), counts_of(shard->counts()), ref_of(shard->index())});
+    if (!ascends(group.shards, [](const ShardRef& a, const ShardRef& b) { return a.first_key < b.first_key; }) ||
+        (!group.shards.empty() && group.shards.back().first_key >= end_of_keys))
+      return malformed(name_of(kind), "shards out of order");
     directory.groups.push_back(std::move(group));
   }
+  if (!ascends(directory.groups, [](const Group& a, const Group& b) { return a.region < b.region; }))
+    return malformed(name_of(kind), "groups out of order");
   return directory;
 }
 
 namespace {
 
-/// Reads what index shards and chunks of titles have in common, up to keys and ranks. What is wrong; empty when nothing
-/// is.
+/// Reads what index shards and chunks of titles have in common, without pages and slots. What is wrong; empty when
+/// nothing is.
 template <typename Table>
-std::string_view read_entries(const Table& table, Entries& out) {
+std::string_view read_entries(const Table& table, ColumnReader& columns, Entries& out) {
   const auto region = parse_region(view_of(table.region()));
   if (!region || table.counts() == nullptr || table.domain() > last_domain.value)
     return "incomplete";
   out.region = *region;
   out.domain = {table.domain()};
   out.counts = counts_of(*table.counts());
+  const ByteView profiles = columns.next(), profile_numbers = columns.next(), numbers = columns.next();
   // The column of départements holds one byte an entry, so its size bounds the count before anything is reserved.
   const std::uint64_t total = total_of(out.counts);
-  if (total != view_of(table.departements()).size())
+  if (total != numbers.size())
     return "counts and columns disagree";
   const auto count = static_cast<std::size_t>(total);
-  if (!read_profiles(view_of(table.profiles()), out.profiles))
+  if (!read_profiles(profiles, out.profiles))
     return "bad profile table";
-  if (!read_departements(view_of(table.departements()), count, out.departements))
-    return "bad column of departements";
-  PackedReader ranks(view_of(table.ranks()));
-  PackedReader numbers(view_of(table.profile_numbers()));
-  out.keys.reserve(count);
-  out.ranks.reserve(count);
-  out.profile_numbers.reserve(count);
-  for (std::size_t i = 0; i < count; ++i) {
-    const std::uint64_t rank = ranks.varint();
-    const std::uint64_t number = numbers.varint();
-    if (rank > 0xFFFFFFFFU || number >= out.profiles.size())
-      return "bad rank or profile of an entry";
-    out.ranks.push_back(static_cast<std::uint32_t>(rank));
-    out.profile_numbers.push_back(static_cast<std::uint32_t>(number));
-  }
-  if (!ranks.ok_and_at_end() || !numbers.ok_and_at_end())
-    return "ranks or profiles, and counts disagree";
+  if (!read_departements(numbers, count, out.departements) ||
+      !read_numbers(profile_numbers, count, out.profiles.size(), out.profile_numbers))
+    return "bad departement or profile of an entry";
   return {};
 }
+
+/// The pages of a shard, stream by stream, and where the entries of a source have come to in each.
+class Streams {
+ public:
+  bool read(ByteView bytes, std::size_t pages) {
+    PackedReader reader(bytes);
+    std::uint64_t begin = 0;
+    while (reader.ok() && begin < pages) {
+      const std::uint64_t count = reader.varint();
+      if (count == 0 || count > pages - begin)
+        return false;
+      m_streams.push_back({begin, begin + count, begin, 0});
+      begin += count;
+    }
+    return reader.ok_and_at_end();
+  }
+  void restart() {
+    for (Stream& stream : m_streams) {
+      stream.page = stream.begin;
+      stream.slot = 0;
+    }
+  }
+  /// Goes to the card of the next entry.
+  bool go(std::uint64_t number, std::uint64_t page_step, std::uint64_t slot_step, std::uint32_t& page,
+          std::uint16_t& slot) {
+    if (number >= m_streams.size())
+      return false;
+    Stream& stream = m_streams[static_cast<std::size_t>(number)];
+    if (page_step > 0) {
+      stream.page += static_cast<std::uint64_t>(unfolded_sign(page_step));
+      stream.slot = 0;
+    }
+    stream.slot += static_cast<std::uint64_t>(unfolded_sign(slot_step));
+    if (stream.page < stream.begin || stream.page >= stream.end || stream.slot >= max_page_slots)
+      return false;
+    page = static_cast<std::uint32_t>(stream.page);
+    slot = static_cast<std::uint16_t>(stream.slot);
+    return true;
+  }
+  [[nodiscard]] bool is_one() const { return m_streams.size() == 1; }
+
+ private:
+  struct Stream {
+    std::uint64_t begin, end, page, slot;
+  };
+  std::vector<Stream> m_streams;
+};
 
 }  // namespace
 
@@ -339,70 +313,85 @@ Result<IndexShard> open_index(ByteView bytes, const FileRef& ref) {
   if (!table)
     return table.error();
   IndexShard shard;
-  if (const std::string_view wrong = read_entries(**table, shard); !wrong.empty())
+  ColumnReader columns(view_of((*table)->columns()));
+  if (const std::string_view wrong = read_entries(**table, columns, shard); !wrong.empty())
     return malformed(name_of(kind), wrong);
-  PackedReader keys(view_of((*table)->keys()));
-  shard.positions.reserve(shard.ranks.size());
+  const std::size_t count = shard.departements.size();
+  Streams streams;
+  PackedReader keys(columns.next());
+  if (!read_numbers(columns.next(), count, any_number, shard.ranks) || !read_refs((*table)->pages(), shard.page_refs) ||
+      !streams.read(columns.next(), shard.page_refs.size()))
+    return malformed(name_of(kind), "bad pages or ranks");
+  PackedReader numbers(columns.next());
+  PackedReader page_steps(columns.next());
+  PackedReader slot_steps(columns.next());
+  shard.keys.reserve(count);
+  shard.positions.reserve(count);
+  shard.pages.resize(count);
+  shard.slots.resize(count);
   for (const std::uint32_t run : shard.counts) {
     PlaceKey key = 0;
+    streams.restart();
     for (std::uint32_t i = 0; i < run; ++i) {
       const std::size_t entry = shard.keys.size();
-      const PlaceKey delta = keys.varint();
-      if (!keys.ok() || delta >= end_of_keys || key + delta >= end_of_keys ||
-          (i > 0 && !in_order(key, shard.ranks[entry - 1], key + delta, shard.ranks[entry])))
+      const PlaceKey last = key;
+      if (!step(keys, end_of_keys, key) || (i > 0 && key == last && shard.ranks[entry] <= shard.ranks[entry - 1]) ||
+          !streams.go(streams.is_one() ? 0 : numbers.varint(), page_steps.varint(), slot_steps.varint(),
+                      shard.pages[entry], shard.slots[entry]))
         return malformed(name_of(kind), "bad entry " + std::to_string(entry));
-      key += delta;
       shard.keys.push_back(key);
       shard.positions.push_back(position_of(key));
     }
   }
-  if (!keys.ok_and_at_end())
-    return malformed(name_of(kind), "keys longer than the counts");
+  if (!keys.ok_and_at_end() || !numbers.ok_and_at_end() || !page_steps.ok_and_at_end() || !slot_steps.ok_and_at_end() ||
+      !columns.ok())
+    return malformed(name_of(kind), "columns and counts disagree");
   return shard;
 }
 
-Result<IdDirectory> open_id_directory(ByteView bytes, const FileRef& ref) {
-  constexpr FileKind kind = FileKind::id_directory;
-  const auto table = open_file<fb::IdDirectory>(bytes, ref, kind, "BLID");
+Result<TitleDirectory> open_title_directory(ByteView bytes, const FileRef& ref) {
+  constexpr FileKind kind = FileKind::title_directory;
+  const auto table = open_file<fb::TitleDirectory>(bytes, ref, kind, "BLTD");
   if (!table)
     return table.error();
-  constexpr std::size_t most_shards = std::size_t{1} << 20U;
-  const std::size_t count = (*table)->shards() == nullptr ? 0 : (*table)->shards()->size();
-  if (count == 0 || count > most_shards || (count & (count - 1)) != 0 || !aligned(*(*table)->shards()))
-    return malformed(name_of(kind), "no power of two of shards");
-  IdDirectory directory;
-  directory.shards.reserve(count);
-  for (const auto* shard : *(*table)->shards())
-    directory.shards.push_back(ref_of(*shard));
-  return directory;
-}
-
-Result<IdShard> open_ids(ByteView bytes, const FileRef& ref) {
-  constexpr FileKind kind = FileKind::ids;
-  const auto table = open_file<fb::IdShard>(bytes, ref, kind, "BLIS");
-  if (!table)
-    return table.error();
-  const ByteView region_numbers = view_of((*table)->regions());
-  if (region_numbers.size() != (*table)->count())
-    return malformed(name_of(kind), "count and columns disagree");
-  PackedReader hashes(view_of((*table)->hashes()));
-  PackedReader pages(view_of((*table)->pages()));
-  IdShard shard;
-  shard.entries.reserve(region_numbers.size());
-  IdEntry last;
-  for (const std::uint8_t number : region_numbers) {
-    const IdHash delta = hashes.varint();
-    const std::uint64_t page = pages.varint();
-    const IdEntry entry{last.hash + delta, Region{number}, static_cast<std::uint32_t>(page)};
-    if (!hashes.ok() || !pages.ok() || number >= regions().size() || page > 0xFFFFFFFFU || delta >> id_hash_bits != 0 ||
-        entry.hash >> id_hash_bits != 0 || (!shard.entries.empty() && !in_order(last, entry)))
-      return malformed(name_of(kind), "bad entry " + std::to_string(shard.entries.size()));
-    shard.entries.push_back(entry);
-    last = entry;
+  TitleDirectory directory;
+  directory.domain = {(*table)->domain()};
+  if ((*table)->groups() == nullptr)
+    return directory;
+  for (const auto* item : *(*table)->groups()) {
+    const auto region = parse_region(view_of(item->region()));
+    if (!region || item->counts() == nullptr || item->chunks() == nullptr || !aligned(*item->chunks()))
+      return malformed(name_of(kind), "a bad group");
+    TitleGroup group;
+    group.region = *region;
+    group.counts = counts_of(*item->counts());
+    std::uint64_t entries = 0;
+    for (const auto* chunk : *item->chunks()) {
+      if (chunk->count() == 0 || chunk->first_prefix() >= end_of_prefixes)
+        return malformed(name_of(kind), "a chunk out of bounds");
+      entries += chunk->count();
+      group.chunks.push_back({chunk->first_prefix(), chunk->count(), ref_of(chunk->titles())});
+    }
+    if (entries != total_of(group.counts))
+      return malformed(name_of(kind), "chunks and counts disagree");
+    // Prefixes ascend within a source only, and a chunk's is that of its first entry.
+    std::uint64_t begin = 0, end_of_source = 0, last_prefix = 0;
+    std::size_t next_source = 0;
+    for (const TitleRef& chunk : group.chunks) {
+      for (; begin >= end_of_source && next_source < source_count; ++next_source) {
+        end_of_source += group.counts[next_source];
+        last_prefix = 0;
+      }
+      if (chunk.first_prefix < last_prefix)
+        return malformed(name_of(kind), "chunks out of order");
+      last_prefix = chunk.first_prefix;
+      begin += chunk.count;
+    }
+    directory.groups.push_back(std::move(group));
   }
-  if (!hashes.ok_and_at_end() || !pages.ok_and_at_end())
-    return malformed(name_of(kind), "columns longer than the count");
-  return shard;
+  if (!ascends(directory.groups, [](const TitleGroup& a, const TitleGroup& b) { return a.region < b.region; }))
+    return malformed(name_of(kind), "groups out of order");
+  return directory;
 }
 
 Result<TitleChunk> open_titles(ByteView bytes, const FileRef& ref) {
@@ -411,41 +400,199 @@ Result<TitleChunk> open_titles(ByteView bytes, const FileRef& ref) {
   if (!table)
     return table.error();
   TitleChunk chunk;
-  if (const std::string_view wrong = read_entries(**table, chunk); !wrong.empty())
+  ColumnReader columns(view_of((*table)->columns()));
+  if (const std::string_view wrong = read_entries(**table, columns, chunk); !wrong.empty())
     return malformed(name_of(kind), wrong);
-  PackedReader place_reader(view_of((*table)->places()));
-  std::vector<PlaceKey> places;
-  const std::uint64_t place_count = place_reader.varint();
-  if (place_count > chunk.ranks.size())
-    return malformed(name_of(kind), "more places than entries");
-  places.reserve(static_cast<std::size_t>(place_count));
-  for (std::uint64_t i = 0; i < place_count; ++i) {
-    const PlaceKey delta = place_reader.varint();
-    const PlaceKey last = places.empty() ? 0 : places.back();
-    if (!place_reader.ok() || delta >= end_of_keys || last + delta >= end_of_keys || (i > 0 && delta == 0))
-      return malformed(name_of(kind), "bad place " + std::to_string(i));
-    places.push_back(last + delta);
-  }
-  PackedReader prefixes(view_of((*table)->prefixes()));
-  PackedReader numbers(view_of((*table)->place_numbers()));
-  chunk.prefixes.reserve(chunk.ranks.size());
+  const std::size_t count = chunk.departements.size();
+  const unsigned shift = (*table)->prefix_shift();
+  if (shift >= 8 * title_prefix_bytes)
+    return malformed(name_of(kind), "bad shift of prefixes");
+  chunk.prefix_slack = (std::uint64_t{1} << shift) - 1;
+  PackedReader prefixes(columns.next());
+  PackedReader page_steps(columns.next());
+  std::vector<std::uint32_t> slots;
+  if (!read_numbers(columns.next(), count, max_page_slots, slots))
+    return malformed(name_of(kind), "bad slots");
+  chunk.slots.assign(slots.begin(), slots.end());
+  chunk.prefixes.reserve(count);
+  chunk.pages.reserve(count);
   for (const std::uint32_t run : chunk.counts) {
     std::uint64_t prefix = 0;
     for (std::uint32_t i = 0; i < run; ++i) {
-      const std::uint64_t delta = prefixes.varint();
-      const std::uint64_t number = numbers.varint();
-      if (!prefixes.ok() || !numbers.ok() || delta >= end_of_prefixes || prefix + delta >= end_of_prefixes ||
-          number >= places.size())
-        return malformed(name_of(kind), "bad entry " + std::to_string(chunk.keys.size()));
-      prefix += delta;
-      chunk.prefixes.push_back(prefix);
-      chunk.keys.push_back(places[static_cast<std::size_t>(number)]);
+      const std::uint64_t page =
+          (*table)->first_page() + static_cast<std::uint64_t>(unfolded_sign(page_steps.varint()));
+      if (!step(prefixes, end_of_prefixes >> shift, prefix) || page >= any_number)
+        return malformed(name_of(kind), "bad entry " + std::to_string(chunk.pages.size()));
+      chunk.prefixes.push_back(prefix << shift);
+      chunk.pages.push_back(static_cast<std::uint32_t>(page));
     }
   }
-  if (!place_reader.ok_and_at_end() || !prefixes.ok_and_at_end() || !numbers.ok_and_at_end())
-    return malformed(name_of(kind), "columns longer than the counts");
+  if (!prefixes.ok_and_at_end() || !page_steps.ok_and_at_end() || !columns.ok())
+    return malformed(name_of(kind), "columns and counts disagree");
   return chunk;
 }
+
+Result<PageDirectory> open_page_directory(ByteView bytes, const FileRef& ref) {
+  constexpr FileKind kind = FileKind::page_directory;
+  const auto table = open_file<fb::PageDirectory>(bytes, ref, kind, "BLPD");
+  if (!table)
+    return table.error();
+  PageDirectory directory;
+  if ((*table)->regions() == nullptr)
+    return directory;
+  for (const auto* item : *(*table)->regions()) {
+    const auto region = parse_region(view_of(item->region()));
+    RegionPages pages;
+    if (!region || !read_refs(item->lists(), pages.lists))
+      return malformed(name_of(kind), "a bad region");
+    pages.region = *region;
+    directory.regions.push_back(std::move(pages));
+  }
+  return directory;
+}
+
+Result<PageList> open_pages(ByteView bytes, const FileRef& ref) {
+  constexpr FileKind kind = FileKind::pages;
+  const auto table = open_file<fb::PageList>(bytes, ref, kind, "BLPG");
+  if (!table)
+    return table.error();
+  const auto region = parse_region(view_of((*table)->region()));
+  PageList list;
+  if (!region || !read_refs((*table)->pages(), list.pages))
+    return malformed(name_of(kind), "bad pages");
+  list.region = *region;
+  return list;
+}
+
+Result<IdDirectory> open_id_directory(ByteView bytes, const FileRef& ref) {
+  constexpr FileKind kind = FileKind::id_directory;
+  const auto table = open_file<fb::IdDirectory>(bytes, ref, kind, "BLID");
+  if (!table)
+    return table.error();
+  IdDirectory directory;
+  constexpr std::size_t most_shards = std::size_t{1} << 20U;
+  const bool ok = read_refs((*table)->shards(), directory.shards);
+  const std::size_t count = directory.shards.size();
+  if (!ok || count == 0 || count > most_shards || (count & (count - 1)) != 0)
+    return malformed(name_of(kind), "no power of two of shards");
+  return directory;
+}
+
+Result<IdShard> open_ids(ByteView bytes, const FileRef& ref) {
+  constexpr FileKind kind = FileKind::ids;
+  const auto table = open_file<fb::IdShard>(bytes, ref, kind, "BLIS");
+  if (!table)
+    return table.error();
+  ColumnReader columns(view_of((*table)->columns()));
+  PackedReader hashes(columns.next());
+  const ByteView region_numbers = columns.next();
+  std::vector<std::uint32_t> pages;
+  if (region_numbers.size() != (*table)->count() ||
+      !read_numbers(columns.next(), region_numbers.size(), any_number, pages) || !columns.ok())
+    return malformed(name_of(kind), "count and columns disagree");
+  IdShard shard;
+  shard.entries.reserve(pages.size());
+  std::uint64_t hash = 0;
+  for (std::size_t i = 0; i < pages.size(); ++i) {
+    if (!step(hashes, any_number, hash) || region_numbers[i] >= regions().size())
+      return malformed(name_of(kind), "bad entry " + std::to_string(i));
+    shard.entries.push_back({static_cast<IdHash>(hash), Region{region_numbers[i]}, pages[i]});
+  }
+  if (!hashes.ok_and_at_end() || !ascends(shard.entries, [](const IdEntry& a, const IdEntry& b) {
+        return std::tie(a.hash, a.region.index, a.page) < std::tie(b.hash, b.region.index, b.page);
+      }))
+    return malformed(name_of(kind), "entries out of order");
+  return shard;
+}
+
+namespace {
+
+/// Two columns: references of rows, and the texts.
+bool read_texts(ColumnReader& columns, std::size_t rows, std::vector<std::string>& out) {
+  std::vector<std::uint32_t> numbers;
+  std::vector<std::string> texts;
+  std::size_t count = 0;
+  if (!read_references(columns.next(), rows, numbers, count) || !read_lines(columns.next(), count, texts))
+    return false;
+  out.clear();
+  for (const std::uint32_t number : numbers)
+    out.push_back(texts[number]);
+  return true;
+}
+
+bool read_ids(ColumnReader& columns, std::vector<Card>& cards) {
+  const ByteView forms = columns.next();
+  PackedReader reader(columns.next());
+  if (forms.size() != cards.size())
+    return false;
+  std::vector<std::string> texts;
+  std::size_t text = 0, as_text = 0;
+  for (const std::uint8_t form : forms)
+    as_text += form == static_cast<std::uint8_t>(IdForm::text) ? 1 : 0;
+  if (!read_lines(columns.next(), as_text, texts))
+    return false;
+  for (std::size_t i = 0; i < forms.size(); ++i) {
+    if (forms[i] == static_cast<std::uint8_t>(IdForm::text))
+      cards[i].id = std::move(texts[text++]);
+    else if (forms[i] >= id_form_count || !read_id(reader, static_cast<IdForm>(forms[i]), cards[i].id))
+      return false;
+  }
+  return reader.ok_and_at_end();
+}
+
+bool read_places(ColumnReader& columns, std::vector<Card>& cards) {
+  std::vector<std::uint32_t> numbers;
+  std::size_t count = 0;
+  std::vector<std::string> insees, postal_codes, cities;
+  std::vector<Departement> departements_column;
+  if (!read_references(columns.next(), cards.size(), numbers, count) || !read_lines(columns.next(), count, insees) ||
+      !read_lines(columns.next(), count, postal_codes) || !read_lines(columns.next(), count, cities) ||
+      !read_departements(columns.next(), count, departements_column))
+    return false;
+  for (std::size_t i = 0; i < cards.size(); ++i) {
+    cards[i].insee = insees[numbers[i]];
+    cards[i].postal_code = postal_codes[numbers[i]];
+    cards[i].city = cities[numbers[i]];
+    cards[i].departement = departements_column[numbers[i]];
+  }
+  return true;
+}
+
+bool read_romes(ColumnReader& columns, std::vector<Card>& cards) {
+  std::vector<std::uint32_t> numbers;
+  std::size_t count = 0;
+  if (!read_references(columns.next(), cards.size(), numbers, count))
+    return false;
+  std::vector<std::vector<std::uint32_t>> lists(count);
+  PackedReader reader(columns.next());
+  for (auto& list : lists)
+    if (!read_ascending(reader, rome_end, list))
+      return false;
+  for (std::size_t i = 0; i < cards.size(); ++i)
+    for (const std::uint32_t code : lists[numbers[i]])
+      cards[i].romes.push_back({code});
+  return reader.ok_and_at_end();
+}
+
+/// Titles, companies, only where they differ, and addresses.
+bool read_names(ColumnReader& columns, ByteView flags, std::vector<Card>& cards) {
+  std::size_t with_company = 0;
+  for (const std::uint8_t flag : flags)
+    with_company += (flag & company_is_title) == 0 ? 1 : 0;
+  std::vector<std::string> titles, companies, addresses;
+  if (!read_texts(columns, cards.size(), titles) || !read_texts(columns, with_company, companies) ||
+      !read_texts(columns, cards.size(), addresses))
+    return false;
+  std::size_t company = 0;
+  for (std::size_t i = 0; i < cards.size(); ++i) {
+    cards[i].company = (flags[i] & company_is_title) != 0 ? titles[i] : std::move(companies[company++]);
+    cards[i].title = std::move(titles[i]);
+    cards[i].address = std::move(addresses[i]);
+  }
+  return true;
+}
+
+}  // namespace
 
 Result<CardPage> open_cards(ByteView bytes, const FileRef& ref) {
   constexpr FileKind kind = FileKind::cards;
@@ -455,82 +602,38 @@ Result<CardPage> open_cards(ByteView bytes, const FileRef& ref) {
   const fb::CardPage& table = **opened;
   const auto region = parse_region(view_of(table.region()));
   const std::size_t count = table.count();
-  const ByteView sources = view_of(table.sources());
-  const ByteView levels = view_of(table.levels());
-  const ByteView opcos = view_of(table.opcos());
-  if (!region || table.details() == nullptr || table.domain() > last_domain.value || sources.size() != count ||
-      levels.size() != count || opcos.size() != count)
+  ColumnReader columns(view_of(table.columns()));
+  const ByteView flags = columns.next();
+  if (!region || table.details() == nullptr || count > max_page_slots || flags.size() != count)
     return malformed(name_of(kind), "incomplete");
   CardPage page;
   page.region = *region;
-  page.domain = {table.domain()};
   page.details = ref_of(*table.details());
-
-  struct TextField {
-    const fb::TextColumn* column;
-    std::string Card::*member;
-  };
-  const TextField text_fields[] = {{table.ids(), &Card::id},
-                                   {table.titles(), &Card::title},
-                                   {table.companies(), &Card::company},
-                                   {table.addresses(), &Card::address},
-                                   {table.postal_codes(), &Card::postal_code},
-                                   {table.cities(), &Card::city},
-                                   {table.insees(), &Card::insee}};
   page.cards.resize(count);
-  std::vector<std::string> texts;
-  for (const TextField& field : text_fields) {
-    if (field.column == nullptr ||
-        !read_text_column(view_of(field.column->texts()), view_of(field.column->refs()), count, texts))
-      return malformed(name_of(kind), "bad text column");
-    for (std::size_t i = 0; i < count; ++i)
-      page.cards[i].*field.member = std::move(texts[i]);
-  }
-
-  std::vector<Departement> departements_column;
-  if (!read_departements(view_of(table.departements()), count, departements_column))
-    return malformed(name_of(kind), "bad column of departements");
-  PackedReader keys(view_of(table.keys()));
-  PackedReader ranks(view_of(table.ranks()));
-  PackedReader created(view_of(table.created()));
-  PackedReader expires(view_of(table.expires()));
-  PackedReader romes(view_of(table.romes()));
+  PackedReader keys(columns.next());
+  if (!read_ids(columns, page.cards) || !read_names(columns, flags, page.cards) || !read_places(columns, page.cards))
+    return malformed(name_of(kind), "a bad column");
+  const ByteView levels = columns.next(), opcos = columns.next();
+  std::vector<std::uint32_t> created, expires;
+  constexpr std::uint64_t end_of_days = 0x8000'0000;
+  if (levels.size() != count || opcos.size() != count || !read_numbers(columns.next(), count, end_of_days, created) ||
+      !read_numbers(columns.next(), count, end_of_days, expires) || !read_romes(columns, page.cards) || !columns.ok())
+    return malformed(name_of(kind), "a bad column");
   PlaceKey key = 0;
-  std::uint64_t rank = 0;
   for (std::size_t i = 0; i < count; ++i) {
     Card& card = page.cards[i];
-    const PlaceKey delta = keys.varint();
-    const std::uint64_t next_rank = ranks.varint();
-    const std::uint64_t created_day = created.varint();
-    const std::uint64_t expires_day = expires.varint();
-    const std::uint64_t rome_count = romes.varint();
-    constexpr std::uint64_t last_day = 0x7FFFFFFF;
-    if (sources[i] >= source_count || levels[i] > 7 || opcos[i] >= opco_count || delta >= end_of_keys ||
-        key + delta >= end_of_keys || next_rank > 0xFFFFFFFFU || created_day > last_day || expires_day > last_day ||
-        rome_count > 1000 || (i > 0 && !in_order(key, rank, key + delta, next_rank)))
+    if ((flags[i] & ~company_is_title) >= source_count || levels[i] > 7 || opcos[i] >= opco_count ||
+        !step(keys, end_of_keys, key))
       return malformed(name_of(kind), "bad card " + std::to_string(i));
-    key += delta;
-    rank = next_rank;
-    card.source = static_cast<Source>(sources[i]);
+    card.source = static_cast<Source>(flags[i] & ~company_is_title);
     card.key = key;
-    card.rank = static_cast<std::uint32_t>(rank);
-    card.departement = departements_column[i];
     card.level = levels[i];
     card.opco = static_cast<Opco>(opcos[i]);
-    card.created = static_cast<Date>(created_day);
-    card.expires = static_cast<Date>(expires_day);
-    std::uint64_t code = 0;
-    for (std::uint64_t j = 0; j < rome_count; ++j) {
-      const std::uint64_t step = romes.varint();
-      if (!romes.ok() || step > 260'000 || (j > 0 && step == 0) || code + step >= 260'000)
-        return malformed(name_of(kind), "bad ROME of card " + std::to_string(i));
-      code += step;
-      card.romes.push_back({static_cast<std::uint32_t>(code)});
-    }
+    card.created = static_cast<Date>(created[i]);
+    card.expires = static_cast<Date>(expires[i]);
   }
-  if (!keys.ok_and_at_end() || !ranks.ok_and_at_end() || !created.ok_and_at_end() || !expires.ok_and_at_end() ||
-      !romes.ok_and_at_end())
-    return malformed(name_of(kind), "columns and count disagree");
+  if (!keys.ok_and_at_end())
+    return malformed(name_of(kind), "keys longer than the count");
   return page;
 }
 
@@ -540,27 +643,27 @@ Result<DetailPage> open_details(ByteView bytes, const FileRef& ref) {
   if (!table)
     return table.error();
   const auto region = parse_region(view_of((*table)->region()));
-  if (!region)
-    return malformed(name_of(kind), "unknown region");
+  if (!region || (*table)->count() > max_page_slots)
+    return malformed(name_of(kind), "incomplete");
   DetailPage page;
   page.region = *region;
-  if ((*table)->items() == nullptr)
-    return page;
-  for (const auto* item : *(*table)->items()) {
-    const ByteView fields = view_of(item->fields());
-    const std::size_t values = item->values() == nullptr ? 0 : item->values()->size();
-    if (fields.size() != values)
-      return malformed(name_of(kind), "fields and values disagree");
-    std::vector<Detail> details;
-    details.reserve(values);
-    for (std::size_t i = 0; i < values; ++i) {
-      const auto number = static_cast<flatbuffers::uoffset_t>(i);
-      details.push_back({static_cast<Field>(fields[i]), std::string(view_of(item->values()->Get(number)))});
-      if (i > 0 && fields[i] <= fields[i - 1])
-        return malformed(name_of(kind), "fields out of order");
-    }
-    page.items.push_back(std::move(details));
+  page.items.resize((*table)->count());
+  const ByteView details = view_of((*table)->details());
+  PackedReader reader(details);
+  for (int last = -1; reader.ok() && !reader.ok_and_at_end();) {
+    const std::uint8_t field = reader.byte();
+    std::vector<std::uint32_t> items;
+    std::vector<std::uint64_t> sizes;
+    if (field <= last || !read_ascending(reader, page.items.size(), items))
+      return malformed(name_of(kind), "a bad field");
+    last = field;
+    for (std::size_t i = 0; i < items.size(); ++i)
+      sizes.push_back(reader.varint());
+    for (std::size_t i = 0; i < items.size(); ++i)
+      page.items[items[i]].push_back({static_cast<Field>(field), std::string(reader.text(sizes[i]))});
   }
+  if (!reader.ok())
+    return malformed(name_of(kind), "fields and texts disagree");
   return page;
 }
 

@@ -32,7 +32,10 @@ struct FileRef {
 enum class FileKind : std::uint8_t {
   directory,
   index,
+  title_directory,
   titles,
+  page_directory,
+  pages,
   cards,
   details,
   id_directory,
@@ -42,8 +45,8 @@ enum class FileKind : std::uint8_t {
   metiers,
   table
 };
-inline constexpr std::size_t file_kind_count = 11;
-/// "directory", "index", "titles", "cards", "details", "id-directory", "ids", "lookups", "places", "metiers", "table".
+inline constexpr std::size_t file_kind_count = 14;
+/// As in names of files: "directory", "title-directory"…
 [[nodiscard]] std::string_view name_of(FileKind kind);
 
 /// A file that somebody refers to.
@@ -52,7 +55,7 @@ struct FileId {
   FileKind kind = FileKind::directory;
   FileRef ref;
 };
-/// Path below /data/: "11/index-0123456789abcdef0123456789abcdef.bin"; "france/…" for a file of the whole country.
+/// Path below /data/: "11/index-0123456789abcdef01234567.bin"; "france/…" for a file of the whole country.
 [[nodiscard]] std::string path_of(const FileId& file);
 
 /// Records or entries by source, indexed by the number of the Source.
@@ -60,14 +63,17 @@ using SourceCounts = std::array<std::uint32_t, source_count>;
 
 struct RegionRef {
   Region region;
-  FileRef directory;
-  Box box;
   SourceCounts counts{};
+};
+struct DomainRef {
+  RomeDomain domain;
+  FileRef directory;
 };
 struct Root {
   Date as_of = date_unknown;
-  std::vector<RegionRef> regions;
-  std::optional<FileRef> ids, lookups;  ///< directories of the id shards and of the look-up files
+  std::vector<RegionRef> regions;              ///< that have records, ascending
+  std::vector<DomainRef> domains;              ///< that have entries, ascending
+  std::optional<FileRef> pages, ids, lookups;  ///< the other directories
 };
 
 /// What a root says of a region; nullptr when it has none of its records.
@@ -79,70 +85,88 @@ struct ShardRef {
   SourceCounts counts{};
   FileRef index;
 };
+/// The entries of a domain in a region.
+struct Group {
+  Region region;
+  std::vector<ShardRef> shards;
+};
+struct Directory {
+  RomeDomain domain;
+  std::vector<Group> groups;
+  FileRef titles;  ///< a TitleDirectory
+};
+
 /// A chunk of the entries of a group in the order of source, then title.
 struct TitleRef {
   std::uint64_t first_prefix = 0;  ///< title prefix of the first entry
   std::uint32_t count = 0;         ///< entries, at least one
   FileRef titles;
 };
-struct PageRef {
-  PlaceKey first_key = 0;
-  std::uint32_t count = 0;
-  FileRef cards;
-};
-struct Group {
-  RomeDomain domain;
-  std::vector<ShardRef> shards;
-  std::vector<PageRef> pages;
-  std::vector<TitleRef> titles;  ///< as many entries as the shards hold
-};
-struct Directory {
+struct TitleGroup {
   Region region;
-  std::vector<Group> groups;
-  /// nullptr when the region has none.
-  [[nodiscard]] const Group* group(RomeDomain domain) const;
+  SourceCounts counts{};
+  std::vector<TitleRef> chunks;  ///< of as many entries as counts
 };
-/// The page of that number, counted over all groups in their order; nullptr when there are fewer.
-[[nodiscard]] const PageRef* page_numbered(const Directory& directory, std::uint32_t number);
-/// The page that holds the card at `key`; nullptr when there is none.
-[[nodiscard]] const PageRef* page_of(const Group& group, PlaceKey key);
-/// The chunks of group.titles that hold entries of a source: `first` up to `end`, which is one past the last. The first
-/// may begin with entries of sources before, the last may end with some of sources after.
+struct TitleDirectory {
+  RomeDomain domain;
+  std::vector<TitleGroup> groups;
+};
+/// The chunks that hold entries of a source: `first` up to `end`, which is one past the last. The first may begin with
+/// entries of sources before, the last may end with some of sources after.
 struct TitleRun {
   std::size_t first = 0, end = 0;
 };
-[[nodiscard]] TitleRun title_run_of(const Group& group, Source source);
+[[nodiscard]] TitleRun title_run_of(const TitleGroup& group, Source source);
+
+/// Pages of cards in one list; the last list of a region may hold fewer.
+inline constexpr std::uint32_t pages_per_list = 256;
+struct RegionPages {
+  Region region;
+  std::vector<FileRef> lists;
+};
+struct PageDirectory {
+  std::vector<RegionPages> regions;
+  /// The list that holds a page; nullptr when the region has none of that number.
+  [[nodiscard]] const FileRef* list_of(Region region, std::uint32_t page) const;
+};
+struct PageList {
+  Region region;
+  std::vector<FileRef> pages;
+};
 
 /// What entries have in common: many share one.
 struct Profile {
   std::vector<std::uint8_t> suffixes;  ///< last two digits of the ROMEs in the shard's domain, ascending
   Level level = level_unknown;
   Opco opco = Opco::unknown;
-  RomeDomain home;  ///< group whose pages hold the card
   [[nodiscard]] friend bool operator==(const Profile&, const Profile&) = default;
 };
 
-/// Entries of a group, source by source: what filters need, and which record each is.
+/// Entries of a group, source by source: what filters need, and where the card is.
 struct Entries {
   Region region;
   RomeDomain domain;
   SourceCounts counts{};
   std::vector<Profile> profiles;
   // One element an entry.
-  std::vector<PlaceKey> keys;
-  std::vector<std::uint32_t> ranks;
   std::vector<std::uint32_t> profile_numbers;  ///< below profiles.size()
   std::vector<Departement> departements;
+  std::vector<std::uint32_t> pages;  ///< see the two kinds
+  std::vector<std::uint16_t> slots;  ///< of the card in its page
 };
 
 /// In each source by key, then rank.
 struct IndexShard : Entries {
-  std::vector<Position> positions;  ///< of the keys
+  std::vector<FileRef> page_refs;    ///< what `pages` count in
+  std::vector<PlaceKey> keys;        ///< one element an entry
+  std::vector<Position> positions;   ///< of the keys
+  std::vector<std::uint32_t> ranks;  ///< among the records of the region at the key: by title, then id, then source
 };
 
-/// In each source by lower-case title, lower-case company, id.
+/// In each source by lower-case title, lower-case company, id; `pages` are numbers in the region.
 struct TitleChunk : Entries {
-  std::vector<std::uint64_t> prefixes;  ///< title_prefix_of() the titles; they ascend, equal ones may follow each other
+  std::vector<std::uint64_t> prefixes;  ///< not above title_prefix_of() the titles
+  std::uint64_t prefix_slack = 0;       ///< they are at most this much below it
 };
 
 inline constexpr std::size_t title_prefix_bytes = 6;
@@ -153,7 +177,6 @@ inline constexpr std::size_t title_prefix_bytes = 6;
 struct Card {
   Source source = Source::formations;
   PlaceKey key = no_place;
-  std::uint32_t rank = 0;  ///< among the records of the region at this key: by title, then id, then source
   std::string id, title, company, address, postal_code, city, insee;
   Departement departement;
   Level level = level_unknown;
@@ -163,23 +186,35 @@ struct Card {
   std::vector<RomeCode> romes;  ///< ascending
   [[nodiscard]] friend bool operator==(const Card&, const Card&) = default;
 };
+/// At most max_page_slots cards; the number of a card is its slot.
 struct CardPage {
   Region region;
-  RomeDomain domain;
   FileRef details;
-  std::vector<Card> cards;  ///< ascending by key, then rank
-  /// nullptr when the page has none at this key and rank.
-  [[nodiscard]] const Card* find(PlaceKey key, std::uint32_t rank) const;
+  std::vector<Card> cards;  ///< ascending by key
 };
+inline constexpr std::size_t max_page_slots = 65'536;
+
+/// How the id of a card is written (docs/FORMAT.md, "Ids of cards").
+enum class IdForm : std::uint8_t { text, siret, hex };
+inline constexpr std::size_t id_form_count = 3;
+/// Appends an id in the shortest form that gives it back, and says which; nothing is appended for text.
+[[nodiscard]] IdForm put_id(Bytes& out, std::string_view id);
+/// Reads an id of any form but text; false when there is none.
+[[nodiscard]] bool read_id(PackedReader& reader, IdForm form, std::string& id);
+
+/// Bit of the column of flags of a page of cards.
+inline constexpr std::uint8_t company_is_title = 4;
+/// Above all ROME codes.
+inline constexpr std::uint64_t rome_end = 260'000;
 
 struct DetailPage {
   Region region;
   std::vector<std::vector<Detail>> items;  ///< in the order of the cards
 };
 
-/// What an id is looked up by: 40 bits of a hash of source and id (docs/FORMAT.md).
-using IdHash = std::uint64_t;
-inline constexpr unsigned id_hash_bits = 40;
+/// What an id is looked up by: 32 bits of a hash of source and id (docs/FORMAT.md).
+using IdHash = std::uint32_t;
+inline constexpr unsigned id_hash_bits = 32;
 [[nodiscard]] IdHash id_hash_of(Source source, std::string_view id);
 
 struct IdDirectory {
@@ -191,19 +226,23 @@ struct IdDirectory {
 struct IdEntry {
   IdHash hash = 0;
   Region region;
-  std::uint32_t page = 0;  ///< page_numbered()
+  std::uint32_t page = 0;  ///< number in the region
   [[nodiscard]] friend bool operator==(const IdEntry&, const IdEntry&) = default;
 };
 struct IdShard {
   std::vector<IdEntry> entries;  ///< ascending by hash, region, page
 };
 
-/// Each opens one file of untrusted bytes: checks length and hash against `ref`, then the FlatBuffers structure, then
+/// Each opens one file of untrusted bytes: checks length and hash against `ref`, unpacks, then checks the FlatBuffers
+/// structure, then
 /// every bound and order of the packed columns. The result owns its memory. Errors: wrong_length, wrong_hash,
 /// malformed; the message names the kind and what is wrong, not the file.
 [[nodiscard]] Result<Directory> open_directory(ByteView bytes, const FileRef& ref);
 [[nodiscard]] Result<IndexShard> open_index(ByteView bytes, const FileRef& ref);
+[[nodiscard]] Result<TitleDirectory> open_title_directory(ByteView bytes, const FileRef& ref);
 [[nodiscard]] Result<TitleChunk> open_titles(ByteView bytes, const FileRef& ref);
+[[nodiscard]] Result<PageDirectory> open_page_directory(ByteView bytes, const FileRef& ref);
+[[nodiscard]] Result<PageList> open_pages(ByteView bytes, const FileRef& ref);
 [[nodiscard]] Result<CardPage> open_cards(ByteView bytes, const FileRef& ref);
 [[nodiscard]] Result<DetailPage> open_details(ByteView bytes, const FileRef& ref);
 [[nodiscard]] Result<IdDirectory> open_id_directory(ByteView bytes, const FileRef& ref);

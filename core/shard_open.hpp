@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "core/inflate.hpp"
 #include "core/shard.hpp"
 #include "shard_generated.h"
 
@@ -39,13 +40,54 @@ inline Result<bool> check_file(ByteView bytes, const FileRef& ref, FileKind kind
   return true;
 }
 
+/// The content of a file, unpacked and verified: a FlatBuffer behind the preset text.
+class Opened {
+ public:
+  explicit Opened(Bytes bytes) : m_bytes(std::move(bytes)) {}
+  [[nodiscard]] ByteView content() const { return ByteView(m_bytes).subspan(preset_text().size()); }
+
+ private:
+  Bytes m_bytes;
+};
+
+/// A table in its file.
 template <typename Table>
-Result<const Table*> open_file(ByteView bytes, const FileRef& ref, FileKind kind, const char* identifier) {
+class OpenedTable {
+ public:
+  explicit OpenedTable(Opened opened) : m_opened(std::move(opened)) {}
+  const Table& operator*() const { return *flatbuffers::GetRoot<Table>(m_opened.content().data()); }
+  const Table* operator->() const { return &**this; }
+
+ private:
+  Opened m_opened;
+};
+
+/// The length of the content stands before the deflate stream, in four bytes, lowest first. A deflate stream grows at
+/// most 1,032 times: more is a lie, and must not reserve memory.
+inline Result<Opened> unpack(ByteView bytes, const FileRef& ref, FileKind kind, const char* identifier,
+                             bool (*verify)(flatbuffers::Verifier&)) {
   if (auto checked = check_file(bytes, ref, kind); !checked)
     return checked.error();
-  if (!verified(bytes, identifier, verify_as<Table>))
+  std::size_t size = 0;
+  for (std::size_t i = 0; i < 4 && i < bytes.size(); ++i)
+    size |= std::size_t{bytes[i]} << (8 * i);
+  if (bytes.size() < 4 || size / 1032 > bytes.size())
+    return malformed(name_of(kind), "no packed content");
+  auto content = inflate(bytes.subspan(4), size);
+  if (!content)
+    return malformed(name_of(kind), "no packed content");
+  Opened opened(std::move(*content));
+  if (!verified(opened.content(), identifier, verify))
     return malformed(name_of(kind), "no valid FlatBuffer of this kind");
-  return flatbuffers::GetRoot<Table>(bytes.data());
+  return opened;
+}
+
+template <typename Table>
+Result<OpenedTable<Table>> open_file(ByteView bytes, const FileRef& ref, FileKind kind, const char* identifier) {
+  auto opened = unpack(bytes, ref, kind, identifier, verify_as<Table>);
+  if (!opened)
+    return opened.error();
+  return OpenedTable<Table>(std::move(*opened));
 }
 
 inline ByteView view_of(const flatbuffers::Vector<std::uint8_t>* bytes) {
@@ -68,6 +110,18 @@ inline FileRef ref_of(const fb::FileRef& ref) {
 template <class Struct>
 bool aligned(const flatbuffers::Vector<const Struct*>& items) {
   return items.size() == 0 || reinterpret_cast<std::uintptr_t>(items.Data()) % alignof(Struct) == 0;
+}
+
+/// False when they lie at an odd place.
+inline bool read_refs(const flatbuffers::Vector<const fb::FileRef*>* refs, std::vector<FileRef>& out) {
+  if (refs == nullptr)
+    return true;
+  if (!aligned(*refs))
+    return false;
+  out.reserve(refs->size());
+  for (const auto* ref : *refs)
+    out.push_back(ref_of(*ref));
+  return true;
 }
 
 }  // namespace balise::opening

@@ -25,6 +25,12 @@ struct FileTraits<Directory> : FileTraitsOf<FileKind::directory, Directory, open
 template <>
 struct FileTraits<IndexShard> : FileTraitsOf<FileKind::index, IndexShard, open_index> {};
 template <>
+struct FileTraits<TitleDirectory> : FileTraitsOf<FileKind::title_directory, TitleDirectory, open_title_directory> {};
+template <>
+struct FileTraits<PageDirectory> : FileTraitsOf<FileKind::page_directory, PageDirectory, open_page_directory> {};
+template <>
+struct FileTraits<PageList> : FileTraitsOf<FileKind::pages, PageList, open_pages> {};
+template <>
 struct FileTraits<TitleChunk> : FileTraitsOf<FileKind::titles, TitleChunk, open_titles> {};
 template <>
 struct FileTraits<CardPage> : FileTraitsOf<FileKind::cards, CardPage, open_cards> {};

@@ -11,10 +11,10 @@ const CACHE = "balise-1";
 /** A network that takes longer than this to say whether there is a new manifest is treated as none. */
 const MANIFEST_PATIENCE_MS = 3000;
 
-/** @param {Uint8Array} bytes @returns {Promise<string>} what names of files carry: 16 bytes of the SHA-256 */
+/** @param {Uint8Array} bytes @returns {Promise<string>} what names of files carry: 12 bytes of the SHA-256 */
 async function hashOf(bytes) {
   const digest = await crypto.subtle.digest("SHA-256", /** @type {BufferSource} */ (bytes));
-  return [...new Uint8Array(digest, 0, 16)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return [...new Uint8Array(digest, 0, 12)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 /** Keeping is a comfort: a full disk, or storage that is denied, must not cost the answer. @param {() => Promise<any>} work */
@@ -48,7 +48,7 @@ async function fetched(url, options) {
 
 /** A file whose name holds its hash is read once; it is kept only if it is what the name says. @type {import("./js/searcher.js").Read} */
 async function readData(url, cache) {
-  const hash = /-([0-9a-f]{32})\.[a-z]+$/.exec(url.pathname)?.[1];
+  const hash = /-([0-9a-f]{24})\.[a-z]+$/.exec(url.pathname)?.[1];
   if (cache === "default") {
     const bytes = await kept(url);
     if (bytes) return bytes;

@@ -75,7 +75,7 @@ void check_drop(const fs::path& out, const Root& root, double max_drop_percent) 
   }
 }
 
-/// Writes the regions, the largest first, and gives them in the order of their codes.
+/// Writes the regions, the largest first, and what leads to their files.
 Root write_regions(Spill& spill, const Joined& joined, Date as_of, const fs::path& data_folder, IdWriter& ids,
                    TrainingFacts& facts, unsigned jobs, Progress& progress) {
   std::vector<Region> order;
@@ -85,7 +85,7 @@ Root write_regions(Spill& spill, const Joined& joined, Date as_of, const fs::pat
   std::sort(order.begin(), order.end(), [&](Region a, Region b) {
     return std::pair(spill.count(b), a.index) < std::pair(spill.count(a), b.index);
   });
-  std::vector<RegionRef> refs(order.size());
+  std::vector<WrittenRegion> written(order.size());
   std::atomic<std::uint64_t> done{0};
   in_parallel(order.size(), jobs, [&](std::size_t i) {
     std::vector<Record> records;
@@ -100,16 +100,16 @@ Root write_regions(Spill& spill, const Joined& joined, Date as_of, const fs::pat
     spill.remove(order[i]);
     done += records.size();
     facts.add(records);
-    refs[i] = write_region(order[i], std::move(records), data_folder, ids);
+    written[i] = write_region(order[i], std::move(records), data_folder, ids);
     progress.update(-1, done, "records");
   });
   Root root;
   root.as_of = as_of;
-  root.regions = std::move(refs);
-  std::sort(root.regions.begin(), root.regions.end(),
-            [](const RegionRef& a, const RegionRef& b) { return a.region < b.region; });
   // A region all of whose records were duplicates of another one's has nothing to say.
-  std::erase_if(root.regions, [](const RegionRef& ref) { return ref.counts == SourceCounts{}; });
+  std::erase_if(written, [](const WrittenRegion& region) { return region.ref.counts == SourceCounts{}; });
+  std::sort(written.begin(), written.end(),
+            [](const WrittenRegion& a, const WrittenRegion& b) { return a.ref.region < b.ref.region; });
+  write_directories(written, data_folder, root);
   return root;
 }
 

@@ -59,11 +59,14 @@ Json json_of(const Root& root) {
   Json json{{"kind", "root"}, {"format", format_version}, {"as_of", to_string_date(root.as_of)}};
   json["regions"] = Json::array();
   for (const RegionRef& ref : root.regions)
-    json["regions"].push_back({{"code", info(ref.region).code},
-                               {"name", info(ref.region).name},
-                               {"directory", json_of(ref.region, FileKind::directory, ref.directory)},
-                               {"box", json_of(ref.box)},
-                               {"counts", json_of(ref.counts)}});
+    json["regions"].push_back(
+        {{"code", info(ref.region).code}, {"name", info(ref.region).name}, {"counts", json_of(ref.counts)}});
+  json["domains"] = Json::array();
+  for (const DomainRef& ref : root.domains)
+    json["domains"].push_back(
+        {{"domain", to_string(ref.domain)}, {"directory", json_of({}, FileKind::directory, ref.directory)}});
+  if (root.pages)
+    json["pages"] = json_of({}, FileKind::page_directory, *root.pages);
   if (root.ids)
     json["ids"] = json_of({}, FileKind::id_directory, *root.ids);
   if (root.lookups)
@@ -72,28 +75,50 @@ Json json_of(const Root& root) {
 }
 
 Json json_of(const Directory& directory) {
-  Json json{{"kind", "directory"}, {"region", info(directory.region).code}};
-  json["groups"] = Json::array();
+  Json json{{"kind", "directory"},
+            {"domain", to_string(directory.domain)},
+            {"titles", json_of({}, FileKind::title_directory, directory.titles)},
+            {"groups", Json::array()}};
   for (const Group& group : directory.groups) {
-    Json item{{"domain", to_string(group.domain)},
-              {"shards", Json::array()},
-              {"pages", Json::array()},
-              {"titles", Json::array()}};
+    Json item{{"region", info(group.region).code}, {"shards", Json::array()}};
     for (const ShardRef& shard : group.shards)
       item["shards"].push_back({{"first_key", shard.first_key},
                                 {"box", json_of(shard.box)},
                                 {"counts", json_of(shard.counts)},
-                                {"index", json_of(directory.region, FileKind::index, shard.index)}});
-    for (const PageRef& page : group.pages)
-      item["pages"].push_back({{"first_key", page.first_key},
-                               {"count", page.count},
-                               {"cards", json_of(directory.region, FileKind::cards, page.cards)}});
-    for (const TitleRef& chunk : group.titles)
-      item["titles"].push_back({{"first_prefix", chunk.first_prefix},
-                                {"count", chunk.count},
-                                {"titles", json_of(directory.region, FileKind::titles, chunk.titles)}});
+                                {"index", json_of(group.region, FileKind::index, shard.index)}});
     json["groups"].push_back(std::move(item));
   }
+  return json;
+}
+
+Json json_of(const TitleDirectory& directory) {
+  Json json{{"kind", "title-directory"}, {"domain", to_string(directory.domain)}, {"groups", Json::array()}};
+  for (const TitleGroup& group : directory.groups) {
+    Json item{{"region", info(group.region).code}, {"counts", json_of(group.counts)}, {"chunks", Json::array()}};
+    for (const TitleRef& chunk : group.chunks)
+      item["chunks"].push_back({{"first_prefix", chunk.first_prefix},
+                                {"count", chunk.count},
+                                {"titles", json_of(group.region, FileKind::titles, chunk.titles)}});
+    json["groups"].push_back(std::move(item));
+  }
+  return json;
+}
+
+Json json_of(const PageDirectory& directory) {
+  Json json{{"kind", "page-directory"}, {"regions", Json::array()}};
+  for (const RegionPages& pages : directory.regions) {
+    Json item{{"region", info(pages.region).code}, {"lists", Json::array()}};
+    for (const FileRef& list : pages.lists)
+      item["lists"].push_back(json_of(pages.region, FileKind::pages, list));
+    json["regions"].push_back(std::move(item));
+  }
+  return json;
+}
+
+Json json_of(const PageList& list) {
+  Json json{{"kind", "pages"}, {"region", info(list.region).code}, {"pages", Json::array()}};
+  for (const FileRef& page : list.pages)
+    json["pages"].push_back(json_of(list.region, FileKind::cards, page));
   return json;
 }
 
@@ -106,44 +131,50 @@ Json json_of(std::string_view kind, const Entries& entries) {
             {"profiles", Json::array()},
             {"entries", Json::array()}};
   for (const Profile& profile : entries.profiles)
-    json["profiles"].push_back({{"suffixes", profile.suffixes},
-                                {"level", profile.level},
-                                {"opco", label_of(profile.opco)},
-                                {"home", to_string(profile.home)}});
+    json["profiles"].push_back(
+        {{"suffixes", profile.suffixes}, {"level", profile.level}, {"opco", label_of(profile.opco)}});
   std::size_t i = 0;
   for (const Source source : all_sources)
     for (std::uint32_t j = 0; j < entries.counts[static_cast<std::size_t>(source)]; ++j, ++i)
       json["entries"].push_back({{"source", name_of(source)},
-                                 {"key", entries.keys[i]},
-                                 {"position", position_json(entries.keys[i])},
-                                 {"rank", entries.ranks[i]},
                                  {"profile", entries.profile_numbers[i]},
-                                 {"departement", info(entries.departements[i]).code}});
+                                 {"departement", info(entries.departements[i]).code},
+                                 {"page", entries.pages[i]},
+                                 {"slot", entries.slots[i]}});
   return json;
 }
 
 Json json_of(const IndexShard& shard) {
-  return json_of("index", shard);
+  Json json = json_of("index", shard);
+  for (std::size_t i = 0; i < shard.keys.size(); ++i) {
+    Json& entry = json["entries"][i];
+    entry["key"] = shard.keys[i];
+    entry["position"] = position_json(shard.keys[i]);
+    entry["rank"] = shard.ranks[i];
+  }
+  json["pages"] = Json::array();
+  for (const FileRef& page : shard.page_refs)
+    json["pages"].push_back(json_of(shard.region, FileKind::cards, page));
+  return json;
 }
 
 Json json_of(const TitleChunk& chunk) {
   Json json = json_of("titles", chunk);
   for (std::size_t i = 0; i < chunk.prefixes.size(); ++i)
     json["entries"][i]["prefix"] = chunk.prefixes[i];
+  json["prefix_slack"] = chunk.prefix_slack;
   return json;
 }
 
 Json json_of(const CardPage& page) {
   Json json{{"kind", "cards"},
             {"region", info(page.region).code},
-            {"domain", to_string(page.domain)},
             {"details", json_of(page.region, FileKind::details, page.details)},
             {"cards", Json::array()}};
   for (const Card& card : page.cards)
     json["cards"].push_back({{"source", name_of(card.source)},
                              {"key", card.key},
                              {"position", position_json(card.key)},
-                             {"rank", card.rank},
                              {"id", card.id},
                              {"title", card.title},
                              {"company", card.company},
@@ -284,15 +315,21 @@ Json read_json(const fs::path& path) {
   const FileRef ref = reference_to(bytes);
   const std::string name = path.filename().string();
   const std::string kind = name.substr(0, name.rfind('-'));
-  if (name != kind + "-" + to_hex(ref.hash) + ".bin" && name.size() == kind.size() + 1 + 32 + 4)
+  if (name != kind + "-" + to_hex(ref.hash) + ".bin" && name.size() == kind.size() + 1 + 2 * ref.hash.size() + 4)
     throw Failure(Exit::verification_failed,
                   path.string() + ": the content is not what the name promises; publish the site again");
   if (kind == "directory")
     return opened(open_directory(bytes, ref), path);
   if (kind == "index")
     return opened(open_index(bytes, ref), path);
+  if (kind == "title-directory")
+    return opened(open_title_directory(bytes, ref), path);
   if (kind == "titles")
     return opened(open_titles(bytes, ref), path);
+  if (kind == "page-directory")
+    return opened(open_page_directory(bytes, ref), path);
+  if (kind == "pages")
+    return opened(open_pages(bytes, ref), path);
   if (kind == "cards")
     return opened(open_cards(bytes, ref), path);
   if (kind == "details")
@@ -313,7 +350,8 @@ Json read_json(const fs::path& path) {
       Exit::usage,
       path.string() +
           " is neither a manifest nor a file under data/: its name should begin with "
-          "directory-, index-, titles-, cards-, details-, id-directory-, ids-, lookups-, places-, metiers- or table-");
+          "directory-, index-, title-directory-, titles-, page-directory-, pages-, cards-, details-, id-directory-, "
+          "ids-, lookups-, places-, metiers- or table-");
 }
 
 /// The same in words: one line a value, nested ones indented, long lists cut.

@@ -55,18 +55,16 @@ bool is_variant(const fs::path& path) {
 void write_variants(const fs::path& folder, unsigned jobs) {
   std::vector<fs::path> files;
   for (const auto& entry : fs::recursive_directory_iterator(folder))
-    if (entry.is_regular_file() && !is_variant(entry.path()))
+    if (entry.is_regular_file() && !is_variant(entry.path()) && entry.path().extension() != ".bin")
       files.push_back(entry.path());
-  const fs::path data = folder / "data";
   in_parallel(files.size(), jobs, [&](std::size_t i) {
     const fs::path& path = files[i];
     const Bytes bytes = read_file(path);
-    const bool is_data = std::mismatch(data.begin(), data.end(), path.begin(), path.end()).first == data.end();
     const auto keep = [&](const Bytes& variant, const char* ending) {
       if (variant.size() <= bytes.size() - bytes.size() / 10)
         write_file(fs::path(path).concat(ending), variant);
     };
-    keep(brotli_of(bytes, is_data ? 9 : 11), ".br");
+    keep(brotli_of(bytes, 11), ".br");
     keep(gzip_of(bytes), ".gz");
   });
 }

@@ -14,7 +14,7 @@ namespace balise {
 [[nodiscard]] Bytes brotli_of(ByteView bytes, int quality);
 
 /// Writes FILE.br and FILE.gz beside every file below `folder` that gets at least a tenth smaller, for hosts that serve
-/// pre-compressed variants. Files under `data/` with quality 9, the rest (a few, read by every visitor) with 11.
+/// pre-compressed variants. Shards (.bin) are packed already.
 void write_variants(const std::filesystem::path& folder, unsigned jobs);
 
 /// Whether this is the name of such a variant.

@@ -13,7 +13,7 @@ namespace fs = std::filesystem;
 namespace {
 
 /// A hash, a region and a page, in a file of the build.
-constexpr std::size_t entry_bytes = 10;
+constexpr std::size_t entry_bytes = 9;
 
 fs::path file_of(const fs::path& scratch, std::size_t part) {
   return scratch / ("ids-" + std::to_string(part));
@@ -53,7 +53,7 @@ void IdWriter::add(std::span<const IdEntry> entries) {
   Bytes bytes;
   for (const IdEntry& entry : entries) {
     bytes.clear();
-    put(bytes, entry.hash, 5);
+    put(bytes, entry.hash, 4);
     put(bytes, entry.region.index, 1);
     put(bytes, entry.page, 4);
     m_parts[static_cast<std::size_t>(entry.hash >> (id_hash_bits - part_bits))]->append(bytes);
@@ -67,7 +67,8 @@ std::vector<IdEntry> IdWriter::entries_of(std::size_t first_part, std::size_t pa
   for (std::size_t part = first_part; part < first_part + parts; ++part) {
     const Bytes bytes = read_file(file_of(m_scratch, part));
     for (std::size_t at = 0; at + entry_bytes <= bytes.size(); at += entry_bytes)
-      entries.push_back({get(bytes, at, 5), Region{bytes[at + 5]}, static_cast<std::uint32_t>(get(bytes, at + 6, 4))});
+      entries.push_back({static_cast<IdHash>(get(bytes, at, 4)), Region{bytes[at + 4]},
+                         static_cast<std::uint32_t>(get(bytes, at + 5, 4))});
   }
   std::sort(entries.begin(), entries.end(), before);
   entries.erase(std::unique(entries.begin(), entries.end()), entries.end());

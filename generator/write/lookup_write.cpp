@@ -7,6 +7,7 @@
 #include "core/decimal.hpp"
 #include "core/text.hpp"
 #include "generator/files.hpp"
+#include "generator/write/pack.hpp"
 #include "generator/write/shard_encode.hpp"
 #include "shard_generated.h"
 
@@ -19,7 +20,7 @@ using Builder = flatbuffers::FlatBufferBuilder;
 template <typename Table>
 Bytes finished(Builder& builder, flatbuffers::Offset<Table> root, const char* identifier) {
   builder.Finish(root, identifier);
-  return {builder.GetBufferPointer(), builder.GetBufferPointer() + builder.GetSize()};
+  return pack({builder.GetBufferPointer(), builder.GetSize()});
 }
 
 fb::FileRef ref_of(const FileRef& ref) {

@@ -22,7 +22,9 @@ struct Placed {
   RomeDomain home;
   std::uint64_t title_prefix = 0;
   std::uint32_t title_order = 0;  ///< among the records of the region, by lower-case title, lower-case company, id
-  std::uint32_t mark = 0;         ///< of the id alone, any number: says where chunks of titles may end
+  std::uint32_t page = 0;         ///< number of the page of its card in the region
+  std::uint16_t slot = 0;
+  std::uint32_t mark = 0;  ///< of the id alone, any number: says where chunks of titles may end
 };
 
 PlaceKey key_of(const Record& record) {
@@ -45,7 +47,7 @@ std::vector<Placed> in_place_order(const std::vector<Record>& records) {
   for (const Record& record : records) {
     std::string title = lower(record.title);
     const std::uint64_t prefix = title_prefix_of(title);
-    titled.push_back({{&record, key_of(record), 0, home_of(record), prefix, 0, mark_of(record.id)},
+    titled.push_back({{&record, key_of(record), 0, home_of(record), prefix, 0, 0, 0, mark_of(record.id)},
                       std::move(title),
                       lower(record.company)});
   }
@@ -69,7 +71,7 @@ std::vector<Placed> in_place_order(const std::vector<Record>& records) {
   return placed;
 }
 
-using Run = std::span<const Placed* const>;
+using Run = std::span<Placed* const>;
 
 /// Cuts a run that ascends by key into cells of at most `most` records, halving by one bit of the key after the other.
 void cut_into_cells(Run run, std::size_t most, PlaceKey first_key, unsigned bit,
@@ -110,18 +112,49 @@ void cut_into_chunks(Run run, const std::function<void(Run)>& take) {
   }
 }
 
+FileRef write_hashed(const std::filesystem::path& data_folder, Region region, FileKind kind, const Bytes& bytes) {
+  const FileRef ref = reference_to(bytes);
+  write_file(data_folder / path_of({region, kind, ref}), bytes);
+  return ref;
+}
+
+/// Writes the files of a region: first all pages, then what refers to them.
 class RegionWriter {
  public:
   RegionWriter(Region region, const std::filesystem::path& data_folder)
       : m_region(region), m_data_folder(data_folder) {}
 
-  FileRef write(FileKind kind, const Bytes& bytes) {
-    const FileRef ref = reference_to(bytes);
-    write_file(m_data_folder / path_of({m_region, kind, ref}), bytes);
-    return ref;
+  [[nodiscard]] std::span<const PageFile> pages() const { return m_pages; }
+
+  void write_page(RomeDomain home, std::span<Placed* const> run) {
+    std::vector<Card> cards;
+    std::vector<const std::vector<Detail>*> details;
+    for (Placed* placed : run) {
+      const Record& record = *placed->record;
+      placed->page = static_cast<std::uint32_t>(m_pages.size());
+      placed->slot = static_cast<std::uint16_t>(cards.size());
+      cards.push_back({record.source, placed->key, record.id, record.title, record.company, record.address,
+                       record.postal_code, record.city, record.insee, record.departement, record.level, record.opco,
+                       record.created, record.expires, record.romes});
+      details.push_back(&record.details);
+    }
+    const FileRef details_ref = write(FileKind::details, encode_details(m_region, details));
+    m_pages.push_back({home.value, write(FileKind::cards, encode_cards(m_region, details_ref, cards))});
   }
 
-  ShardRef write_shard(RomeDomain domain, PlaceKey first_key, Run run) {
+  [[nodiscard]] std::vector<FileRef> write_page_lists() const {
+    std::vector<FileRef> lists;
+    for (std::size_t begin = 0; begin < m_pages.size(); begin += pages_per_list) {
+      PageList list;
+      list.region = m_region;
+      for (std::size_t i = begin; i < m_pages.size() && i < begin + pages_per_list; ++i)
+        list.pages.push_back(m_pages[i].ref);
+      lists.push_back(write(FileKind::pages, encode_pages(list)));
+    }
+    return lists;
+  }
+
+  [[nodiscard]] ShardRef write_shard(RomeDomain domain, PlaceKey first_key, std::span<Placed* const> run) const {
     ShardRef ref;
     ref.first_key = first_key;
     for (const Placed* placed : run) {
@@ -132,49 +165,39 @@ class RegionWriter {
     std::vector<Entry> entries = entries_of(domain, run);
     std::stable_sort(entries.begin(), entries.end(),
                      [](const Entry& a, const Entry& b) { return a.source < b.source; });
-    ref.index = write(FileKind::index, encode_index(m_region, domain, entries));
+    ref.index = write(FileKind::index, encode_index(m_region, domain, entries, m_pages));
     return ref;
   }
 
-  TitleRef write_titles(RomeDomain domain, Run run) {
+  [[nodiscard]] TitleRef write_titles(RomeDomain domain, std::span<Placed* const> run) const {
     return {run.front()->title_prefix, static_cast<std::uint32_t>(run.size()),
             write(FileKind::titles, encode_titles(m_region, domain, entries_of(domain, run)))};
   }
 
-  PageRef write_page(RomeDomain domain, PlaceKey first_key, Run run) {
-    std::vector<Card> cards;
-    std::vector<const std::vector<Detail>*> details;
-    for (const Placed* placed : run) {
-      const Record& record = *placed->record;
-      cards.push_back({record.source, placed->key, placed->rank, record.id, record.title, record.company,
-                       record.address, record.postal_code, record.city, record.insee, record.departement, record.level,
-                       record.opco, record.created, record.expires, record.romes});
-      details.push_back(&record.details);
-    }
-    const FileRef details_ref = write(FileKind::details, encode_details(m_region, details));
-    const FileRef cards_ref = write(FileKind::cards, encode_cards(m_region, domain, details_ref, cards));
-    return {first_key, static_cast<std::uint32_t>(run.size()), cards_ref};
+ private:
+  [[nodiscard]] FileRef write(FileKind kind, const Bytes& bytes) const {
+    return write_hashed(m_data_folder, m_region, kind, bytes);
   }
 
- private:
-  static std::vector<Entry> entries_of(RomeDomain domain, Run run) {
+  static std::vector<Entry> entries_of(RomeDomain domain, std::span<Placed* const> run) {
     std::vector<Entry> entries;
     entries.reserve(run.size());
     for (const Placed* placed : run) {
       const Record& record = *placed->record;
-      Profile profile{{}, record.level, record.opco, placed->home};
+      Profile profile{{}, record.level, record.opco};
       if (!domain.is_none())
         for (const RomeCode code : record.romes)
           if (domain_of(code) == domain)
             profile.suffixes.push_back(static_cast<std::uint8_t>(code.value % 100));
-      entries.push_back(
-          {record.source, placed->key, placed->rank, record.departement, std::move(profile), placed->title_prefix});
+      entries.push_back({record.source, placed->key, placed->rank, record.departement, std::move(profile), placed->page,
+                         placed->slot, placed->title_prefix});
     }
     return entries;
   }
 
   Region m_region;
   const std::filesystem::path& m_data_folder;
+  std::vector<PageFile> m_pages;
 };
 
 }  // namespace
@@ -194,55 +217,72 @@ RomeDomain home_of(const Record& record) {
   return home;
 }
 
-RegionRef write_region(Region region, std::vector<Record> records, const std::filesystem::path& data_folder,
-                       IdWriter& ids) {
-  const std::vector<Placed> placed = in_place_order(records);
-  RegionRef ref;
-  ref.region = region;
-  struct Members {
-    std::vector<const Placed*> entries, cards;
-  };
-  std::map<RomeDomain, Members> groups;
-  for (const Placed& item : placed) {
-    ++ref.counts[static_cast<std::size_t>(item.record->source)];
-    if (item.record->position)
-      ref.box.add(*item.record->position);
-    groups[RomeDomain{}].entries.push_back(&item);
+WrittenRegion write_region(Region region, std::vector<Record> records, const std::filesystem::path& data_folder,
+                           IdWriter& ids) {
+  std::vector<Placed> placed = in_place_order(records);
+  WrittenRegion written;
+  written.ref.region = region;
+  std::map<RomeDomain, std::vector<Placed*>> groups, homes;
+  for (Placed& item : placed) {
+    ++written.ref.counts[static_cast<std::size_t>(item.record->source)];
+    groups[RomeDomain{}].push_back(&item);
     RomeDomain last;
     for (const RomeCode code : item.record->romes) {
       if (!(domain_of(code) == last))
-        groups[domain_of(code)].entries.push_back(&item);
+        groups[domain_of(code)].push_back(&item);
       last = domain_of(code);
     }
-    groups[item.home].cards.push_back(&item);
+    homes[item.home].push_back(&item);
   }
   RegionWriter writer(region, data_folder);
-  Directory directory;
-  directory.region = region;
+  for (const auto& [home, cards] : homes)
+    cut_into_cells(cards, max_page_cards, 0, place_key_bits,
+                   [&, home = home](PlaceKey, Run run) { writer.write_page(home, run); });
   std::vector<IdEntry> id_entries;
-  id_entries.reserve(records.size());
-  std::uint32_t pages = 0;
+  id_entries.reserve(placed.size());
+  for (const Placed& item : placed)
+    id_entries.push_back({id_hash_of(item.record->source, item.record->id), region, item.page});
+  ids.add(id_entries);
+  written.page_lists = writer.write_page_lists();
   for (auto& [domain, members] : groups) {
-    Group group;
-    group.domain = domain;
-    cut_into_cells(members.entries, max_shard_entries, 0, place_key_bits, [&](PlaceKey first_key, Run run) {
-      group.shards.push_back(writer.write_shard(group.domain, first_key, run));
+    WrittenRegion::OfDomain& of_domain = written.domains[domain];
+    of_domain.titles.region = region;
+    cut_into_cells(members, max_shard_entries, 0, place_key_bits, [&, domain = domain](PlaceKey first_key, Run run) {
+      of_domain.shards.push_back(writer.write_shard(domain, first_key, run));
     });
-    cut_into_cells(members.cards, max_page_cards, 0, place_key_bits, [&](PlaceKey first_key, Run run) {
-      group.pages.push_back(writer.write_page(group.domain, first_key, run));
-      for (const Placed* card : run)
-        id_entries.push_back({id_hash_of(card->record->source, card->record->id), region, pages});
-      ++pages;
-    });
-    std::sort(members.entries.begin(), members.entries.end(), [](const Placed* a, const Placed* b) {
+    std::sort(members.begin(), members.end(), [](const Placed* a, const Placed* b) {
       return std::tie(a->record->source, a->title_order) < std::tie(b->record->source, b->title_order);
     });
-    cut_into_chunks(members.entries, [&](Run run) { group.titles.push_back(writer.write_titles(group.domain, run)); });
-    directory.groups.push_back(std::move(group));
+    cut_into_chunks(members, [&, domain = domain](Run run) {
+      for (const Placed* item : run)
+        ++of_domain.titles.counts[static_cast<std::size_t>(item->record->source)];
+      of_domain.titles.chunks.push_back(writer.write_titles(domain, run));
+    });
   }
-  ids.add(id_entries);
-  ref.directory = writer.write(FileKind::directory, encode_directory(directory));
-  return ref;
+  return written;
+}
+
+void write_directories(std::span<const WrittenRegion> regions, const std::filesystem::path& data_folder, Root& root) {
+  std::map<RomeDomain, std::pair<Directory, TitleDirectory>> domains;
+  PageDirectory pages;
+  for (const WrittenRegion& region : regions) {
+    root.regions.push_back(region.ref);
+    pages.regions.push_back({region.ref.region, region.page_lists});
+    for (const auto& [domain, of_domain] : region.domains) {
+      auto& [directory, titles] = domains[domain];
+      directory.groups.push_back({region.ref.region, of_domain.shards});
+      titles.groups.push_back(of_domain.titles);
+    }
+  }
+  for (auto& [domain, directories] : domains) {
+    auto& [directory, titles] = directories;
+    titles.domain = domain;
+    directory.domain = domain;
+    directory.titles = write_hashed(data_folder, {}, FileKind::title_directory, encode_title_directory(titles));
+    root.domains.push_back({domain, write_hashed(data_folder, {}, FileKind::directory, encode_directory(directory))});
+  }
+  if (!pages.regions.empty())
+    root.pages = write_hashed(data_folder, {}, FileKind::page_directory, encode_page_directory(pages));
 }
 
 }  // namespace balise

@@ -3,6 +3,8 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
+#include <span>
 #include <vector>
 
 #include "core/shard.hpp"
@@ -19,11 +21,25 @@ inline constexpr std::size_t max_page_cards = 128;
 inline constexpr std::size_t max_first_chunk_entries = 256;
 inline constexpr std::size_t max_chunk_entries = 1024;
 
-/// Writes all files of one region below `data_folder`/<code>/ and gives what the root says of it; tells `ids` where the
-/// cards are. All records must be of the region, each once. The files depend on the set of records only. Throws Failure
-/// when a file cannot be written.
-[[nodiscard]] RegionRef write_region(Region region, std::vector<Record> records,
-                                     const std::filesystem::path& data_folder, IdWriter& ids);
+/// What a region gives to the directories of the whole country.
+struct WrittenRegion {
+  struct OfDomain {
+    std::vector<ShardRef> shards;
+    TitleGroup titles;
+  };
+  RegionRef ref;
+  std::map<RomeDomain, OfDomain> domains;
+  std::vector<FileRef> page_lists;
+};
+
+/// Writes all files of one region below `data_folder`/<code>/; tells `ids` where the cards are. All records must be of
+/// the region, each once. The files depend on the set of records only. Throws Failure when a file cannot be written.
+[[nodiscard]] WrittenRegion write_region(Region region, std::vector<Record> records,
+                                         const std::filesystem::path& data_folder, IdWriter& ids);
+
+/// Writes the directories of all domains and that of the pages below `data_folder`/france/ and puts them, and the
+/// regions, into `root`. `regions` ascend by code. Throws Failure when a file cannot be written.
+void write_directories(std::span<const WrittenRegion> regions, const std::filesystem::path& data_folder, Root& root);
 
 /// The domain whose pages hold the record's card: the one that most of its ROMEs are of, the first of equals.
 [[nodiscard]] RomeDomain home_of(const Record& record);

@@ -4,6 +4,7 @@
 #include <map>
 #include <tuple>
 
+#include "generator/write/pack.hpp"
 #include "shard_generated.h"
 
 namespace balise {
@@ -34,14 +35,22 @@ auto region_code(Builder& builder, Region region) {
 }
 
 template <typename Table>
-Bytes finished(Builder& builder, flatbuffers::Offset<Table> root, const char* identifier) {
+Bytes finished(Builder& builder, flatbuffers::Offset<Table> root, const char* identifier,
+               PackEffort effort = PackEffort::most) {
   builder.Finish(root, identifier);
-  return {builder.GetBufferPointer(), builder.GetBufferPointer() + builder.GetSize()};
+  return pack({builder.GetBufferPointer(), builder.GetSize()}, effort);
+}
+
+auto ref_list(Builder& builder, std::span<const FileRef> refs) {
+  std::vector<fb::FileRef> list;
+  for (const FileRef& ref : refs)
+    list.push_back(ref_of(ref));
+  return builder.CreateVectorOfStructs(list);
 }
 
 struct ProfileOrder {
   bool operator()(const Profile& a, const Profile& b) const {
-    return std::tie(a.suffixes, a.level, a.opco, a.home.value) < std::tie(b.suffixes, b.level, b.opco, b.home.value);
+    return std::tie(a.suffixes, a.level, a.opco) < std::tie(b.suffixes, b.level, b.opco);
   }
 };
 
@@ -50,18 +59,39 @@ void put_profile(Bytes& out, const Profile& profile) {
   out.insert(out.end(), profile.suffixes.begin(), profile.suffixes.end());
   out.push_back(profile.level);
   out.push_back(static_cast<std::uint8_t>(profile.opco));
-  put_varint(out, profile.home.value);
 }
 
-/// One text column of a page of cards, for the member that it holds.
-auto text_column(Builder& builder, std::span<const Card> cards, std::string Card::*member) {
-  TextColumnWriter writer;
-  for (const Card& card : cards)
-    writer.add(card.*member);
-  const auto texts = column(builder, writer.texts());
-  const auto refs = column(builder, writer.refs());
-  return fb::CreateTextColumn(builder, texts, refs);
+/// A column of references to the distinct values that `add` wrote.
+template <typename Key>
+class References {
+ public:
+  /// Whether the value is new, so that the caller has to write it.
+  bool add(const Key& key) {
+    const auto [place, is_new] = m_numbers.try_emplace(key, m_numbers.size());
+    put_varint(m_bytes, is_new ? 0 : place->second + 1);
+    return is_new;
+  }
+  [[nodiscard]] const Bytes& bytes() const { return m_bytes; }
+
+ private:
+  Bytes m_bytes;
+  std::map<Key, std::uint64_t> m_numbers;
+};
+
+void put_line(Bytes& out, std::string_view text) {
+  out.insert(out.end(), text.begin(), text.end());
+  out.push_back('\n');
 }
+
+/// Texts, each once, and what refers to them.
+struct TextColumns {
+  References<std::string_view> refs;
+  Bytes lines;
+  void add(std::string_view text) {
+    if (refs.add(text))
+      put_line(lines, text);
+  }
+};
 
 }  // namespace
 
@@ -74,18 +104,26 @@ Bytes encode_root(const Root& root) {
   std::vector<flatbuffers::Offset<fb::RegionRef>> regions;
   for (const RegionRef& ref : root.regions) {
     const auto code = region_code(builder, ref.region);
-    const fb::FileRef directory = ref_of(ref.directory);
-    const fb::Box box = box_of(ref.box);
     const fb::Counts counts = counts_of(ref.counts);
-    regions.push_back(fb::CreateRegionRef(builder, code, &directory, &box, &counts));
+    regions.push_back(fb::CreateRegionRef(builder, code, &counts));
   }
-  const auto list = builder.CreateVector(regions);
+  std::vector<std::uint16_t> domains;
+  std::vector<FileRef> directories;
+  for (const DomainRef& ref : root.domains) {
+    domains.push_back(ref.domain.value);
+    directories.push_back(ref.directory);
+  }
+  const auto region_list = builder.CreateVector(regions);
+  const auto domain_list = builder.CreateVector(domains);
+  const auto directory_list = ref_list(builder, directories);
+  const fb::FileRef pages = ref_of(root.pages.value_or(FileRef{}));
   const fb::FileRef ids = ref_of(root.ids.value_or(FileRef{}));
   const fb::FileRef lookups = ref_of(root.lookups.value_or(FileRef{}));
-  return finished(builder,
-                  fb::CreateRoot(builder, format_version, root.as_of, list, root.ids ? &ids : nullptr,
-                                 root.lookups ? &lookups : nullptr),
-                  "BLRO");
+  builder.Finish(
+      fb::CreateRoot(builder, format_version, root.as_of, region_list, domain_list, directory_list,
+                     root.pages ? &pages : nullptr, root.ids ? &ids : nullptr, root.lookups ? &lookups : nullptr),
+      "BLRO");
+  return {builder.GetBufferPointer(), builder.GetBufferPointer() + builder.GetSize()};
 }
 
 Bytes encode_directory(const Directory& directory) {
@@ -95,20 +133,48 @@ Bytes encode_directory(const Directory& directory) {
     std::vector<fb::ShardRef> shards;
     for (const ShardRef& shard : group.shards)
       shards.emplace_back(shard.first_key, box_of(shard.box), counts_of(shard.counts), ref_of(shard.index));
-    std::vector<fb::PageRef> pages;
-    for (const PageRef& page : group.pages)
-      pages.emplace_back(page.first_key, page.count, ref_of(page.cards));
-    std::vector<fb::TitleRef> titles;
-    for (const TitleRef& chunk : group.titles)
-      titles.emplace_back(chunk.first_prefix, chunk.count, ref_of(chunk.titles));
+    const auto region = region_code(builder, group.region);
     const auto shard_list = builder.CreateVectorOfStructs(shards);
-    const auto page_list = builder.CreateVectorOfStructs(pages);
-    const auto title_list = builder.CreateVectorOfStructs(titles);
-    groups.push_back(fb::CreateGroup(builder, group.domain.value, shard_list, page_list, title_list));
+    groups.push_back(fb::CreateGroup(builder, region, shard_list));
   }
-  const auto region = region_code(builder, directory.region);
   const auto list = builder.CreateVector(groups);
-  return finished(builder, fb::CreateDirectory(builder, region, list), "BLDI");
+  const fb::FileRef titles = ref_of(directory.titles);
+  return finished(builder, fb::CreateDirectory(builder, directory.domain.value, list, &titles), "BLDI");
+}
+
+Bytes encode_title_directory(const TitleDirectory& directory) {
+  Builder builder;
+  std::vector<flatbuffers::Offset<fb::TitleGroup>> groups;
+  for (const TitleGroup& group : directory.groups) {
+    std::vector<fb::TitleRef> chunks;
+    for (const TitleRef& chunk : group.chunks)
+      chunks.emplace_back(chunk.first_prefix, chunk.count, ref_of(chunk.titles));
+    const auto region = region_code(builder, group.region);
+    const auto list = builder.CreateVectorOfStructs(chunks);
+    const fb::Counts counts = counts_of(group.counts);
+    groups.push_back(fb::CreateTitleGroup(builder, region, &counts, list));
+  }
+  const auto list = builder.CreateVector(groups);
+  return finished(builder, fb::CreateTitleDirectory(builder, directory.domain.value, list), "BLTD");
+}
+
+Bytes encode_page_directory(const PageDirectory& directory) {
+  Builder builder;
+  std::vector<flatbuffers::Offset<fb::RegionPages>> items;
+  for (const RegionPages& item : directory.regions) {
+    const auto region = region_code(builder, item.region);
+    const auto lists = ref_list(builder, item.lists);
+    items.push_back(fb::CreateRegionPages(builder, region, lists));
+  }
+  const auto list = builder.CreateVector(items);
+  return finished(builder, fb::CreatePageDirectory(builder, list), "BLPD");
+}
+
+Bytes encode_pages(const PageList& list) {
+  Builder builder;
+  const auto region = region_code(builder, list.region);
+  const auto pages = ref_list(builder, list.pages);
+  return finished(builder, fb::CreatePageList(builder, region, pages), "BLPG");
 }
 
 namespace {
@@ -116,7 +182,7 @@ namespace {
 /// The columns that index shards and chunks of titles have in common.
 struct EntryColumns {
   SourceCounts counts{};
-  Bytes profiles, ranks, profile_numbers, departements;
+  Bytes profiles, profile_numbers, departements;
 };
 
 EntryColumns columns_of(std::span<const Entry> entries) {
@@ -133,7 +199,6 @@ EntryColumns columns_of(std::span<const Entry> entries) {
   }
   for (const Entry& entry : entries) {
     ++columns.counts[static_cast<std::size_t>(entry.source)];
-    put_varint(columns.ranks, entry.rank);
     put_varint(columns.profile_numbers, numbers.at(entry.profile));
     columns.departements.push_back(entry.departement.index);
   }
@@ -142,139 +207,229 @@ EntryColumns columns_of(std::span<const Entry> entries) {
 
 }  // namespace
 
-Bytes encode_index(Region region, RomeDomain domain, std::span<const Entry> entries) {
+namespace {
+
+/// Where the cards of a shard's entries are: pages stream by stream, and the way from entry to entry.
+class StreamWriter {
+ public:
+  StreamWriter(std::span<const Entry> entries, std::span<const PageFile> pages) {
+    for (const Entry& entry : entries)
+      m_numbers.try_emplace(entry.page, 0);
+    std::uint32_t number = 0;
+    for (auto& [page, position] : m_numbers) {
+      if (m_streams.empty() || m_streams.back().stream != pages[page].stream)
+        m_streams.push_back({pages[page].stream, number, 0, 0, 0});
+      ++m_streams.back().pages;
+      position = number++;
+      m_refs.push_back(pages[page].ref);
+    }
+    for (const Stream& stream : m_streams)
+      put_varint(m_counts, stream.pages);
+  }
+  void restart() {
+    for (Stream& stream : m_streams) {
+      stream.page = stream.first;
+      stream.slot = 0;
+    }
+  }
+  void add(const Entry& entry) {
+    const std::uint32_t page = m_numbers.at(entry.page);
+    auto stream = m_streams.begin();
+    while (page >= stream->first + stream->pages)
+      ++stream;
+    if (m_streams.size() > 1)
+      put_varint(m_stream_numbers, static_cast<std::uint64_t>(stream - m_streams.begin()));
+    put_varint(m_page_steps, folded_sign(std::int64_t{page} - stream->page));
+    if (page != stream->page)
+      stream->slot = 0;
+    put_varint(m_slot_steps, folded_sign(std::int64_t{entry.slot} - stream->slot));
+    stream->page = page;
+    stream->slot = entry.slot;
+  }
+  [[nodiscard]] const std::vector<FileRef>& refs() const { return m_refs; }
+  [[nodiscard]] const Bytes& counts() const { return m_counts; }
+  [[nodiscard]] const Bytes& stream_numbers() const { return m_stream_numbers; }
+  [[nodiscard]] const Bytes& page_steps() const { return m_page_steps; }
+  [[nodiscard]] const Bytes& slot_steps() const { return m_slot_steps; }
+
+ private:
+  struct Stream {
+    std::uint32_t stream, first, pages, page;
+    std::uint16_t slot;
+  };
+  std::map<std::uint32_t, std::uint32_t> m_numbers;  ///< of pages in the shard, by that in the region
+  std::vector<Stream> m_streams;
+  std::vector<FileRef> m_refs;
+  Bytes m_counts, m_stream_numbers, m_page_steps, m_slot_steps;
+};
+
+}  // namespace
+
+Bytes encode_index(Region region, RomeDomain domain, std::span<const Entry> entries, std::span<const PageFile> pages) {
   const EntryColumns columns = columns_of(entries);
-  Bytes keys;
+  StreamWriter streams(entries, pages);
+  Bytes keys, ranks;
   const Entry* last = nullptr;
   for (const Entry& entry : entries) {
     const bool same_run = last != nullptr && last->source == entry.source;
+    if (!same_run)
+      streams.restart();
     put_varint(keys, same_run ? entry.key - last->key : entry.key);
+    put_varint(ranks, entry.rank);
+    streams.add(entry);
     last = &entry;
   }
+  ColumnWriter all;
+  for (const Bytes* bytes : std::initializer_list<const Bytes*>{
+           &columns.profiles, &columns.profile_numbers, &columns.departements, &keys, &ranks, &streams.counts(),
+           &streams.stream_numbers(), &streams.page_steps(), &streams.slot_steps()})
+    all.add(*bytes);
   Builder builder;
   const auto code = region_code(builder, region);
   const fb::Counts counts = counts_of(columns.counts);
-  const auto profile_column = column(builder, columns.profiles);
-  const auto key_column = column(builder, keys);
-  const auto rank_column = column(builder, columns.ranks);
-  const auto number_column = column(builder, columns.profile_numbers);
-  const auto departement_column = column(builder, columns.departements);
-  return finished(builder,
-                  fb::CreateIndexShard(builder, code, domain.value, &counts, profile_column, key_column, rank_column,
-                                       number_column, departement_column),
-                  "BLIX");
+  const auto page_list = ref_list(builder, streams.refs());
+  const auto column_bytes = column(builder, all.bytes());
+  return finished(builder, fb::CreateIndexShard(builder, code, domain.value, &counts, page_list, column_bytes), "BLIX");
 }
 
 Bytes encode_titles(Region region, RomeDomain domain, std::span<const Entry> entries) {
   const EntryColumns columns = columns_of(entries);
-  std::map<PlaceKey, std::uint64_t> place_numbers;
-  for (const Entry& entry : entries)
-    place_numbers.try_emplace(entry.key, 0);
-  Bytes places, prefixes, number_bytes;
-  put_varint(places, place_numbers.size());
-  PlaceKey last_key = 0;
-  std::uint64_t next = 0;
-  for (auto& [key, number] : place_numbers) {
-    number = next++;
-    put_varint(places, key - last_key);
-    last_key = key;
+  // Prefixes keep as many bits as tell most of their neighbours apart, and at least three bytes.
+  std::uint64_t widest = 0;
+  std::vector<std::uint32_t> pages;
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    pages.push_back(entries[i].page);
+    const bool same_run = i > 0 && entries[i - 1].source == entries[i].source;
+    if (same_run)
+      widest += entries[i].title_prefix - entries[i - 1].title_prefix;
   }
+  const std::uint64_t gap = widest / std::max<std::size_t>(1, entries.size());
+  std::uint8_t shift = 0;
+  constexpr std::uint8_t most_shift = 24;
+  constexpr unsigned finer = 6;  // bits finer than the mean gap
+  while (shift < most_shift && gap >> (shift + 1 + finer) > 0)
+    ++shift;
+  std::nth_element(pages.begin(), pages.begin() + static_cast<std::ptrdiff_t>(pages.size() / 2), pages.end());
+  const std::uint32_t first_page = pages.empty() ? 0 : pages[pages.size() / 2];
+  Bytes prefixes, page_steps, slots;
   const Entry* last = nullptr;
   for (const Entry& entry : entries) {
     const bool same_run = last != nullptr && last->source == entry.source;
-    put_varint(prefixes, same_run ? entry.title_prefix - last->title_prefix : entry.title_prefix);
-    put_varint(number_bytes, place_numbers.at(entry.key));
+    put_varint(prefixes, (entry.title_prefix >> shift) - (same_run ? last->title_prefix >> shift : 0));
+    put_varint(page_steps, folded_sign(std::int64_t{entry.page} - first_page));
+    put_varint(slots, entry.slot);
     last = &entry;
   }
+  ColumnWriter all;
+  for (const Bytes* bytes : std::initializer_list<const Bytes*>{&columns.profiles, &columns.profile_numbers,
+                                                                &columns.departements, &prefixes, &page_steps, &slots})
+    all.add(*bytes);
   Builder builder;
   const auto code = region_code(builder, region);
   const fb::Counts counts = counts_of(columns.counts);
-  const auto profile_column = column(builder, columns.profiles);
-  const auto prefix_column = column(builder, prefixes);
-  const auto place_column = column(builder, places);
-  const auto place_number_column = column(builder, number_bytes);
-  const auto rank_column = column(builder, columns.ranks);
-  const auto number_column = column(builder, columns.profile_numbers);
-  const auto departement_column = column(builder, columns.departements);
-  return finished(
-      builder,
-      fb::CreateTitleChunk(builder, code, domain.value, &counts, profile_column, prefix_column, place_column,
-                           place_number_column, rank_column, number_column, departement_column),
-      "BLTI");
+  const auto column_bytes = column(builder, all.bytes());
+  return finished(builder, fb::CreateTitleChunk(builder, code, domain.value, &counts, shift, first_page, column_bytes),
+                  "BLTI");
 }
 
-Bytes encode_cards(Region region, RomeDomain domain, const FileRef& details, std::span<const Card> cards) {
-  Bytes sources, keys, ranks, departements_column, levels, opcos, created, expires, romes;
+Bytes encode_cards(Region region, const FileRef& details, std::span<const Card> cards) {
+  Bytes flags, keys, id_forms, id_bytes, id_texts, insees, postal_codes, cities, departements_column, levels, opcos,
+      created, expires, romes;
+  TextColumns titles, companies, addresses;
+  References<std::tuple<std::string_view, std::string_view, std::string_view, std::uint8_t>> places;
+  References<std::vector<std::uint32_t>> rome_lists;
   PlaceKey last_key = 0;
   for (const Card& card : cards) {
-    sources.push_back(static_cast<std::uint8_t>(card.source));
+    const bool same_name = card.company == card.title;
+    flags.push_back(
+        static_cast<std::uint8_t>(static_cast<unsigned>(card.source) | (same_name ? company_is_title : 0U)));
     put_varint(keys, card.key - last_key);
     last_key = card.key;
-    put_varint(ranks, card.rank);
-    departements_column.push_back(card.departement.index);
+    const IdForm form = put_id(id_bytes, card.id);
+    id_forms.push_back(static_cast<std::uint8_t>(form));
+    if (form == IdForm::text)
+      put_line(id_texts, card.id);
+    titles.add(card.title);
+    if (!same_name)
+      companies.add(card.company);
+    addresses.add(card.address);
+    if (places.add({card.insee, card.postal_code, card.city, card.departement.index})) {
+      put_line(insees, card.insee);
+      put_line(postal_codes, card.postal_code);
+      put_line(cities, card.city);
+      departements_column.push_back(card.departement.index);
+    }
     levels.push_back(card.level);
     opcos.push_back(static_cast<std::uint8_t>(card.opco));
     put_varint(created, static_cast<std::uint64_t>(std::max(card.created, date_unknown)));
     put_varint(expires, static_cast<std::uint64_t>(std::max(card.expires, date_unknown)));
-    put_varint(romes, card.romes.size());
-    std::uint32_t last_code = 0;
-    for (const RomeCode code : card.romes) {
-      put_varint(romes, code.value - last_code);
-      last_code = code.value;
-    }
+    std::vector<std::uint32_t> codes;
+    for (const RomeCode code : card.romes)
+      codes.push_back(code.value);
+    if (rome_lists.add(codes))
+      put_ascending(romes, codes, [](std::uint32_t code) { return code; });
   }
   Builder builder;
   const auto code = region_code(builder, region);
   const fb::FileRef details_ref = ref_of(details);
-  const auto source_column = column(builder, sources);
-  const auto key_column = column(builder, keys);
-  const auto rank_column = column(builder, ranks);
-  const auto ids = text_column(builder, cards, &Card::id);
-  const auto titles = text_column(builder, cards, &Card::title);
-  const auto companies = text_column(builder, cards, &Card::company);
-  const auto addresses = text_column(builder, cards, &Card::address);
-  const auto postal_codes = text_column(builder, cards, &Card::postal_code);
-  const auto cities = text_column(builder, cards, &Card::city);
-  const auto insees = text_column(builder, cards, &Card::insee);
-  const auto departement_column = column(builder, departements_column);
-  const auto level_column = column(builder, levels);
-  const auto opco_column = column(builder, opcos);
-  const auto created_column = column(builder, created);
-  const auto expires_column = column(builder, expires);
-  const auto rome_column = column(builder, romes);
-  return finished(builder,
-                  fb::CreateCardPage(builder, code, domain.value, static_cast<std::uint32_t>(cards.size()),
-                                     &details_ref, source_column, key_column, rank_column, ids, titles, companies,
-                                     addresses, postal_codes, cities, insees, departement_column, level_column,
-                                     opco_column, created_column, expires_column, rome_column),
-                  "BLCA");
+  ColumnWriter all;
+  for (const Bytes* bytes : std::initializer_list<const Bytes*>{&flags,
+                                                                &keys,
+                                                                &id_forms,
+                                                                &id_bytes,
+                                                                &id_texts,
+                                                                &titles.refs.bytes(),
+                                                                &titles.lines,
+                                                                &companies.refs.bytes(),
+                                                                &companies.lines,
+                                                                &addresses.refs.bytes(),
+                                                                &addresses.lines,
+                                                                &places.bytes(),
+                                                                &insees,
+                                                                &postal_codes,
+                                                                &cities,
+                                                                &departements_column,
+                                                                &levels,
+                                                                &opcos,
+                                                                &created,
+                                                                &expires,
+                                                                &rome_lists.bytes(),
+                                                                &romes})
+    all.add(*bytes);
+  const auto column_bytes = column(builder, all.bytes());
+  return finished(
+      builder, fb::CreateCardPage(builder, code, static_cast<std::uint32_t>(cards.size()), &details_ref, column_bytes),
+      "BLCA");
 }
 
 Bytes encode_details(Region region, std::span<const std::vector<Detail>* const> items) {
-  Builder builder;
-  std::vector<flatbuffers::Offset<fb::DetailItem>> list;
-  for (const std::vector<Detail>* details : items) {
-    Bytes fields;
-    std::vector<flatbuffers::Offset<flatbuffers::String>> values;
-    for (const Detail& detail : *details) {
-      fields.push_back(static_cast<std::uint8_t>(detail.field));
-      values.push_back(text(builder, detail.value));
-    }
-    const auto field_column = column(builder, fields);
-    const auto value_list = builder.CreateVector(values);
-    list.push_back(fb::CreateDetailItem(builder, field_column, value_list));
+  struct Value {
+    std::uint32_t item;
+    std::string_view text;
+  };
+  std::map<Field, std::vector<Value>> values;
+  for (std::size_t i = 0; i < items.size(); ++i)
+    for (const Detail& detail : *items[i])
+      values[detail.field].push_back({static_cast<std::uint32_t>(i), detail.value});
+  Bytes blocks;
+  for (const auto& [field, list] : values) {
+    blocks.push_back(static_cast<std::uint8_t>(field));
+    put_ascending(blocks, list, [](const Value& value) { return value.item; });
+    for (const Value& value : list)
+      put_varint(blocks, value.text.size());
+    for (const Value& value : list)
+      blocks.insert(blocks.end(), value.text.begin(), value.text.end());
   }
+  Builder builder;
   const auto code = region_code(builder, region);
-  const auto item_list = builder.CreateVector(list);
-  return finished(builder, fb::CreateDetailPage(builder, code, item_list), "BLDE");
+  const auto block_column = column(builder, blocks);
+  return finished(builder, fb::CreateDetailPage(builder, code, static_cast<std::uint32_t>(items.size()), block_column),
+                  "BLDE", PackEffort::fast);
 }
 
 Bytes encode_id_directory(const IdDirectory& directory) {
   Builder builder;
-  std::vector<fb::FileRef> shards;
-  for (const FileRef& shard : directory.shards)
-    shards.push_back(ref_of(shard));
-  const auto list = builder.CreateVectorOfStructs(shards);
+  const auto list = ref_list(builder, directory.shards);
   return finished(builder, fb::CreateIdDirectory(builder, list), "BLID");
 }
 
@@ -287,14 +442,13 @@ Bytes encode_ids(std::span<const IdEntry> entries) {
     region_numbers.push_back(entry.region.index);
     put_varint(pages, entry.page);
   }
+  ColumnWriter all;
+  for (const Bytes* bytes : std::initializer_list<const Bytes*>{&hashes, &region_numbers, &pages})
+    all.add(*bytes);
   Builder builder;
-  const auto hash_column = column(builder, hashes);
-  const auto region_column = column(builder, region_numbers);
-  const auto page_column = column(builder, pages);
-  return finished(
-      builder,
-      fb::CreateIdShard(builder, static_cast<std::uint32_t>(entries.size()), hash_column, region_column, page_column),
-      "BLIS");
+  const auto column_bytes = column(builder, all.bytes());
+  return finished(builder, fb::CreateIdShard(builder, static_cast<std::uint32_t>(entries.size()), column_bytes),
+                  "BLIS");
 }
 
 }  // namespace balise

@@ -18,19 +18,31 @@ struct Entry {
   std::uint32_t rank;
   Departement departement;
   Profile profile;
-  std::uint64_t title_prefix;  ///< as in TitleChunk
+  std::uint32_t page;  ///< number in the region
+  std::uint16_t slot;
+  std::uint64_t title_prefix;
+};
+
+/// A page of cards of a region. Pages of one stream are read one after the other by entries in the order of keys.
+struct PageFile {
+  std::uint32_t stream;  ///< ascends with the number of the page
+  FileRef ref;
 };
 
 [[nodiscard]] FileRef reference_to(ByteView file);
 
 [[nodiscard]] Bytes encode_root(const Root& root);
 [[nodiscard]] Bytes encode_directory(const Directory& directory);
-/// Entries ascending by source, key, rank.
-[[nodiscard]] Bytes encode_index(Region region, RomeDomain domain, std::span<const Entry> entries);
+[[nodiscard]] Bytes encode_title_directory(const TitleDirectory& directory);
+[[nodiscard]] Bytes encode_page_directory(const PageDirectory& directory);
+[[nodiscard]] Bytes encode_pages(const PageList& list);
+/// Entries ascending by source, key, rank; `pages` are all of the region.
+[[nodiscard]] Bytes encode_index(Region region, RomeDomain domain, std::span<const Entry> entries,
+                                 std::span<const PageFile> pages);
 /// Entries ascending by source, lower-case title, lower-case company, id.
 [[nodiscard]] Bytes encode_titles(Region region, RomeDomain domain, std::span<const Entry> entries);
-/// Cards ascending by key, rank.
-[[nodiscard]] Bytes encode_cards(Region region, RomeDomain domain, const FileRef& details, std::span<const Card> cards);
+/// Cards ascending by key. No text may hold a line feed.
+[[nodiscard]] Bytes encode_cards(Region region, const FileRef& details, std::span<const Card> cards);
 [[nodiscard]] Bytes encode_details(Region region, std::span<const std::vector<Detail>* const> items);
 /// 2^n references.
 [[nodiscard]] Bytes encode_id_directory(const IdDirectory& directory);

@@ -56,17 +56,25 @@ bool gzip_gives(const Bytes& packed, ByteView expected) {
          std::equal(out.begin(), out.begin() + static_cast<std::ptrdiff_t>(size), expected.begin(), expected.end());
 }
 
-/// Who and where a record is, and what its entries must say of it.
+/// Where a record is, and what its entries must say of it.
 struct Expected {
   Source source;
+  PlaceKey key;
   Departement departement;
   Level level;
   Opco opco;
-  RomeDomain home;
   std::string title, company, id;  ///< title and company in lower case
   std::vector<RomeCode> romes;
+  std::uint32_t rank = 0;  ///< what its entry in the group of all says
+  bool has_rank = false;
+  std::uint32_t entries = 0;  ///< how many index shards have one of it
 };
-using Records = std::map<std::pair<PlaceKey, std::uint32_t>, Expected>;
+/// The cards of a region by number of page, then slot.
+struct RegionCards {
+  Region region;
+  std::vector<std::vector<Expected>> pages;
+  std::map<FileHash, std::uint32_t> numbers;  ///< of pages
+};
 
 class Verifier {
  public:
@@ -122,40 +130,63 @@ class Verifier {
     }
   }
 
+  /// Opens what all regions need: the directories of domains and pages.
+  void open_directories(const Root& root) {
+    for (const DomainRef& ref : root.domains) {
+      m_directories.push_back(open(open_directory, {}, FileKind::directory, ref.directory));
+      const Directory& directory = m_directories.back();
+      m_titles.push_back(open(open_title_directory, {}, FileKind::title_directory, directory.titles));
+      if (!(directory.domain == ref.domain) || !(m_titles.back().domain == ref.domain))
+        throw damaged(path_to({}, FileKind::directory, ref.directory), "is of another domain");
+      for (const Group& group : directory.groups)
+        if (region_of(root, group.region) == nullptr)
+          throw damaged(path_to({}, FileKind::directory, ref.directory), "has a region that the manifest has not");
+    }
+    if (root.pages)
+      m_pages = open(open_page_directory, {}, FileKind::page_directory, *root.pages);
+  }
+
   void check_region(const RegionRef& ref) {
-    const fs::path path = path_to(ref.region, FileKind::directory, ref.directory);
-    const Directory directory = open(open_directory, ref.region, FileKind::directory, ref.directory);
-    if (!(directory.region == ref.region))
-      throw damaged(path, "is of another region");
-    Records records;
+    const std::string name = "region " + std::string(info(ref.region).code);
+    const fs::path manifest = m_folder / "data" / "manifest.json";
+    RegionCards cards;
+    cards.region = ref.region;
+    for (const RegionPages& pages : m_pages.regions)
+      if (pages.region == ref.region)
+        read_pages(pages, cards);
     SourceCounts counts{};
-    Box box;
-    std::uint32_t pages = 0;
-    for (const Group& group : directory.groups)
-      for (std::size_t i = 0; i < group.pages.size(); ++i)
-        read_page(group, i, pages++, directory.region, records);
-    for (const auto& [place, record] : records) {
-      ++counts[static_cast<std::size_t>(record.source)];
-      if (place.first != no_place)
-        box.add(position_of(place.first));
+    std::uint64_t records = 0;
+    for (const auto& page : cards.pages)
+      for (const Expected& record : page) {
+        ++counts[static_cast<std::size_t>(record.source)];
+        ++records;
+      }
+    if (counts != ref.counts)
+      throw damaged(manifest, "counts of " + name + " are not those of its cards");
+    for (std::size_t i = 0; i < m_directories.size(); ++i) {
+      SourceCounts in_index{}, in_titles{};
+      for (const Group& group : m_directories[i].groups)
+        if (group.region == ref.region)
+          in_index = check_group(group, m_directories[i].domain, cards);
+      for (const TitleGroup& group : m_titles[i].groups)
+        if (group.region == ref.region)
+          in_titles = check_titles(group, m_directories[i].domain, cards);
+      if (in_index != in_titles)
+        throw damaged(path_to({}, FileKind::title_directory, m_directories[i].titles),
+                      "titles and index of " + name + " hold different numbers of entries");
     }
-    if (counts != ref.counts || !(box == ref.box))
-      throw damaged(m_folder / "data" / "manifest.json",
-                    "counts or bounds of region " + std::string(info(ref.region).code) + " are not those of its cards");
-    std::uint64_t groups = 0;
-    for (const Group& group : directory.groups)
-      groups += check_group(group, directory.region, records, path);
     // Each record has an entry in the group of all, and one in the group of each of its domains.
-    std::uint64_t expected = 0;
-    for (const auto& [place, record] : records) {
-      std::set<std::uint16_t> domains{0};
-      for (const RomeCode code : record.romes)
-        domains.insert(domain_of(code).value);
-      expected += domains.size();
+    for (const auto& page : cards.pages) {
+      for (const Expected& record : page) {
+        std::set<std::uint16_t> domains{0};
+        for (const RomeCode code : record.romes)
+          domains.insert(domain_of(code).value);
+        if (record.entries != domains.size())
+          throw damaged(manifest, std::to_string(record.entries) + " entries instead of " +
+                                      std::to_string(domains.size()) + " for the record " + record.id + " of " + name);
+      }
     }
-    if (groups != expected)
-      throw damaged(path, std::to_string(groups) + " entries instead of " + std::to_string(expected));
-    m_records += records.size();
+    m_records += records;
   }
 
   /// Reads every look-up file and checks that what stands in it belongs there.
@@ -198,42 +229,57 @@ class Verifier {
   }
 
   static std::uint64_t mixed(const IdEntry& entry) {
-    std::uint64_t value = entry.hash ^ (std::uint64_t{entry.region.index} << 40U) ^ (std::uint64_t{entry.page} << 45U);
+    std::uint64_t value = entry.hash ^ (std::uint64_t{entry.region.index} << 32U) ^ (std::uint64_t{entry.page} << 37U);
     value = (value ^ (value >> 30U)) * 0xBF58476D1CE4E5B9U;
     value = (value ^ (value >> 27U)) * 0x94D049BB133111EBU;
     return value ^ (value >> 31U);
   }
 
-  void read_page(const Group& group, std::size_t number, std::uint32_t number_in_region, Region region,
-                 Records& records) {
-    const PageRef& ref = group.pages[number];
-    const fs::path path = path_to(region, FileKind::cards, ref.cards);
-    const CardPage page = open(open_cards, region, FileKind::cards, ref.cards);
-    const DetailPage details = open(open_details, region, FileKind::details, page.details);
-    if (!(page.region == region) || !(page.domain == group.domain) || page.cards.size() != ref.count)
-      throw damaged(path, "is not the page that the directory names");
-    if (details.items.size() != page.cards.size())
-      throw damaged(path_to(region, FileKind::details, page.details), "has not one item for each card");
-    std::set<IdHash> hashes;
-    for (const Card& card : page.cards) {
-      if (const IdHash hash = id_hash_of(card.source, card.id); hashes.insert(hash).second)
-        m_id_sum += mixed({hash, region, number_in_region});
-      if (page_of(group, card.key) != &ref || !(info(card.departement).region == region))
-        throw damaged(path, "card " + card.id + " belongs elsewhere");
-      const Expected expected{card.source,       card.departement,    card.level, card.opco, group.domain,
-                              lower(card.title), lower(card.company), card.id,    card.romes};
-      if (!records.emplace(std::pair(card.key, card.rank), expected).second)
-        throw damaged(path, "card " + card.id + " stands where another one does");
+  void read_pages(const RegionPages& pages, RegionCards& cards) {
+    for (std::size_t i = 0; i < pages.lists.size(); ++i) {
+      const PageList list = open(open_pages, cards.region, FileKind::pages, pages.lists[i]);
+      const bool is_full = list.pages.size() == pages_per_list;
+      if (!(list.region == cards.region) || (i + 1 < pages.lists.size() && !is_full))
+        throw damaged(path_to(cards.region, FileKind::pages, pages.lists[i]), "is of another region, or not full");
+      for (const FileRef& ref : list.pages)
+        read_page(ref, cards);
     }
   }
 
-  std::uint64_t check_group(const Group& group, Region region, const Records& records, const fs::path& directory) {
-    std::uint64_t entries = 0;
+  void read_page(const FileRef& ref, RegionCards& cards) {
+    const Region region = cards.region;
+    const fs::path path = path_to(region, FileKind::cards, ref);
+    const CardPage page = open(open_cards, region, FileKind::cards, ref);
+    const DetailPage details = open(open_details, region, FileKind::details, page.details);
+    if (!(page.region == region))
+      throw damaged(path, "is of another region");
+    if (details.items.size() != page.cards.size() || !(details.region == region))
+      throw damaged(path_to(region, FileKind::details, page.details), "has not one item for each card");
+    const auto number = static_cast<std::uint32_t>(cards.pages.size());
+    if (!cards.numbers.emplace(ref.hash, number).second)
+      throw damaged(path, "is listed twice");
+    std::set<IdHash> hashes;
+    std::vector<Expected> records;
+    records.reserve(page.cards.size());
+    for (const Card& card : page.cards) {
+      if (const IdHash hash = id_hash_of(card.source, card.id); hashes.insert(hash).second)
+        m_id_sum += mixed({hash, region, number});
+      if (!(info(card.departement).region == region))
+        throw damaged(path, "card " + card.id + " belongs elsewhere");
+      records.push_back({card.source, card.key, card.departement, card.level, card.opco, lower(card.title),
+                         lower(card.company), card.id, card.romes});
+    }
+    cards.pages.push_back(std::move(records));
+  }
+
+  SourceCounts check_group(const Group& group, RomeDomain domain, RegionCards& cards) {
+    SourceCounts counts{};
+    std::set<std::pair<PlaceKey, std::uint32_t>> seen;
     for (std::size_t number = 0; number < group.shards.size(); ++number) {
       const ShardRef& ref = group.shards[number];
-      const fs::path path = path_to(region, FileKind::index, ref.index);
-      const IndexShard shard = open(open_index, region, FileKind::index, ref.index);
-      if (!(shard.region == region) || !(shard.domain == group.domain) || shard.counts != ref.counts)
+      const fs::path path = path_to(group.region, FileKind::index, ref.index);
+      const IndexShard shard = open(open_index, group.region, FileKind::index, ref.index);
+      if (!(shard.region == group.region) || !(shard.domain == domain) || shard.counts != ref.counts)
         throw damaged(path, "is not the shard that the directory names");
       Box box;
       const PlaceKey end =
@@ -241,7 +287,18 @@ class Verifier {
       std::size_t i = 0;
       for (const Source source : all_sources) {
         for (std::uint32_t j = 0; j < shard.counts[static_cast<std::size_t>(source)]; ++j, ++i) {
-          static_cast<void>(check_entry(records, source, shard, i, path));
+          const auto page = cards.numbers.find(shard.page_refs[shard.pages[i]].hash);
+          if (page == cards.numbers.end())
+            throw damaged(path, "entry " + std::to_string(i) + " has no card");
+          Expected& record = check_entry(cards, source, shard, i, page->second, path);
+          if (domain.is_none()) {
+            record.rank = shard.ranks[i];
+            record.has_rank = true;
+          }
+          ++record.entries;
+          if (record.key != shard.keys[i] || !record.has_rank || record.rank != shard.ranks[i] ||
+              !seen.emplace(shard.keys[i], shard.ranks[i]).second)
+            throw damaged(path, "entry " + std::to_string(i) + " has another place or rank than its record");
           if (shard.keys[i] < ref.first_key || shard.keys[i] >= end)
             throw damaged(path, "entry " + std::to_string(i) + " belongs to another shard");
           if (shard.keys[i] != no_place)
@@ -250,30 +307,28 @@ class Verifier {
       }
       if (!(box == ref.box))
         throw damaged(path, "the bounds in the directory are not those of its entries");
-      entries += shard.keys.size();
+      for (std::size_t source = 0; source < source_count; ++source)
+        counts[source] += shard.counts[source];
     }
-    check_titles(group, region, records, directory);
-    return entries;
+    return counts;
   }
 
   /// Chunks ascend strictly, so no entry stands twice; as there are as many as in the index, none is missing.
-  void check_titles(const Group& group, Region region, const Records& records, const fs::path& directory) {
-    SourceCounts counts{}, expected{};
-    for (const ShardRef& shard : group.shards)
-      for (std::size_t source = 0; source < source_count; ++source)
-        expected[source] += shard.counts[source];
+  SourceCounts check_titles(const TitleGroup& group, RomeDomain domain, RegionCards& cards) {
+    SourceCounts counts{};
     const Expected* last = nullptr;
-    for (const TitleRef& ref : group.titles) {
-      const fs::path path = path_to(region, FileKind::titles, ref.titles);
-      const TitleChunk chunk = open(open_titles, region, FileKind::titles, ref.titles);
-      if (!(chunk.region == region) || !(chunk.domain == group.domain) || chunk.keys.size() != ref.count ||
-          chunk.prefixes.front() != ref.first_prefix)
+    for (const TitleRef& ref : group.chunks) {
+      const fs::path path = path_to(group.region, FileKind::titles, ref.titles);
+      const TitleChunk chunk = open(open_titles, group.region, FileKind::titles, ref.titles);
+      if (!(chunk.region == group.region) || !(chunk.domain == domain) || chunk.slots.size() != ref.count)
         throw damaged(path, "is not the chunk that the directory names");
       std::size_t i = 0;
       for (const Source source : all_sources) {
         for (std::uint32_t j = 0; j < chunk.counts[static_cast<std::size_t>(source)]; ++j, ++i) {
-          const Expected& record = check_entry(records, source, chunk, i, path);
-          if (chunk.prefixes[i] != title_prefix_of(record.title))
+          const Expected& record = check_entry(cards, source, chunk, i, chunk.pages[i], path);
+          const std::uint64_t prefix = title_prefix_of(record.title);
+          if (chunk.prefixes[i] > prefix || prefix - chunk.prefixes[i] > chunk.prefix_slack ||
+              (i == 0 && prefix != ref.first_prefix))
             throw damaged(path, "entry " + std::to_string(i) + " has another title than its card");
           if (last != nullptr && !(std::tie(last->source, last->title, last->company, last->id) <
                                    std::tie(record.source, record.title, record.company, record.id)))
@@ -283,17 +338,17 @@ class Verifier {
         }
       }
     }
-    if (counts != expected)
-      throw damaged(directory, "titles and index of a group hold different numbers of entries");
+    if (counts != group.counts)
+      throw damaged(m_folder / "data", "titles of a group hold other numbers of entries than their directory says");
+    return counts;
   }
 
   /// The record of an entry, which must say of it what its card says.
-  static const Expected& check_entry(const Records& records, Source source, const Entries& entries, std::size_t i,
-                                     const fs::path& path) {
-    const auto place = records.find({entries.keys[i], entries.ranks[i]});
-    if (place == records.end())
+  static Expected& check_entry(RegionCards& cards, Source source, const Entries& entries, std::size_t i,
+                               std::uint32_t page, const fs::path& path) {
+    if (page >= cards.pages.size() || entries.slots[i] >= cards.pages[page].size())
       throw damaged(path, "entry " + std::to_string(i) + " has no card");
-    const Expected& record = place->second;
+    Expected& record = cards.pages[page][entries.slots[i]];
     const Profile& profile = entries.profiles[entries.profile_numbers[i]];
     std::vector<std::uint8_t> suffixes;
     if (!entries.domain.is_none())
@@ -301,13 +356,15 @@ class Verifier {
         if (domain_of(code) == entries.domain)
           suffixes.push_back(static_cast<std::uint8_t>(code.value % 100));
     if (record.source != source || !(record.departement == entries.departements[i]) ||
-        !(profile == Profile{suffixes, record.level, record.opco, record.home}) ||
-        (suffixes.empty() && !entries.domain.is_none()))
+        !(profile == Profile{suffixes, record.level, record.opco}) || (suffixes.empty() && !entries.domain.is_none()))
       throw damaged(path, "entry " + std::to_string(i) + " says other things than its card");
     return record;
   }
 
   const fs::path& m_folder;
+  std::vector<Directory> m_directories;
+  std::vector<TitleDirectory> m_titles;  ///< one for each directory
+  PageDirectory m_pages;
   std::atomic<std::uint64_t> m_files{0}, m_bytes{0}, m_records{0}, m_id_sum{0};
 };
 
@@ -315,7 +372,7 @@ class Verifier {
 void check_other_files(Verifier& verifier, const fs::path& folder, const nlohmann::json& manifest) {
   const fs::path manifest_path = folder / "data" / "manifest.json";
   const std::string name = manifest.value("files", std::string());
-  constexpr std::size_t hash_begin = 6, hash_size = 32;
+  constexpr std::size_t hash_begin = 6, hash_size = 2 * sizeof(FileHash);
   if (name.size() != hash_begin + hash_size + 5 || !name.starts_with("files-") || !name.ends_with(".json"))
     throw damaged(manifest_path, "no list of files in the manifest");
   const fs::path list_path = folder / "data" / name;
@@ -354,6 +411,7 @@ Verified verify_site(const fs::path& folder, unsigned jobs, Progress& progress) 
   check_other_files(verifier, folder, site.manifest());
   if (root.lookups)
     verifier.check_lookups(*root.lookups);
+  verifier.open_directories(root);
   std::atomic<std::size_t> done{0};
   in_parallel(root.regions.size(), jobs, [&](std::size_t i) {
     verifier.check_region(root.regions[i]);

@@ -86,8 +86,10 @@ Root write_regions_of(const std::vector<Record>& records, const fs::path& data_f
   root.as_of = 20'778;
   const TemporaryFolder scratch;
   IdWriter ids(scratch.path());
+  std::vector<WrittenRegion> written;
   for (auto& [region, members] : by_region)
-    root.regions.push_back(write_region(region, std::move(members), data_folder, ids));
+    written.push_back(write_region(region, std::move(members), data_folder, ids));
+  write_directories(written, data_folder, root);
   root.ids = ids.write(data_folder);
   return root;
 }

@@ -35,37 +35,59 @@ TEST_CASE("a packed reader stops at the end and at varints that are too long") {
   CHECK_FALSE(text.ok());
 }
 
-TEST_CASE("a text column holds every distinct text once") {
-  TextColumnWriter writer;
-  const std::vector<std::string> rows{"Lyon", "", "Lyon", "Paris", "", "Lyon"};
-  for (const std::string& row : rows)
-    writer.add(row);
-  CHECK(writer.texts() == Bytes{4, 'L', 'y', 'o', 'n', 0, 5, 'P', 'a', 'r', 'i', 's'});
-  CHECK(writer.refs() == Bytes{0, 0, 1, 0, 2, 1});
-  std::vector<std::string> read;
-  REQUIRE(read_text_column(writer.texts(), writer.refs(), rows.size(), read));
-  CHECK(read == rows);
+TEST_CASE("signed numbers alternate") {
+  const std::int64_t numbers[] = {0, -1, 1, -2, 2, 1'000'000'000'000, -1'000'000'000'000};
+  CHECK(folded_sign(0) == 0);
+  CHECK(folded_sign(-1) == 1);
+  CHECK(folded_sign(1) == 2);
+  CHECK(folded_sign(-2) == 3);
+  for (const std::int64_t number : numbers)
+    CHECK(unfolded_sign(folded_sign(number)) == number);
 }
 
-TEST_CASE("damaged text columns are refused, whatever the damage") {
-  TextColumnWriter writer;
-  for (const char* row : {"Nantes", "Brest", "Nantes", "Quimper"})
-    writer.add(row);
-  std::vector<std::string> read;
-  for (std::size_t size = 0; size < writer.texts().size(); ++size)
-    CHECK_FALSE(read_text_column(ByteView(writer.texts()).first(size), writer.refs(), 4, read));
-  for (std::size_t size = 0; size < writer.refs().size(); ++size)
-    CHECK_FALSE(read_text_column(writer.texts(), ByteView(writer.refs()).first(size), 4, read));
-  CHECK_FALSE(read_text_column(writer.texts(), writer.refs(), 3, read));
-  CHECK_FALSE(read_text_column(writer.texts(), writer.refs(), std::size_t{1} << 40U, read));
-  CHECK_FALSE(read_text_column(writer.texts(), Bytes{0, 0, 9, 0}, 4, read));
-  std::mt19937 random(4);
-  for (int i = 0; i < 20'000; ++i) {
-    Bytes texts = writer.texts(), refs = writer.refs();
-    (random() % 2 == 0 ? texts[random() % texts.size()] : refs[random() % refs.size()]) =
-        static_cast<std::uint8_t>(random());
-    static_cast<void>(read_text_column(texts, refs, 4, read));  // must not read out of bounds (sanitizers)
-  }
+TEST_CASE("references count the values that they bring, and name earlier ones") {
+  std::vector<std::uint32_t> numbers;
+  std::size_t values = 0;
+  REQUIRE(read_references(Bytes{0, 0, 1, 0, 2, 1}, 6, numbers, values));
+  CHECK(numbers == std::vector<std::uint32_t>{0, 1, 0, 2, 1, 0});
+  CHECK(values == 3);
+  CHECK_FALSE(read_references(Bytes{0, 2}, 2, numbers, values));
+  CHECK_FALSE(read_references(Bytes{0, 0}, 3, numbers, values));
+  CHECK_FALSE(read_references(Bytes{0, 0}, 1, numbers, values));
+  CHECK_FALSE(read_references(Bytes{0, 0}, std::size_t{1} << 40U, numbers, values));
+}
+
+TEST_CASE("lines are as many as they should be, and the last one ends") {
+  const auto lines = [](std::string_view text, std::size_t count) {
+    std::vector<std::string> out;
+    const bool ok = read_lines({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()}, count, out);
+    return ok ? out : std::vector<std::string>{"refused"};
+  };
+  CHECK(lines("Lyon\n\nParis\n", 3) == std::vector<std::string>{"Lyon", "", "Paris"});
+  CHECK(lines("", 0).empty());
+  CHECK(lines("Lyon", 1) == std::vector<std::string>{"refused"});
+  CHECK(lines("Lyon\nParis\n", 1) == std::vector<std::string>{"refused"});
+  CHECK(lines("Lyon\n", 2) == std::vector<std::string>{"refused"});
+}
+
+TEST_CASE("columns stand behind their lengths, and later ones may be passed over") {
+  ColumnWriter writer;
+  writer.add(Bytes{1, 2, 3});
+  writer.add(Bytes{});
+  writer.add(Bytes(300, 7));
+  ColumnReader reader(writer.bytes());
+  CHECK(reader.next().size() == 3);
+  CHECK(reader.next().empty());
+  CHECK(reader.ok());
+  CHECK(reader.next().size() == 300);
+  CHECK(reader.next().empty());
+  CHECK_FALSE(reader.ok());
+  const Bytes cut(writer.bytes().begin(), writer.bytes().end() - 1);
+  ColumnReader damaged(cut);
+  static_cast<void>(damaged.next());
+  static_cast<void>(damaged.next());
+  CHECK(damaged.next().empty());
+  CHECK_FALSE(damaged.ok());
 }
 
 }  // namespace balise

@@ -285,7 +285,7 @@ TEST_CASE("every id is found, and no other") {
     REQUIRE(run_id(store, other, record.id)->card() == nullptr);
   }
   CHECK(run_id(store, Source::lba, "")->card() == nullptr);
-  // Cold: id directory, id shard, directory of the region, page.
+  // Cold: id directory, id shard, page directory, list of pages, page.
   Store fresh;
   REQUIRE(fresh.open(root_file));
   IdSearch search(fresh, records[0].source, records[0].id);
@@ -296,7 +296,7 @@ TEST_CASE("every id is found, and no other") {
       ++files;
     }
   }
-  CHECK(files == 4);
+  CHECK(files == 5);
 }
 
 TEST_CASE("every search without a centre gives what a brute-force scan gives") {
@@ -405,19 +405,25 @@ TEST_CASE("a search without a centre reads a chunk of each list, more only when 
 TEST_CASE("a file of another region than the directory's is an error") {
   const TemporaryFolder folder;
   Root root = write_regions_of(made_up_records(600, 20), folder.path());
-  const auto other = std::find_if(root.regions.begin(), root.regions.end(),
-                                  [](const RegionRef& ref) { return info(ref.region).code == "53"; });
-  const auto region = std::find_if(root.regions.begin(), root.regions.end(),
-                                   [](const RegionRef& ref) { return info(ref.region).code == "11"; });
-  REQUIRE(other != root.regions.end());
-  REQUIRE(region != root.regions.end());
-  // The directory of Brittany, as that of Ile-de-France.
-  const Bytes taken = read_file(folder.path() / path_of({other->region, FileKind::directory, other->directory}));
-  Directory directory = *open_directory(taken, other->directory);
-  directory.region = region->region;
+  const Region brittany = *parse_region("53"), paris = *parse_region("11");
+  // The group of Brittany, as that of Ile-de-France.
+  const auto moved = [&](auto& groups) {
+    std::erase_if(groups, [&](const auto& group) { return !(group.region == brittany); });
+    REQUIRE(groups.size() == 1);
+    groups.front().region = paris;
+  };
+  DomainRef& all = root.domains.front();
+  REQUIRE(all.domain.is_none());
+  Directory directory =
+      *open_directory(read_file(folder.path() / path_of({{}, FileKind::directory, all.directory})), all.directory);
+  TitleDirectory titles = *open_title_directory(
+      read_file(folder.path() / path_of({{}, FileKind::title_directory, directory.titles})), directory.titles);
+  moved(directory.groups);
+  moved(titles.groups);
+  const Bytes swapped_titles = encode_title_directory(titles);
+  directory.titles = reference_to(swapped_titles);
   const Bytes swapped = encode_directory(directory);
-  region->directory = reference_to(swapped);
-  region->box = other->box;
+  all.directory = reference_to(swapped);
   const Bytes root_file = encode_root(root);
   for (const char* text : {"region=11", "region=11&lat=48.1&lon=-1.7&radius=100"}) {
     CAPTURE(text);
@@ -425,15 +431,15 @@ TEST_CASE("a file of another region than the directory's is an error") {
     REQUIRE(store.open(root_file));
     Search search(store, *parse_query(text));
     auto missing = search.advance();
-    REQUIRE(missing);
-    REQUIRE(missing->size() == 1);
-    REQUIRE(store.put(path_of(missing->front()), swapped));
-    missing = search.advance();
-    REQUIRE(missing);
-    REQUIRE_FALSE(missing->empty());
-    for (const FileId& file : *missing)
-      REQUIRE(store.put(path_of(file), read_file(folder.path() / path_of({other->region, file.kind, file.ref}))));
-    missing = search.advance();
+    for (; missing && !missing->empty(); missing = search.advance()) {
+      for (const FileId& file : *missing) {
+        const FileId kept{file.region == paris ? brittany : file.region, file.kind, file.ref};
+        REQUIRE(store.put(path_of(file), file.kind == FileKind::directory ? swapped
+                                         : file.kind == FileKind::title_directory
+                                             ? swapped_titles
+                                             : read_file(folder.path() / path_of(kept))));
+      }
+    }
     REQUIRE_FALSE(missing);
     CHECK(missing.error().code == ErrorCode::malformed);
     CHECK(missing.error().what.starts_with("11/"));
@@ -452,7 +458,8 @@ TEST_CASE("a search reads only what it needs") {
     std::size_t files = 0;
     for (auto missing = search.advance(); !missing->empty(); missing = search.advance()) {
       for (const FileId& file : *missing) {
-        regions_read.insert(std::string(info(file.region).code));
+        if (!file.region.is_none())
+          regions_read.insert(std::string(info(file.region).code));
         REQUIRE(store.put(path_of(file), read_file(folder.path() / path_of(file))));
         ++files;
       }
@@ -461,8 +468,8 @@ TEST_CASE("a search reads only what it needs") {
   };
   CHECK(files_of("lat=-20.88&lon=55.45&radius=60&romes=F1001").first == std::set<std::string>{"04"});
   CHECK(files_of("lat=45.76&lon=4.83&radius=30&romes=F1001").first == std::set<std::string>{"84"});
-  // In the middle of the ocean: not even a directory.
-  CHECK(files_of("lat=30&lon=-40&radius=100").second == 0);
+  // In the middle of the ocean: the directory alone.
+  CHECK(files_of("lat=30&lon=-40&radius=100").second == 1);
   // A directory, one index shard, and one page of cards or a few.
   CHECK(files_of("lat=42.7&lon=9.45&radius=10&romes=F1001&cards=1").second <= 3);
   CHECK(files_of("region=94&romes=F1001&cards=0").first == std::set<std::string>{"94"});

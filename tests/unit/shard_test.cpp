@@ -6,8 +6,10 @@
 #include <memory>
 #include <random>
 
+#include "core/inflate.hpp"
 #include "generator/files.hpp"
 #include "generator/write/lookup_write.hpp"
+#include "generator/write/pack.hpp"
 #include "generator/write/shard_encode.hpp"
 #include "tests/unit/made_up_records.hpp"
 
@@ -51,8 +53,14 @@ bool opens(FileKind kind, ByteView bytes, const FileRef& ref) {
       return open_directory(bytes, ref).has_value();
     case FileKind::index:
       return open_index(bytes, ref).has_value();
+    case FileKind::title_directory:
+      return open_title_directory(bytes, ref).has_value();
     case FileKind::titles:
       return open_titles(bytes, ref).has_value();
+    case FileKind::page_directory:
+      return open_page_directory(bytes, ref).has_value();
+    case FileKind::pages:
+      return open_pages(bytes, ref).has_value();
     case FileKind::cards:
       return open_cards(bytes, ref).has_value();
     case FileKind::details:
@@ -80,6 +88,16 @@ bool opens_exactly(FileKind kind, ByteView bytes, const FileRef& ref) {
   return opens(kind, {copy.get(), bytes.size()}, ref);
 }
 
+/// What is packed in a file.
+Bytes content_of(const Bytes& file) {
+  std::size_t size = 0;
+  for (std::size_t i = 0; i < 4; ++i)
+    size |= std::size_t{file[i]} << (8 * i);
+  Bytes content = *inflate(ByteView(file).subspan(4), size);
+  content.erase(content.begin(), content.begin() + static_cast<std::ptrdiff_t>(preset_text().size()));
+  return content;
+}
+
 }  // namespace
 
 TEST_CASE("a file that was cut or changed is refused, at every length and by any bit") {
@@ -101,12 +119,14 @@ TEST_CASE("a file that is damaged under a hash that fits is refused or read, nev
   for (const auto& [kind, bytes] : sample_files()) {
     std::mt19937_64 random(23);
     std::size_t refused = 0;
+    const Bytes content = content_of(bytes);
     for (int i = 0; i < 20'000; ++i) {
-      Bytes damaged = bytes;
+      Bytes damaged = content;
       for (std::uint64_t n = 1 + random() % 3; n > 0; --n)
         damaged[random() % damaged.size()] = static_cast<std::uint8_t>(random());
       if (random() % 8 == 0)
         damaged.resize(random() % damaged.size());
+      damaged = pack(damaged, PackEffort::fast);
       refused += opens_exactly(kind, damaged, reference_to(damaged)) ? 0U : 1U;
     }
     CAPTURE(name_of(kind));
@@ -130,8 +150,12 @@ TEST_CASE("cards survive being written and read") {
     Card card;
     card.source = static_cast<Source>(random() % 4);
     card.key = random() % 3 == 0 ? key : key += random() % 1'000'000 + 1;
-    card.rank = !cards.empty() && cards.back().key == card.key ? cards.back().rank + 1 + random() % 3 : 0;
-    card.id = std::to_string(i);
+    // All forms of ids: text, SIRETs that fit their check digits and some that do not, hexadecimal ones.
+    static constexpr const char* ids[] = {"134856P090090001725",      "63804320800047",           "63804320800048",
+                                          "77995d4ca6de720000009648", "77995D4CA6DE720000009648", "0002QPP"};
+    card.id = ids[i % std::size(ids)];
+    card.company = random() % 2 == 0 ? card.title : "Garage " + std::to_string(random() % 9);
+    card.city = "Ville " + std::to_string(random() % 4);
     card.title = "\xC3\x89t\xC3\xA9 " + std::to_string(random() % 5);
     card.departement = {static_cast<std::uint8_t>(random() % 101)};
     card.level = static_cast<Level>(random() % 8);
@@ -142,26 +166,69 @@ TEST_CASE("cards survive being written and read") {
     cards.push_back(card);
   }
   const FileRef details{{1, 2, 3}, 77};
-  const Bytes bytes = encode_cards(*parse_region("53"), *parse_rome_domain("N41"), details, cards);
+  const Bytes bytes = encode_cards(*parse_region("53"), details, cards);
   const auto page = open_cards(bytes, reference_to(bytes));
   REQUIRE(page);
   CHECK(page->cards == cards);
   CHECK(page->details == details);
-  CHECK(to_string(page->domain) == "N41");
-  for (const Card& card : cards)
-    REQUIRE(page->find(card.key, card.rank) != nullptr);
-  CHECK(page->find(4, 0) == nullptr);
+}
+
+TEST_CASE("details survive being written and read") {
+  const std::vector<std::vector<Detail>> items{
+      {{Field::description, "une\ndeux"}, {Field::url, "https://example.org/"}}, {}, {{Field::url, ""}}};
+  std::vector<const std::vector<Detail>*> pointers;
+  for (const auto& item : items)
+    pointers.push_back(&item);
+  const Bytes bytes = encode_details(*parse_region("53"), pointers);
+  const auto page = open_details(bytes, reference_to(bytes));
+  REQUIRE(page);
+  CHECK(page->items == items);
+}
+
+TEST_CASE("entries find their cards over pages of several streams, in any order of pages and slots") {
+  const Region region = *parse_region("53");
+  std::mt19937 random(9);
+  std::vector<PageFile> pages;
+  for (std::uint32_t i = 0; i < 40; ++i)
+    pages.push_back({i / 7, {{static_cast<std::uint8_t>(i), 5}, 1000 + i}});
+  std::vector<Entry> entries;
+  for (const Source source : all_sources) {
+    PlaceKey key = 0;
+    for (std::uint32_t i = 0; i < 100; ++i) {
+      key += random() % 3 == 0 ? 0 : random() % 1'000'000;
+      entries.push_back({source,
+                         key,
+                         i,
+                         {static_cast<std::uint8_t>(random() % 4)},
+                         {{}, 0, Opco::akto},
+                         static_cast<std::uint32_t>(random() % 20 + 3),
+                         static_cast<std::uint16_t>(random()),
+                         0});
+    }
+  }
+  const Bytes bytes = encode_index(region, {}, entries, pages);
+  const auto shard = open_index(bytes, reference_to(bytes));
+  REQUIRE(shard);
+  CHECK(shard->counts == SourceCounts{100, 100, 100, 100});
+  REQUIRE(shard->keys.size() == entries.size());
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    CHECK(shard->keys[i] == entries[i].key);
+    CHECK(shard->ranks[i] == entries[i].rank);
+    CHECK(shard->slots[i] == entries[i].slot);
+    CHECK(shard->page_refs[shard->pages[i]] == pages[entries[i].page].ref);
+    CHECK(shard->departements[i] == entries[i].departement);
+  }
 }
 
 TEST_CASE("chunks of titles survive being written and read, and broken ones are refused") {
   const Region region = *parse_region("53");
   const RomeDomain domain = *parse_rome_domain("N41");
-  const auto entry = [](Source source, const char* title, PlaceKey key, std::uint32_t rank) {
-    return Entry{source, key, rank, {7}, {{1, 99}, 5, Opco::akto, {518}}, title_prefix_of(title)};
+  const auto entry = [](Source source, const char* title, std::uint32_t page, std::uint16_t slot) {
+    return Entry{source, 500, 0, {7}, {{1, 99}, 5, Opco::akto}, page, slot, title_prefix_of(title)};
   };
   const std::vector<Entry> entries{entry(Source::formations, "abc", 500, 30), entry(Source::formations, "abc", 0, 31),
-                                   entry(Source::formations, "zebra and more", 900, 32),
-                                   entry(Source::lba, "abcdef", 500, 33)};
+                                   entry(Source::formations, "zebra and more", 900, 65'535),
+                                   entry(Source::lba, "abcdef", 500, 0)};
   const auto opened = [&](const std::vector<Entry>& of) {
     const Bytes bytes = encode_titles(region, domain, of);
     return open_titles(bytes, reference_to(bytes));
@@ -174,9 +241,10 @@ TEST_CASE("chunks of titles survive being written and read, and broken ones are 
   CHECK(chunk->profiles == std::vector{entries[0].profile});
   REQUIRE(chunk->prefixes.size() == entries.size());
   for (std::size_t i = 0; i < entries.size(); ++i) {
-    CHECK(chunk->prefixes[i] == entries[i].title_prefix);
-    CHECK(chunk->keys[i] == entries[i].key);
-    CHECK(chunk->ranks[i] == entries[i].rank);
+    CHECK(chunk->prefixes[i] <= entries[i].title_prefix);
+    CHECK(entries[i].title_prefix - chunk->prefixes[i] <= chunk->prefix_slack);
+    CHECK(chunk->pages[i] == entries[i].page);
+    CHECK(chunk->slots[i] == entries[i].slot);
     CHECK(chunk->profile_numbers[i] == 0);
     CHECK(chunk->departements[i] == entries[i].departement);
   }
@@ -188,50 +256,23 @@ TEST_CASE("chunks of titles survive being written and read, and broken ones are 
   };
   CHECK(refused(1, [](Entry& bad) { bad.title_prefix = 0; }));
   CHECK(refused(3, [](Entry& bad) { bad.title_prefix = std::uint64_t{1} << 48U; }));
-  CHECK(refused(2, [](Entry& bad) { bad.key = PlaceKey{1} << 52U; }));
   CHECK(refused(2, [](Entry& bad) { bad.departement = {101}; }));
   CHECK(refused(2, [](Entry& bad) { bad.profile.level = 8; }));
 
-  // Columns that no writer makes: each replaced in place, found by its length and content.
-  const Bytes good = encode_titles(region, domain, entries);
-  const auto replaced = [&](const Bytes& column, const Bytes& other) {
-    Bytes bytes = good, pattern{static_cast<std::uint8_t>(column.size()), 0, 0, 0};
-    pattern.insert(pattern.end(), column.begin(), column.end());
-    const auto place = std::search(bytes.begin(), bytes.end(), pattern.begin(), pattern.end());
-    REQUIRE(place != bytes.end());
-    REQUIRE(std::search(place + 1, bytes.end(), pattern.begin(), pattern.end()) == bytes.end());
-    std::copy(other.begin(), other.end(), place + 4);
-    return open_titles(bytes, reference_to(bytes)).has_value();
-  };
-  const Bytes place_numbers{1, 0, 2, 1}, ranks{30, 31, 32, 33}, profile_numbers{0, 0, 0, 0};
-  // 0, then 500 and 400 in two bytes each.
-  const Bytes places{3, 0, 0xF4, 3, 0x90, 3};
-  CHECK(replaced(place_numbers, place_numbers));
-  CHECK(replaced(place_numbers, {1, 0, 1, 1}));
-  CHECK_FALSE(replaced(place_numbers, {1, 0, 3, 1}));
-  CHECK_FALSE(replaced(place_numbers, {1, 0, 0x82, 1}));
-  CHECK_FALSE(replaced(profile_numbers, {0, 0, 1, 0}));
-  CHECK_FALSE(replaced(ranks, {30, 31, 32, 0x80}));
-  CHECK(replaced(places, places));
-  CHECK_FALSE(replaced(places, {3, 0, 0xF4, 3, 0x80, 0}));
-  CHECK_FALSE(replaced(places, {2, 0, 0xF4, 3, 0x90, 3}));
-  CHECK_FALSE(replaced(places, {5, 0, 0xF4, 3, 1, 3}));
-  CHECK_FALSE(replaced(places, {100, 0, 0xF4, 3, 0x90, 3}));
+  // Prefixes that lie close together are told apart; far ones are cut to three bytes.
+  std::vector<Entry> close;
+  for (std::uint32_t i = 0; i < 300; ++i)
+    close.push_back(entry(Source::lba, ("abc" + std::to_string(1000 + i)).c_str(), 1, 1));
+  CHECK(opened(close)->prefix_slack < 0xFFFF);
+  CHECK(chunk->prefix_slack == 0xFFFFFF);
 }
 
-TEST_CASE("the chunks of titles of a group are as many entries as its shards, in order, and found by source") {
-  Directory directory;
-  directory.region = *parse_region("53");
-  Group group;
-  const auto shard = [](PlaceKey first_key, const SourceCounts& counts) {
-    ShardRef ref;
-    ref.first_key = first_key;
-    ref.counts = counts;
-    return ref;
-  };
-  group.shards = {shard(0, {30, 0, 5, 600}), shard(8, {10, 0, 5, 400})};
+TEST_CASE("the chunks of titles of a group are as many entries as it counts, in order, and found by source") {
+  TitleGroup group;
+  group.region = *parse_region("53");
+  group.counts = {40, 0, 10, 1000};
   // 40 formations, 10 matcha and the first 50 companies; then companies only.
-  group.titles = {{700, 100, {}}, {500, 300, {}}, {500, 400, {}}, {900, 250, {}}};
+  group.chunks = {{700, 100, {}}, {500, 300, {}}, {500, 400, {}}, {900, 250, {}}};
   const auto run = [&](Source source) {
     const TitleRun found = title_run_of(group, source);
     return std::pair(found.first, found.end);
@@ -240,20 +281,18 @@ TEST_CASE("the chunks of titles of a group are as many entries as its shards, in
   CHECK(run(Source::offres) == std::pair<std::size_t, std::size_t>{0, 0});
   CHECK(run(Source::matcha) == std::pair<std::size_t, std::size_t>{0, 1});
   CHECK(run(Source::lba) == std::pair<std::size_t, std::size_t>{0, 4});
-  group.titles[0].count = 50;
-  group.titles[3].count = 300;
+  group.chunks[0].count = 50;
+  group.chunks[3].count = 300;
   CHECK(run(Source::matcha) == std::pair<std::size_t, std::size_t>{0, 1});
   CHECK(run(Source::lba) == std::pair<std::size_t, std::size_t>{1, 4});
 
-  const auto opens_with = [&](const std::vector<TitleRef>& titles) {
-    Directory changed = directory;
-    Group with = group;
-    with.titles = titles;
-    changed.groups = {with};
-    const Bytes bytes = encode_directory(changed);
-    return open_directory(bytes, reference_to(bytes)).has_value();
+  const auto opens_with = [&](const std::vector<TitleRef>& chunks) {
+    TitleDirectory directory;
+    directory.groups = {{group.region, group.counts, chunks}};
+    const Bytes bytes = encode_title_directory(directory);
+    return open_title_directory(bytes, reference_to(bytes)).has_value();
   };
-  CHECK(opens_with(group.titles));
+  CHECK(opens_with(group.chunks));
   CHECK_FALSE(opens_with({}));
   CHECK_FALSE(opens_with({{1, 1049, {}}}));
   CHECK(opens_with({{1, 1050, {}}}));
@@ -281,14 +320,15 @@ TEST_CASE("the same records give the same files, in any order") {
   const auto first = tree();
   std::shuffle(records.begin(), records.end(), std::mt19937(26));
   CHECK(tree() == first);
-  // One record more leaves most files as they are.
+  // One record more leaves most files as they are: its page, the index shards and chunks of titles that lead to the
+  // cards of that page, and the directories change.
   Record extra = records.front();
   extra.id = "extra";
   records.push_back(extra);
   const auto with_extra = tree();
   std::vector<std::string> shared;
   std::set_intersection(first.begin(), first.end(), with_extra.begin(), with_extra.end(), std::back_inserter(shared));
-  CHECK(first.size() - shared.size() <= 12);
+  CHECK(first.size() - shared.size() <= 32);
 }
 
 TEST_CASE("a root of a later format is refused by that name") {

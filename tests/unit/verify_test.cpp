@@ -48,34 +48,43 @@ TEST_CASE("verifying finds chunks of titles that are well made and say other thi
   write_manifest(folder.path(), root);
   REQUIRE(complaint_about(folder.path()).empty());
 
-  const RegionRef& region = root.regions.front();
-  const auto path_to = [&](FileKind kind, const FileRef& ref) { return data / path_of({region.region, kind, ref}); };
+  const auto path_to = [&](Region region, FileKind kind, const FileRef& ref) {
+    return data / path_of({region, kind, ref});
+  };
+  const FileRef& directory_ref = root.domains.front().directory;
   const Directory directory =
-      *open_directory(read_file(path_to(FileKind::directory, region.directory)), region.directory);
-  // Puts another chunk in the place of the first one of the group of all, under a name and a directory that fit.
+      *open_directory(read_file(path_to({}, FileKind::directory, directory_ref)), directory_ref);
+  const TitleDirectory titles_of =
+      *open_title_directory(read_file(path_to({}, FileKind::title_directory, directory.titles)), directory.titles);
+  // Puts another chunk in the place of the first one of the group of all, under a name and directories that fit.
   const auto complaint_with = [&](const std::function<void(std::vector<Entry>&)>& change) {
-    Directory changed = directory;
-    TitleRef& ref = changed.groups.front().titles.front();
-    const TitleChunk chunk = *open_titles(read_file(path_to(FileKind::titles, ref.titles)), ref.titles);
+    TitleDirectory changed_titles = titles_of;
+    TitleGroup& group = changed_titles.groups.front();
+    TitleRef& ref = group.chunks.front();
+    const TitleChunk chunk = *open_titles(read_file(path_to(group.region, FileKind::titles, ref.titles)), ref.titles);
     std::vector<Entry> entries;
     for (const Source source : all_sources)
       for (std::uint32_t i = chunk.counts[static_cast<std::size_t>(source)]; i > 0; --i) {
         const std::size_t at = entries.size();
-        entries.push_back({source, chunk.keys[at], chunk.ranks[at], chunk.departements[at],
-                           chunk.profiles[chunk.profile_numbers[at]], chunk.prefixes[at]});
+        entries.push_back({source, 0, 0, chunk.departements[at], chunk.profiles[chunk.profile_numbers[at]],
+                           chunk.pages[at], chunk.slots[at], chunk.prefixes[at]});
       }
     REQUIRE(entries.size() > 20);
     change(entries);
-    const Bytes titles = encode_titles(region.region, changed.groups.front().domain, entries);
+    const Bytes titles = encode_titles(group.region, directory.domain, entries);
     ref.titles = reference_to(titles);
-    write_file(path_to(FileKind::titles, ref.titles), titles);
+    write_file(path_to(group.region, FileKind::titles, ref.titles), titles);
+    Directory changed = directory;
+    const Bytes title_file = encode_title_directory(changed_titles);
+    changed.titles = reference_to(title_file);
+    write_file(path_to({}, FileKind::title_directory, changed.titles), title_file);
     const Bytes file = encode_directory(changed);
     Root with = root;
-    with.regions.front().directory = reference_to(file);
-    write_file(path_to(FileKind::directory, reference_to(file)), file);
+    with.domains.front().directory = reference_to(file);
+    write_file(path_to({}, FileKind::directory, reference_to(file)), file);
     write_manifest(folder.path(), with);
     std::string complaint = complaint_about(folder.path());
-    const bool names_it = complaint.find(path_of({region.region, FileKind::titles, ref.titles})) != std::string::npos;
+    const bool names_it = complaint.find(path_of({group.region, FileKind::titles, ref.titles})) != std::string::npos;
     return names_it ? complaint.substr(complaint.find(".bin") + 6) : complaint;
   };
   CHECK(complaint_with([](std::vector<Entry>&) {}).empty());
@@ -90,14 +99,16 @@ TEST_CASE("verifying finds chunks of titles that are well made and say other thi
           entries[4] = entries[5];
         }).starts_with("entry 5 is out of order"));
   CHECK(complaint_with([](std::vector<Entry>& entries) {
-          entries[0].title_prefix -= 1;
-        }).starts_with("is not the chunk that the directory names"));
+          entries[0].title_prefix -= std::uint64_t{1} << 25U;
+        }).starts_with("entry 0 has another title than its card"));
   CHECK(complaint_with([](std::vector<Entry>& entries) {
           entries.pop_back();
         }).starts_with("is not the chunk that the directory names"));
   CHECK(complaint_with([](std::vector<Entry>& entries) {
-          entries[5].rank += 1'000'000;
+          entries[5].page += 1'000'000;
         }).starts_with("entry 5 has no card"));
+  CHECK(
+      complaint_with([](std::vector<Entry>& entries) { entries[5].slot = 60'000; }).starts_with("entry 5 has no card"));
   CHECK(complaint_with([](std::vector<Entry>& entries) {
           entries[5].profile.level = static_cast<Level>(entries[5].profile.level == 3 ? 4 : 3);
         }).starts_with("entry 5 says other things than its card"));
@@ -106,7 +117,7 @@ TEST_CASE("verifying finds chunks of titles that are well made and say other thi
               entries.begin() + 1, entries.end(),
               [](const Entry& a, const Entry& b) { return a.source == b.source && a.title_prefix < b.title_prefix; });
           REQUIRE(before_step != entries.end());
-          before_step->title_prefix += 1;
+          before_step->title_prefix += std::uint64_t{1} << 25U;
         }).find("has another title than its card") != std::string::npos);
 }
 

@@ -2,6 +2,7 @@ balise_add_tests(
   write_tests
   balise_write
   api_test.cpp
+  inflate_test.cpp
   join_test.cpp
   made_up_records.cpp
   publish_test.cpp
