@@ -29,6 +29,14 @@ if(BALISE_SANITIZE)
   target_link_options(balise_options INTERFACE -fsanitize=address,undefined)
 endif()
 
+if(EMSCRIPTEN)
+  # core/ throws nothing, and has no thread that could meet another one in a local static. The linker must know, too: it
+  # chooses the C library by these flags.
+  set(_small -flto -fno-exceptions -fno-rtti)
+  target_compile_options(balise_options INTERFACE ${_small} -fno-threadsafe-statics)
+  target_link_options(balise_options INTERFACE ${_small})
+endif()
+
 # Header-only dependencies that core/ needs, natively and under Emscripten. The system include folder is never given to
 # Emscripten: it gets a folder of links to just these headers.
 add_library(balise_headers INTERFACE)

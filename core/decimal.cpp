@@ -87,22 +87,27 @@ std::optional<std::uint32_t> parse_count(std::string_view text, std::uint32_t li
   return value <= limit ? std::optional(value) : std::nullopt;
 }
 
+void append_number(std::string& out, std::uint64_t value, unsigned least_digits) {
+  char digits[20];
+  std::size_t begin = sizeof(digits);
+  for (; value > 0 || begin + least_digits > sizeof(digits); value /= 10)
+    digits[--begin] = static_cast<char>('0' + value % 10);
+  out.append(digits + begin, sizeof(digits) - begin);
+}
+
 void append_scaled(std::string& out, std::int64_t scaled, unsigned digits) {
-  if (scaled < 0) {
+  if (scaled < 0)
     out += '-';
-    scaled = -scaled;
-  }
-  std::string text = std::to_string(scaled);
-  if (text.size() <= digits)
-    text.insert(0, digits + 1 - text.size(), '0');
-  std::size_t end = text.size();
-  const std::size_t point = text.size() - digits;
-  while (end > point && text[end - 1] == '0')
-    --end;
-  out.append(text, 0, point);
-  if (end > point) {
+  auto value = static_cast<std::uint64_t>(scaled < 0 ? -scaled : scaled);
+  for (; digits > 0 && value % 10 == 0; value /= 10)
+    --digits;
+  std::uint64_t unit = 1;
+  for (unsigned i = 0; i < digits; ++i)
+    unit *= 10;
+  append_number(out, value / unit);
+  if (digits > 0) {
     out += '.';
-    out.append(text, point, end - point);
+    append_number(out, value % unit, digits);
   }
 }
 

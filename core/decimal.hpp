@@ -16,6 +16,9 @@ namespace balise {
 /// Digits only, at most `limit`.
 [[nodiscard]] std::optional<std::uint32_t> parse_count(std::string_view text, std::uint32_t limit);
 
+/// Appends a whole number, with zeros before it up to `least_digits`, which is from 1 to 20.
+void append_number(std::string& out, std::uint64_t value, unsigned least_digits = 1);
+
 /// Appends scaled / 10^digits without trailing zeros: (4885000, 5) gives "48.85".
 void append_scaled(std::string& out, std::int64_t scaled, unsigned digits);
 

@@ -1,44 +1,98 @@
 #include "core/geo.hpp"
 
 #include <algorithm>
-#include <boost/geometry/core/cs.hpp>
-#include <boost/geometry/geometries/point.hpp>
-#include <boost/geometry/strategies/spherical/distance_haversine.hpp>
 #include <cmath>
 
 namespace balise {
 
+// Only operations that IEEE 754 rounds in one way are used here, square roots among them, so that every machine and
+// every C library gives the same bits.
+
 namespace {
 
-using SpherePoint =
-    boost::geometry::model::point<double, 2, boost::geometry::cs::spherical_equatorial<boost::geometry::radian>>;
+constexpr double pi = 3.14159265358979323846;
 
-constexpr double radian = 3.14159265358979323846 / 180;
+/// Of the sine of x, divided by x, in powers of x^2, from x^16 down: 1/17!, -1/15!, ... 1.
+constexpr double sine_series[] = {1.0 / 355687428096000,
+                                  -1.0 / 1307674368000,
+                                  1.0 / 6227020800,
+                                  -1.0 / 39916800,
+                                  1.0 / 362880,
+                                  -1.0 / 5040,
+                                  1.0 / 120,
+                                  -1.0 / 6,
+                                  1};
 
-double distance_m(double lat_a_deg, double lon_a_deg, double lat_b_deg, double lon_b_deg) {
-  const boost::geometry::strategy::distance::haversine<double> haversine(earth_radius_m);
-  return haversine.apply(SpherePoint(lon_a_deg * radian, lat_a_deg * radian),
-                         SpherePoint(lon_b_deg * radian, lat_b_deg * radian));
+struct SineCosine {
+  double sine, cosine;
+};
+
+/// Of an angle from -180 to 180 degrees, to some units in the last place of 1.
+SineCosine sine_cosine(double degrees) {
+  // The series of the sine for a quarter of the angle, then the angle doubled twice.
+  const double angle = degrees * (pi / 720), square = angle * angle;
+  double sine = 0;
+  for (const double factor : sine_series)
+    sine = sine * square + factor;
+  sine *= angle;
+  double cosine = std::sqrt(1 - sine * sine);
+  for (int i = 0; i < 2; ++i) {
+    const double doubled = 2 * sine * cosine;
+    cosine = 1 - 2 * sine * sine;
+    sine = doubled;
+  }
+  return {sine, cosine};
 }
 
-/// Distance to a piece of a meridian. Along a meridian the distance has one minimum within a half circle, so the
-/// nearest latitude, clamped to the piece, is the nearest point.
-double distance_to_meridian_m(Centre centre, double lon_deg, double min_lat_deg, double max_lat_deg) {
-  const double difference = (lon_deg - centre.lon_deg) * radian;
-  const double lat = centre.lat_deg * radian;
-  const double nearest_deg = std::atan2(std::sin(lat), std::cos(lat) * std::cos(difference)) / radian;
-  // Beyond a quarter turn the formula gives a latitude past the pole: then one of the ends is nearest.
-  if (nearest_deg > 90 || nearest_deg < -90)
-    return std::min(distance_m(centre.lat_deg, centre.lon_deg, min_lat_deg, lon_deg),
-                    distance_m(centre.lat_deg, centre.lon_deg, max_lat_deg, lon_deg));
-  return distance_m(centre.lat_deg, centre.lon_deg, std::clamp(nearest_deg, min_lat_deg, max_lat_deg), lon_deg);
+/// sqrt(|a + sign * b|^2)
+double length_of(const SpherePoint& a, double sign, const SpherePoint& b) {
+  const double x = a.x + sign * b.x, y = a.y + sign * b.y, z = a.z + sign * b.z;
+  return std::sqrt(x * x + y * y + z * z);
+}
+
+double distance_m(const SpherePoint& a, const SpherePoint& b) {
+  // The tangent of a quarter of the angle between both, by their difference and their sum, then of a sixteenth, which
+  // is at most 0.2: the series of the arc tangent is short there.
+  double tangent = length_of(a, -1, b) / (2 + length_of(a, 1, b));
+  for (int i = 0; i < 2; ++i)
+    tangent /= 1 + std::sqrt(1 + tangent * tangent);
+  const double square = tangent * tangent;
+  double sum = 0;
+  for (int k = 21; k > 0; k -= 2)
+    sum = 1.0 / k - square * sum;
+  return 16 * earth_radius_m * tangent * sum;
+}
+
+/// The least distance to a piece of a meridian: to one of its ends, or to the point of the whole meridian that is
+/// nearest, when that lies between them.
+double distance_to_meridian_m(const SpherePoint& centre, double lon_deg, double min_lat_deg, double max_lat_deg) {
+  const SpherePoint south = sphere_point(min_lat_deg, lon_deg), north = sphere_point(max_lat_deg, lon_deg);
+  double metres = std::min(distance_m(centre, south), distance_m(centre, north));
+  // In the plane of the meridian, from the axis: the centre's shadow, and the ends.
+  const auto [sine, cosine] = sine_cosine(lon_deg);
+  const double out = centre.x * cosine + centre.y * sine, up = centre.z;
+  const double south_out = south.x * cosine + south.y * sine, north_out = north.x * cosine + north.y * sine;
+  if (out > 0 && south_out * up >= south.z * out && north_out * up <= north.z * out) {
+    const double length = std::sqrt(out * out + up * up);
+    metres = std::min(metres, distance_m(centre, {out / length * cosine, out / length * sine, up / length}));
+  }
+  return metres;
 }
 
 }  // namespace
 
+SpherePoint sphere_point(double lat_deg, double lon_deg) {
+  const SineCosine lat = sine_cosine(lat_deg), lon = sine_cosine(lon_deg);
+  return {lat.cosine * lon.cosine, lat.cosine * lon.sine, lat.sine};
+}
+
+std::uint64_t arc_um(const SpherePoint& a, const SpherePoint& b) {
+  return static_cast<std::uint64_t>(distance_m(a, b) * 1e6 + 0.5);
+}
+
 std::uint64_t distance_um(Centre centre, Position position) {
-  const double metres = distance_m(centre.lat_deg, centre.lon_deg, position.lat_e5 / 1e5, position.lon_e5 / 1e5);
-  return static_cast<std::uint64_t>(metres * 1e6 + 0.5);
+  return arc_um(sphere_point(centre.lat_deg, centre.lon_deg),
+                sphere_point(position.lat_e5 / 1e5, position.lon_e5 / 1e5));
 }
 
 void Box::add(Position position) {
@@ -61,11 +115,13 @@ void Box::add(const Box& other) {
 std::uint32_t least_distance_m(Centre centre, const Box& box) {
   const double min_lat = box.min_lat_e5 / 1e5, max_lat = box.max_lat_e5 / 1e5;
   const double min_lon = box.min_lon_e5 / 1e5, max_lon = box.max_lon_e5 / 1e5;
-  double metres = std::min(distance_to_meridian_m(centre, min_lon, min_lat, max_lat),
-                           distance_to_meridian_m(centre, max_lon, min_lat, max_lat));
+  const SpherePoint point = sphere_point(centre.lat_deg, centre.lon_deg);
+  double metres = std::min(distance_to_meridian_m(point, min_lon, min_lat, max_lat),
+                           distance_to_meridian_m(point, max_lon, min_lat, max_lat));
+  // Between the meridians, the way to the nearest parallel is along the centre's own.
   if (centre.lon_deg >= min_lon && centre.lon_deg <= max_lon)
-    metres = std::min(metres, distance_m(centre.lat_deg, centre.lon_deg, std::clamp(centre.lat_deg, min_lat, max_lat),
-                                         centre.lon_deg));
+    metres = std::min(
+        metres, std::abs(centre.lat_deg - std::clamp(centre.lat_deg, min_lat, max_lat)) * (pi / 180) * earth_radius_m);
   return metres <= 1 ? 0 : static_cast<std::uint32_t>(metres - 1);
 }
 

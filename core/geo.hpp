@@ -16,9 +16,17 @@ struct Centre {
   double lon_deg = 0;  ///< -180 to 180
 };
 
-/// Great-circle distance in micrometres, rounded. Native and WebAssembly maths differ in the last bit of a double
-/// (about a nanometre here): comparing micrometres with a radius, and ranking whole metres, makes both agree.
+/// A point of the unit sphere: the axis z leads to the north pole, x to 0 degrees north, 0 degrees east.
+struct SpherePoint {
+  double x, y, z;
+};
+/// Degrees as of a Centre.
+[[nodiscard]] SpherePoint sphere_point(double lat_deg, double lon_deg);
+
+/// Great-circle distance in micrometres, rounded; good to some nanometres, and the same natively and in WebAssembly.
 [[nodiscard]] std::uint64_t distance_um(Centre centre, Position position);
+/// The same for whoever compares one point with many, and keeps what sphere_point() gives.
+[[nodiscard]] std::uint64_t arc_um(const SpherePoint& a, const SpherePoint& b);
 
 /// Whole metres, rounded half up: what ranking compares and answers print.
 [[nodiscard]] constexpr std::uint32_t metres_of(std::uint64_t um) {

@@ -1,5 +1,6 @@
 #include "core/ids.hpp"
 
+#include "core/decimal.hpp"
 #include "core/text.hpp"
 
 namespace balise {
@@ -18,43 +19,35 @@ int letter_index(char c) {
   return c >= 'a' && c <= 'z' ? c - 'a' : -1;
 }
 
-struct OpcoName {
-  std::string_view key;    ///< of 2023
-  std::string_view label;  ///< of 2026
-};
-constexpr std::array<OpcoName, opco_count> opco_names{{
-    {"", ""},
-    {"AFDAS", "AFDAS"},
-    {"AKTO",
-     "AKTO / Opco entreprises et salari\xC3\xA9s des services \xC3\xA0 forte intensit\xC3\xA9 de main d'oeuvre"},
-    {"ATLAS", "ATLAS"},
-    {"CONSTRUCTYS", "Constructys"},
-    {"OPCOMMERCE", "L'Opcommerce"},
-    {"OCAPIAT", "OCAPIAT"},
-    {"OPCO2I", "OPCO 2i"},
-    {"EP", "Opco entreprises de proximit\xC3\xA9"},
-    {"MOBILITE", "Opco Mobilit\xC3\xA9s"},
-    {"SANTE", "Opco Sant\xC3\xA9"},
-    {"UNIFORMATION", "Uniformation, l'Opco de la Coh\xC3\xA9sion sociale"},
-}};
+/// Labels of 2026, a line each in the order of the numbers.
+constexpr std::string_view opco_labels =
+    "\n"
+    "AFDAS\n"
+    "AKTO / Opco entreprises et salari\xC3\xA9s des services \xC3\xA0 forte intensit\xC3\xA9 de main d'oeuvre\n"
+    "ATLAS\n"
+    "Constructys\n"
+    "L'Opcommerce\n"
+    "OCAPIAT\n"
+    "OPCO 2i\n"
+    "Opco entreprises de proximit\xC3\xA9\n"
+    "Opco Mobilit\xC3\xA9s\n"
+    "Opco Sant\xC3\xA9\n"
+    "Uniformation, l'Opco de la Coh\xC3\xA9sion sociale\n";
 
-/// Spellings met in data and in the branches' own texts, folded.
-constexpr std::pair<std::string_view, Opco> opco_spellings[] = {
-    {"opco afdas", Opco::afdas},
-    {"opco akto", Opco::akto},
-    {"opco atlas", Opco::atlas},
-    {"opco constructys", Opco::constructys},
-    {"l opcommerce", Opco::opcommerce},
-    {"opco commerce", Opco::opcommerce},
-    {"opco ocapiat", Opco::ocapiat},
-    {"opco 2i", Opco::opco2i},
-    {"opco ep", Opco::ep},
-    {"entreprises de proximite", Opco::ep},
-    {"opco mobilite", Opco::mobilite},
-    {"mobilites", Opco::mobilite},
-    {"opco uniformation", Opco::uniformation},
-    {"opco cohesion sociale", Opco::uniformation},
-};
+/// Keys of 2023, and spellings met in data and in the branches' own texts, folded; lines in the same order.
+constexpr std::string_view opco_spellings =
+    "\n"
+    "opco afdas\n"
+    "akto,opco akto\n"
+    "opco atlas\n"
+    "opco constructys\n"
+    "opcommerce,opco commerce\n"
+    "opco ocapiat\n"
+    "opco2i\n"
+    "ep,opco ep,entreprises de proximite\n"
+    "mobilite,opco mobilite,mobilites\n"
+    "sante\n"
+    "uniformation,opco uniformation,opco cohesion sociale\n";
 
 /// Days before a month in a year that is no leap year.
 constexpr std::array<int, 13> days_before{0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365};
@@ -96,9 +89,8 @@ std::optional<RomeCode> parse_rome(std::string_view text) {
 
 std::string to_string(RomeCode code) {
   std::string text(1, static_cast<char>('A' + code.value / 10000));
-  const std::string digits = std::to_string(code.value % 10000);
-  text.append(4 - digits.size(), '0');
-  return text + digits;
+  append_number(text, code.value % 10000, 4);
+  return text;
 }
 
 std::string to_string(RomeDomain domain) {
@@ -148,27 +140,35 @@ std::string to_string_date(Date date) {
   while (rest >= end_of(month))
     ++month;
   rest -= month == 1 ? 0 : end_of(month - 1);
-  const auto padded = [](int value, std::size_t width) {
-    std::string text = std::to_string(value);
-    return text.size() < width ? std::string(width - text.size(), '0') + text : text;
-  };
-  return padded(year, 4) + "-" + padded(static_cast<int>(month), 2) + "-" + padded(rest + 1, 2);
+  std::string text;
+  append_number(text, static_cast<std::uint64_t>(year), 4);
+  text += '-';
+  append_number(text, month, 2);
+  text += '-';
+  append_number(text, static_cast<std::uint64_t>(rest) + 1, 2);
+  return text;
 }
 
 std::string_view label_of(Opco opco) {
-  return opco_names[static_cast<std::size_t>(opco)].label;
+  std::string_view lines = opco_labels;
+  for (std::size_t i = 0; i < static_cast<std::size_t>(opco); ++i)
+    static_cast<void>(cut(lines, '\n'));
+  return cut(lines, '\n');
 }
 
 std::optional<Opco> parse_opco(std::string_view text) {
   const std::string folded = fold(text);
   if (folded.empty())
     return std::nullopt;
-  for (std::size_t i = 1; i < opco_count; ++i)
-    if (folded == fold(opco_names[i].key) || folded == fold(opco_names[i].label))
-      return static_cast<Opco>(i);
-  for (const auto& [spelling, opco] : opco_spellings)
-    if (folded == spelling)
+  std::string_view lines = opco_spellings;
+  for (std::size_t i = 0; i < opco_count; ++i) {
+    const auto opco = static_cast<Opco>(i);
+    bool is_found = folded == fold(label_of(opco));
+    for (std::string_view line = cut(lines, '\n'); !line.empty();)
+      is_found = folded == cut(line, ',') || is_found;
+    if (is_found)
       return opco;
+  }
   return std::nullopt;
 }
 

@@ -17,14 +17,17 @@ void JsonWriter::text(std::string_view value) {
   m_needs_comma = true;
 }
 
-void JsonWriter::number(std::int64_t value) {
-  raw(std::to_string(value));
+void JsonWriter::scaled(std::int64_t value, unsigned digits) {
+  before_value();
+  append_scaled(m_out, value, digits);
+  m_needs_comma = true;
 }
 
-void JsonWriter::scaled(std::int64_t value, unsigned digits) {
-  std::string text;
-  append_scaled(text, value, digits);
-  raw(text);
+void JsonWriter::scaled_or_null(const std::int32_t* value, unsigned digits) {
+  if (value == nullptr)
+    null();
+  else
+    scaled(*value, digits);
 }
 
 void JsonWriter::text_or_null(std::string_view value) {
@@ -57,26 +60,19 @@ void JsonWriter::before_value() {
 }
 
 void JsonWriter::quoted(std::string_view value) {
-  constexpr char digits[] = "0123456789abcdef";
   m_out += '"';
-  for (const char c : value) {
+  for (char c : value) {
     const auto byte = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') {
+    if (c == '\n' || c == '\r' || c == '\t') {
       m_out += '\\';
-      m_out += c;
-    } else if (c == '\n') {
-      m_out += "\\n";
-    } else if (c == '\r') {
-      m_out += "\\r";
-    } else if (c == '\t') {
-      m_out += "\\t";
+      c = c == '\n' ? 'n' : c == '\r' ? 'r' : 't';
     } else if (byte < 0x20) {
-      m_out += "\\u00";
-      m_out += digits[byte >> 4U];
-      m_out += digits[byte & 15U];
-    } else {
-      m_out += c;
+      m_out += byte < 0x10 ? "\\u000" : "\\u001";
+      c = "0123456789abcdef"[byte & 15U];
+    } else if (c == '"' || c == '\\') {
+      m_out += '\\';
     }
+    m_out += c;
   }
   m_out += '"';
 }

@@ -21,9 +21,11 @@ class JsonWriter {
   void text(std::string_view value);
   void boolean(bool value) { raw(value ? "true" : "false"); }
   void null() { raw("null"); }
-  void number(std::int64_t value);
+  void number(std::int64_t value) { scaled(value, 0); }
   /// scaled / 10^digits, without trailing zeros.
   void scaled(std::int64_t value, unsigned digits);
+  /// The same of an int32_t or null for nullptr.
+  void scaled_or_null(const std::int32_t* value, unsigned digits);
   /// `value`, or null when it is empty.
   void text_or_null(std::string_view value);
 

@@ -42,17 +42,19 @@ class LookupReader {
   Missing m_missing;
 };
 
-/// A place that somebody may choose.
+/// A place that somebody may choose. Valid as long as the files of the store.
 struct Place {
   enum class Kind : std::uint8_t { commune, departement, region, france };
   Kind kind = Kind::commune;
-  std::string name;                       ///< "Saint-Denis"; "France entière"
-  std::string insee;                      ///< only of a commune
-  std::vector<std::string> postal_codes;  ///< only of a commune
-  Departement departement;                ///< none for a region, for France, and for communes outside the 101
-  Region region;
-  std::uint32_t population = 0;
-  std::optional<Position> centre;
+  std::uint32_t number = 0;              ///< INSEE number, or index of the département or region
+  const PlaceItem* commune = nullptr;    ///< only of a commune
+  const Territory* territory = nullptr;  ///< of a département or region, when it is known
+
+  [[nodiscard]] std::string_view name() const;     ///< "Saint-Denis"; "France entière"
+  [[nodiscard]] Departement departement() const;   ///< none for a region, France, and communes outside the 101
+  [[nodiscard]] Region region() const;             ///< none for France, and communes outside the 101
+  [[nodiscard]] std::uint32_t population() const;  ///< 0 when it is not known
+  [[nodiscard]] std::optional<Position> centre() const;
 };
 
 /// Places for what somebody has typed so far, in steps as Search is: a name or its beginning, any words of it, a postal
@@ -74,6 +76,7 @@ class PlaceSearch {
   struct Found;
   void search_by_code(std::vector<Found>& found);
   void search_by_name(std::vector<Found>& found);
+  [[nodiscard]] std::string_view next_key(std::string_view last) const;
   void scan(const PlaceShard& shard, bool forgiving, std::vector<Found>& found) const;
   void scan_codes(const PlaceShard& shard, std::vector<Found>& found) const;
   void add_territories(bool by_code, std::vector<Found>& found) const;
@@ -110,17 +113,16 @@ class TerritoryLookup {
 
  private:
   LookupReader m_reader;
+  std::size_t m_number;  ///< in PlaceShard::territories
   Place m_result;
 };
 
-/// An occupation or a diploma that somebody may choose, and what choosing it searches for.
+/// An occupation or a diploma that somebody may choose, and what choosing it searches for. Valid as long as the files
+/// of the store.
 struct Metier {
   enum class Kind : std::uint8_t { metier, rome, diploma };
-  Kind kind = Kind::metier;  ///< rome: a ROME under its own label, or another name of it; a job, as metier is
-  std::string label;
-  std::vector<RomeCode> romes;       ///< ascending
-  std::vector<std::uint32_t> rncps;  ///< ascending; 13595 is RNCP13595
-  std::uint8_t levels = 0;           ///< of a diploma: bit n is level n
+  Kind kind;  ///< rome: a ROME under its own label, or another name of it; a job, as metier is
+  const MetierItem* item;
 };
 
 /// How a MetierSearch chooses.
@@ -135,6 +137,8 @@ struct MetierOptions {
 class MetierSearch {
  public:
   MetierSearch(Store& store, std::string_view text, const MetierOptions& options);
+  MetierSearch(const MetierSearch&) = delete;
+  MetierSearch& operator=(const MetierSearch&) = delete;
 
   [[nodiscard]] Result<std::vector<FileId>> advance();
   /// What is known so far, best first, at most `limit` of each kind.
@@ -143,19 +147,22 @@ class MetierSearch {
  private:
   /// A word that was typed.
   struct Word {
-    std::string text, stem;
+    std::string_view text;   ///< a piece of m_text
     std::uint8_t level = 0;  ///< of diplomas that the word names ("cap": 3); 0 = none
     bool is_small = false;   ///< says nothing: does not count
     bool is_known = false;   ///< some item has it as it is: no typing error then
   };
   struct Found;
-  using Shards = std::vector<std::pair<const MetierShard*, Metier::Kind>>;
+  struct Shard {
+    const MetierShard* shard;
+    Metier::Kind kind;  ///< of its items
+  };
+  using Shards = std::vector<Shard>;
 
   void gather(LookupPart part, Metier::Kind kind, Shards& shards);
-  [[nodiscard]] std::uint32_t score_of(const MetierItem& item, Metier::Kind kind, const Word& word,
-                                       bool forgiving) const;
-  void rate(const MetierItem& item, Metier::Kind kind, std::vector<Found>& found) const;
-  [[nodiscard]] std::string key_word() const;
+  [[nodiscard]] std::uint32_t score_of(const Metier& metier, const Word& word, bool forgiving) const;
+  void rate(const Metier& metier, std::vector<Found>& found) const;
+  [[nodiscard]] std::string_view key_word() const;
 
   LookupReader m_reader;
   MetierOptions m_options;

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "core/decimal.hpp"
 #include "core/shard_open.hpp"
-#include "core/text.hpp"
 
 namespace balise {
 
@@ -14,6 +14,19 @@ namespace {
 
 bool is_digit(char c) {
   return c >= '0' && c <= '9';
+}
+
+/// Opens a file of one table by a function that gives what is wrong, or nothing.
+template <typename Table, typename File>
+Result<File> open_with(ByteView bytes, const FileRef& ref, FileKind kind, const char* identifier,
+                       std::string_view (*read)(const Table&, File&)) {
+  const auto table = open_file<Table>(bytes, ref, kind, identifier);
+  if (!table)
+    return table.error();
+  File file;
+  if (const std::string_view wrong = read(**table, file); !wrong.empty())
+    return malformed(name_of(kind), wrong);
+  return file;
 }
 
 constexpr std::uint64_t rncp_end = 1'000'000'000;
@@ -75,11 +88,127 @@ bool read_postal_codes(PackedReader& reader, std::uint32_t insee, std::vector<st
   return reader.ok();
 }
 
-constexpr std::string_view small_place_words[] = {"a",   "au",    "aux",    "d",    "de",  "des",
-                                                  "du",  "en",    "et",     "l",    "la",  "le",
-                                                  "les", "saint", "sainte", "sous", "sur", "arrondissement"};
-constexpr std::string_view small_metier_words[] = {"a", "au", "aux", "d",   "dans", "de",  "des",  "du",  "en", "et",
-                                                   "l", "la", "le",  "les", "ou",   "par", "pour", "sur", "un", "une"};
+constexpr std::string_view small_place_words =
+    "a au aux d de des du en et l la le les saint sainte sous sur arrondissement";
+constexpr std::string_view small_metier_words = "a au aux d dans de des du en et l la le les ou par pour sur un une";
+
+std::string_view read_directory(const fb::LookupDirectory& table, LookupDirectory& directory) {
+  if (table.parts() == nullptr)
+    return {};
+  int last = -1;
+  for (const auto* item : *table.parts()) {
+    if (item->part() <= last)
+      return "parts out of order";
+    last = item->part();
+    // A later version may have parts that this one does not know.
+    if (item->part() >= lookup_part_count)
+      continue;
+    LookupFiles files;
+    files.part = static_cast<LookupPart>(item->part());
+    if (item->directory() != nullptr)
+      files.directory = ref_of(*item->directory());
+    if (item->files() != nullptr) {
+      if (!aligned(*item->files()))
+        return "files at an odd place";
+      for (const auto* file : *item->files())
+        files.files.push_back(ref_of(*file));
+    }
+    const ByteView keys = view_of(item->first_keys());
+    LineReader lines(keys);
+    if (!lines.holds(files.files.size()))
+      return "bad first keys";
+    std::string_view before;
+    for (std::size_t i = 0; i < files.files.size(); ++i) {
+      const std::string_view key = lines.line();
+      if (i > 0 && key <= before)
+        return "bad first keys";
+      before = key;
+    }
+    files.first_keys.assign(keys.begin(), keys.end());
+    if (files.directory && !files.files.empty())
+      return "a part with files and a directory";
+    directory.parts.push_back(std::move(files));
+  }
+  return {};
+}
+
+std::string_view read_places(const fb::PlaceShard& table, PlaceShard& shard) {
+  LineReader names(view_of(table.names()));
+  if (table.unit_e5() == 0 || !names.holds(table.count()))
+    return "bad names or no unit";
+  PackedReader insees(view_of(table.insees()));
+  PackedReader postal_codes(view_of(table.postal_codes()));
+  PackedReader populations(view_of(table.populations()));
+  PositionReader centres(view_of(table.centres()), table.unit_e5());
+  shard.communes.resize(table.count());
+  std::uint64_t insee = 0;
+  for (PlaceItem& item : shard.communes) {
+    const std::uint64_t step = insees.varint();
+    const std::uint64_t population = populations.varint();
+    if (step >= insee_numbers || insee + step >= insee_numbers || (&item != shard.communes.data() && step == 0) ||
+        population > 0xFFFFFFFFU)
+      return "bad commune";
+    insee += step;
+    item.insee = static_cast<std::uint32_t>(insee);
+    item.population = static_cast<std::uint32_t>(population);
+    item.name = names.line();
+    item.folded = place_words(item.name);
+    if (!read_postal_codes(postal_codes, item.insee, item.postal_codes) || !centres.read(item.centre))
+      return "bad postal codes or centre";
+  }
+  PackedReader people(view_of(table.territory_populations()));
+  PositionReader middles(view_of(table.territory_centres()), table.unit_e5());
+  if (!view_of(table.territory_populations()).empty()) {
+    shard.territories.resize(region_count + departement_count);
+    for (Territory& territory : shard.territories) {
+      const std::uint64_t population = people.varint();
+      if (population > 0xFFFFFFFFU || !middles.read(territory.centre))
+        return "bad territories";
+      territory.population = static_cast<std::uint32_t>(population);
+    }
+  }
+  if (!insees.ok_and_at_end() || !postal_codes.ok_and_at_end() || !populations.ok_and_at_end() || !centres.at_end() ||
+      !people.ok_and_at_end() || !middles.at_end())
+    return "columns and count disagree";
+  return {};
+}
+
+std::string_view read_metiers(const fb::MetierShard& table, MetierShard& shard) {
+  LineReader labels(view_of(table.labels())), keywords(view_of(table.keywords()));
+  const ByteView levels = view_of(table.levels());
+  if (!labels.holds(table.count()) || !keywords.holds(table.count()) || levels.size() != table.count())
+    return "columns and count disagree";
+  PackedReader romes(view_of(table.romes()));
+  PackedReader rncps(view_of(table.rncps()));
+  shard.items.resize(table.count());
+  for (std::size_t i = 0; i < shard.items.size(); ++i) {
+    MetierItem& item = shard.items[i];
+    item.label = labels.line();
+    item.keywords = keywords.line();
+    fold_texts(item);
+    item.levels = levels[i];
+    if (!read_romes(romes, item.romes) || !read_ascending(rncps, rncp_end, item.rncps))
+      return "bad codes of an item";
+  }
+  return romes.ok_and_at_end() && rncps.ok_and_at_end() ? "" : "columns and count disagree";
+}
+
+std::string_view read_table(const fb::TableShard& table, TableShard& shard) {
+  LineReader keys(view_of(table.keys()));
+  const ByteView levels = view_of(table.levels());
+  if (!keys.holds(table.count()) || levels.size() != table.count())
+    return "columns and count disagree";
+  PackedReader romes(view_of(table.romes()));
+  shard.items.resize(table.count());
+  for (std::size_t i = 0; i < shard.items.size(); ++i) {
+    TableItem& item = shard.items[i];
+    item.key = keys.line();
+    item.levels = levels[i];
+    if ((i > 0 && shard.items[i - 1].key >= item.key) || !read_romes(romes, item.romes))
+      return "bad item";
+  }
+  return romes.ok_and_at_end() ? "" : "columns and count disagree";
+}
 
 }  // namespace
 
@@ -91,13 +220,14 @@ std::string_view name_of(LookupPart part) {
 }
 
 FileRange LookupFiles::covering(std::string_view prefix) const {
-  const auto after = std::find_if(first_keys.begin(), first_keys.end(), [&](const std::string& first) {
-    return std::string_view(first) > prefix && !std::string_view(first).starts_with(prefix);
-  });
-  const auto begin = std::upper_bound(first_keys.begin(), after, prefix);
   FileRange range;
-  range.end = static_cast<std::size_t>(after - first_keys.begin());
-  range.begin = static_cast<std::size_t>(begin - first_keys.begin());
+  for (const std::string_view key : Pieces(first_keys, '\n')) {
+    if (key > prefix && !key.starts_with(prefix))
+      break;
+    ++range.end;
+    if (key <= prefix)
+      range.begin = range.end;
+  }
   // The file before the first key above the prefix reaches up to it; it may begin with the prefix itself.
   if (range.begin > 0)
     --range.begin;
@@ -105,8 +235,9 @@ FileRange LookupFiles::covering(std::string_view prefix) const {
 }
 
 FileRange LookupFiles::holding(std::string_view key) const {
-  const auto after = std::upper_bound(first_keys.begin(), first_keys.end(), key);
-  const auto end = static_cast<std::size_t>(after - first_keys.begin());
+  std::size_t end = 0;
+  for (const std::string_view first : Pieces(first_keys, '\n'))
+    end += first <= key ? 1U : 0U;
   return {end == 0 ? 0 : end - 1, end};
 }
 
@@ -140,11 +271,26 @@ std::optional<std::uint32_t> insee_number(std::string_view code) {
 std::string insee_of(std::uint32_t number) {
   const std::uint32_t head = number / 1000;
   std::string code;
-  code += static_cast<char>('0' + head / 12);
+  append_number(code, head / 12);
   code += "0123456789AB"[head % 12];
-  for (const std::uint32_t unit : {100U, 10U, 1U})
-    code += static_cast<char>('0' + number / unit % 10);
+  append_number(code, number % 1000, 3);
   return code;
+}
+
+std::string postal_code_of(std::uint32_t number) {
+  std::string code;
+  append_number(code, number, 5);
+  return code;
+}
+
+void fold_texts(MetierItem& item) {
+  item.folded = fold(item.label);
+  item.folded_keywords.clear();
+  for (const std::string_view keyword : Pieces(item.keywords, '\t')) {
+    if (!item.folded_keywords.empty())
+      item.folded_keywords += '\t';
+    item.folded_keywords += fold(keyword);
+  }
 }
 
 const TableItem* TableShard::find(std::string_view key) const {
@@ -154,149 +300,34 @@ const TableItem* TableShard::find(std::string_view key) const {
 }
 
 Result<LookupDirectory> open_lookups(ByteView bytes, const FileRef& ref) {
-  constexpr FileKind kind = FileKind::lookups;
-  const auto table = open_file<fb::LookupDirectory>(bytes, ref, kind, "BLLU");
-  if (!table)
-    return table.error();
-  LookupDirectory directory;
-  if ((*table)->parts() == nullptr)
-    return directory;
-  int last = -1;
-  for (const auto* item : *(*table)->parts()) {
-    if (item->part() <= last)
-      return malformed(name_of(kind), "parts out of order");
-    last = item->part();
-    // A later version may have parts that this one does not know.
-    if (item->part() >= lookup_part_count)
-      continue;
-    LookupFiles files;
-    files.part = static_cast<LookupPart>(item->part());
-    if (item->directory() != nullptr)
-      files.directory = ref_of(*item->directory());
-    if (!read_refs(item->files(), files.files) ||
-        !read_lines(view_of(item->first_keys()), files.files.size(), files.first_keys) ||
-        std::adjacent_find(files.first_keys.begin(), files.first_keys.end(),
-                           [](const std::string& a, const std::string& b) { return a >= b; }) != files.first_keys.end())
-      return malformed(name_of(kind), "bad first keys");
-    if (files.directory && !files.files.empty())
-      return malformed(name_of(kind), "a part with files and a directory");
-    directory.parts.push_back(std::move(files));
-  }
-  return directory;
+  return open_with(bytes, ref, FileKind::lookups, "BLLU", read_directory);
 }
 
 Result<PlaceShard> open_places(ByteView bytes, const FileRef& ref) {
-  constexpr FileKind kind = FileKind::places;
-  const auto opened = open_file<fb::PlaceShard>(bytes, ref, kind, "BLPL");
-  if (!opened)
-    return opened.error();
-  const auto& table = **opened;
-  PlaceShard shard;
-  std::vector<std::string> names;
-  if (table.unit_e5() == 0 || !read_lines(view_of(table.names()), table.count(), names))
-    return malformed(name_of(kind), "bad names or no unit");
-  PackedReader insees(view_of(table.insees()));
-  PackedReader postal_codes(view_of(table.postal_codes()));
-  PackedReader populations(view_of(table.populations()));
-  PositionReader centres(view_of(table.centres()), table.unit_e5());
-  shard.communes.resize(names.size());
-  std::uint64_t insee = 0;
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    PlaceItem& item = shard.communes[i];
-    const std::uint64_t step = insees.varint();
-    const std::uint64_t population = populations.varint();
-    if (step >= insee_numbers || insee + step >= insee_numbers || (i > 0 && step == 0) || population > 0xFFFFFFFFU)
-      return malformed(name_of(kind), "bad commune " + std::to_string(i));
-    insee += step;
-    item.insee = static_cast<std::uint32_t>(insee);
-    item.population = static_cast<std::uint32_t>(population);
-    item.name = std::move(names[i]);
-    item.folded = place_words(item.name);
-    if (!read_postal_codes(postal_codes, item.insee, item.postal_codes) || !centres.read(item.centre))
-      return malformed(name_of(kind), "bad postal codes or centre of commune " + std::to_string(i));
-  }
-  PackedReader people(view_of(table.territory_populations()));
-  PositionReader middles(view_of(table.territory_centres()), table.unit_e5());
-  if (!view_of(table.territory_populations()).empty()) {
-    shard.territories.resize(regions().size() + departements().size());
-    for (Territory& territory : shard.territories) {
-      const std::uint64_t population = people.varint();
-      if (population > 0xFFFFFFFFU || !middles.read(territory.centre))
-        return malformed(name_of(kind), "bad territories");
-      territory.population = static_cast<std::uint32_t>(population);
-    }
-  }
-  if (!insees.ok_and_at_end() || !postal_codes.ok_and_at_end() || !populations.ok_and_at_end() || !centres.at_end() ||
-      !people.ok_and_at_end() || !middles.at_end())
-    return malformed(name_of(kind), "columns and count disagree");
-  return shard;
+  return open_with(bytes, ref, FileKind::places, "BLPL", read_places);
 }
 
 Result<MetierShard> open_metiers(ByteView bytes, const FileRef& ref) {
-  constexpr FileKind kind = FileKind::metiers;
-  const auto opened = open_file<fb::MetierShard>(bytes, ref, kind, "BLME");
-  if (!opened)
-    return opened.error();
-  const auto& table = **opened;
-  MetierShard shard;
-  std::vector<std::string> labels, keywords;
-  const ByteView levels = view_of(table.levels());
-  if (!read_lines(view_of(table.labels()), table.count(), labels) ||
-      !read_lines(view_of(table.keywords()), table.count(), keywords) || levels.size() != labels.size())
-    return malformed(name_of(kind), "columns and count disagree");
-  PackedReader romes(view_of(table.romes()));
-  PackedReader rncps(view_of(table.rncps()));
-  shard.items.resize(labels.size());
-  for (std::size_t i = 0; i < labels.size(); ++i) {
-    MetierItem& item = shard.items[i];
-    item.label = std::move(labels[i]);
-    item.folded = fold(item.label);
-    for (std::string_view rest = keywords[i]; !rest.empty();) {
-      const std::size_t tab = std::min(rest.find('\t'), rest.size());
-      item.keywords.emplace_back(rest.substr(0, tab));
-      item.folded_keywords.push_back(fold(item.keywords.back()));
-      rest.remove_prefix(std::min(tab + 1, rest.size()));
-    }
-    item.levels = levels[i];
-    if (!read_romes(romes, item.romes) || !read_ascending(rncps, rncp_end, item.rncps))
-      return malformed(name_of(kind), "bad codes of item " + std::to_string(i));
-  }
-  if (!romes.ok_and_at_end() || !rncps.ok_and_at_end())
-    return malformed(name_of(kind), "columns and count disagree");
-  return shard;
+  return open_with(bytes, ref, FileKind::metiers, "BLME", read_metiers);
 }
 
 Result<TableShard> open_table(ByteView bytes, const FileRef& ref) {
-  constexpr FileKind kind = FileKind::table;
-  const auto opened = open_file<fb::TableShard>(bytes, ref, kind, "BLTA");
-  if (!opened)
-    return opened.error();
-  const auto& table = **opened;
-  TableShard shard;
-  std::vector<std::string> keys;
-  const ByteView levels = view_of(table.levels());
-  if (!read_lines(view_of(table.keys()), table.count(), keys) || levels.size() != keys.size())
-    return malformed(name_of(kind), "columns and count disagree");
-  PackedReader romes(view_of(table.romes()));
-  shard.items.resize(keys.size());
-  for (std::size_t i = 0; i < keys.size(); ++i) {
-    TableItem& item = shard.items[i];
-    item.key = std::move(keys[i]);
-    item.levels = levels[i];
-    if ((i > 0 && shard.items[i - 1].key >= item.key) || !read_romes(romes, item.romes))
-      return malformed(name_of(kind), "bad item " + std::to_string(i));
-  }
-  if (!romes.ok_and_at_end())
-    return malformed(name_of(kind), "columns and count disagree");
-  return shard;
+  return open_with(bytes, ref, FileKind::table, "BLTA", read_table);
+}
+
+bool has_word(std::string_view list, std::string_view word) {
+  for (const std::string_view item : words_of(list))
+    if (item == word)
+      return true;
+  return false;
 }
 
 bool is_small_place_word(std::string_view word) {
-  return std::find(std::begin(small_place_words), std::end(small_place_words), word) != std::end(small_place_words);
+  return has_word(small_place_words, word);
 }
 
 bool is_small_metier_word(std::string_view word) {
-  return std::find(std::begin(small_metier_words), std::end(small_metier_words), word) != std::end(small_metier_words);
+  return has_word(small_metier_words, word);
 }
 
 std::string place_words(std::string_view name) {
@@ -310,30 +341,16 @@ std::string place_words(std::string_view name) {
     std::size_t digits = 0;
     while (digits < word.size() && is_digit(word[digits]))
       ++digits;
-    const std::string_view ending = word.substr(digits);
     if (word == "st")
       out += "saint";
     else if (word == "ste")
       out += "sainte";
-    else if (digits > 0 && digits < 3 &&
-             (ending == "e" || ending == "er" || ending == "eme" || ending == "ieme" || ending == "nd" ||
-              ending == "nde" || ending == "ere"))
-      out += word.substr(0, digits);
     else
-      out += word;
+      out += digits > 0 && digits < 3 && has_word("e er eme ieme nd nde ere", word.substr(digits))
+                 ? word.substr(0, digits)
+                 : word;
   }
   return out;
-}
-
-std::vector<std::string_view> words_of(std::string_view folded) {
-  std::vector<std::string_view> words;
-  while (!folded.empty()) {
-    const std::size_t space = std::min(folded.find(' '), folded.size());
-    if (space > 0)
-      words.push_back(folded.substr(0, space));
-    folded.remove_prefix(std::min(space + 1, folded.size()));
-  }
-  return words;
 }
 
 std::string initials_of(std::string_view folded) {

@@ -1,6 +1,7 @@
 #ifndef BALISE_CORE_LOOKUP_FILES_HPP
 #define BALISE_CORE_LOOKUP_FILES_HPP
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -10,6 +11,7 @@
 
 #include "core/position.hpp"
 #include "core/shard.hpp"
+#include "core/text.hpp"
 
 /// The files that complete what somebody types, read. docs/FORMAT.md, "Look-ups", is the specification.
 namespace balise {
@@ -39,9 +41,10 @@ struct FileRange {
 
 struct LookupFiles {
   LookupPart part = LookupPart::top_places;
-  std::vector<std::string> first_keys;  ///< ascending; file i holds keys from its first key to below the next one's
-  std::vector<FileRef> files;           ///< as many
-  std::optional<FileRef> directory;     ///< where the files stand, when they do not stand here
+  /// A line each, ascending; file i holds keys from its first key to below the next one's.
+  std::string first_keys;
+  std::vector<FileRef> files;        ///< as many
+  std::optional<FileRef> directory;  ///< where the files stand, when they do not stand here
   /// The files that may hold a key beginning with `prefix`.
   [[nodiscard]] FileRange covering(std::string_view prefix) const;
   /// The file that may hold this very key.
@@ -58,6 +61,8 @@ struct LookupDirectory {
 /// The inverse, upper case. Precondition: below insee_numbers.
 [[nodiscard]] std::string insee_of(std::uint32_t number);
 inline constexpr std::uint32_t insee_numbers = 10 * 12 * 1000;
+/// A postal code as it is written: 1000 is "01000".
+[[nodiscard]] std::string postal_code_of(std::uint32_t number);
 
 struct PlaceItem {
   std::uint32_t insee = 0;  ///< insee_number()
@@ -78,13 +83,16 @@ struct PlaceShard {
 
 struct MetierItem {
   std::string label;
-  std::vector<std::string> keywords;
+  std::string keywords;              ///< with tabs between
   std::vector<RomeCode> romes;       ///< ascending
   std::vector<std::uint32_t> rncps;  ///< ascending; 13595 is RNCP13595
   std::uint8_t levels = 0;           ///< bit n: level n
-  std::string folded;                ///< fold() of the label: not in the file, made when it is opened
-  std::vector<std::string> folded_keywords;
+  // Not in the file, made when it is opened.
+  std::string folded;           ///< fold() of the label
+  std::string folded_keywords;  ///< fold() of each keyword, with tabs between
 };
+/// Makes what is not in the file.
+void fold_texts(MetierItem& item);
 struct MetierShard {
   std::vector<MetierItem> items;
 };
@@ -114,8 +122,39 @@ struct TableShard {
 [[nodiscard]] bool is_small_metier_word(std::string_view word);
 /// fold() with "st" and "ste" written out, "11e" and "1er" as "11" and "1", nothing from "cedex" on.
 [[nodiscard]] std::string place_words(std::string_view name);
+/// The pieces of a text between single separators, to be iterated: of a folded text the words, else keywords or lines.
+class Pieces {
+ public:
+  class Iterator {
+   public:
+    Iterator(std::string_view text, char separator) : m_rest(text), m_separator(separator) { ++*this; }
+    [[nodiscard]] std::string_view operator*() const { return m_piece; }
+    Iterator& operator++() {
+      m_is_end = m_rest.empty();
+      m_piece = cut(m_rest, m_separator);
+      return *this;
+    }
+    [[nodiscard]] friend bool operator!=(const Iterator& a, std::nullptr_t) { return !a.m_is_end; }
+
+   private:
+    std::string_view m_rest, m_piece;
+    char m_separator;
+    bool m_is_end = false;
+  };
+  Pieces(std::string_view text, char separator) : m_text(text), m_separator(separator) {}
+  [[nodiscard]] Iterator begin() const { return {m_text, m_separator}; }
+  [[nodiscard]] static std::nullptr_t end() { return nullptr; }
+
+ private:
+  std::string_view m_text;
+  char m_separator;
+};
 /// The words of a folded text.
-[[nodiscard]] std::vector<std::string_view> words_of(std::string_view folded);
+[[nodiscard]] inline Pieces words_of(std::string_view folded) {
+  return {folded, ' '};
+}
+/// Whether a list of words with spaces between has a word.
+[[nodiscard]] bool has_word(std::string_view list, std::string_view word);
 /// The initials of a folded label, small words left out ("management commercial operationnel": "mco").
 [[nodiscard]] std::string initials_of(std::string_view folded);
 /// Under what a key of a table stands: eight hexadecimal digits that are spread evenly.

@@ -1,5 +1,7 @@
 #include "core/packed.hpp"
 
+#include <algorithm>
+
 namespace balise {
 
 void put_varint(Bytes& out, std::uint64_t value) {
@@ -42,20 +44,25 @@ std::string_view PackedReader::text(std::uint64_t size) {
   return view;
 }
 
+bool LineReader::holds(std::size_t count) const {
+  return static_cast<std::size_t>(std::count(m_rest.begin(), m_rest.end(), '\n')) == count &&
+         (m_rest.empty() || m_rest.back() == '\n');
+}
+
+std::string_view LineReader::line() {
+  const std::string_view text = m_rest.substr(0, m_rest.find('\n'));
+  m_rest.remove_prefix(text.size() + 1);
+  return text;
+}
+
 bool read_lines(ByteView bytes, std::size_t count, std::vector<std::string>& out) {
-  if (count > bytes.size())
+  LineReader reader(bytes);
+  if (!reader.holds(count))
     return false;
   out.reserve(count);
-  std::size_t begin = 0;
-  for (std::size_t i = 0; i < bytes.size(); ++i) {
-    if (bytes[i] != '\n')
-      continue;
-    if (out.size() == count)
-      return false;
-    out.emplace_back(reinterpret_cast<const char*>(bytes.data()) + begin, i - begin);
-    begin = i + 1;
-  }
-  return begin == bytes.size() && out.size() == count;
+  for (std::size_t i = 0; i < count; ++i)
+    out.emplace_back(reader.line());
+  return true;
 }
 
 bool read_ascending(PackedReader& reader, std::uint64_t end, std::vector<std::uint32_t>& out) {

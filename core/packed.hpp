@@ -68,6 +68,18 @@ class ColumnReader {
   return static_cast<std::int64_t>(value >> 1U) ^ -static_cast<std::int64_t>(value & 1U);
 }
 
+/// A column of texts, each ended by a line feed.
+class LineReader {
+ public:
+  explicit LineReader(ByteView bytes) : m_rest(reinterpret_cast<const char*>(bytes.data()), bytes.size()) {}
+  /// Whether there are exactly so many.
+  [[nodiscard]] bool holds(std::size_t count) const;
+  /// The next one, without its end, in the bytes given to the constructor. Precondition: there is one.
+  [[nodiscard]] std::string_view line();
+
+ private:
+  std::string_view m_rest;
+};
 /// Reads exactly `count` texts, each ended by a line feed.
 [[nodiscard]] bool read_lines(ByteView bytes, std::size_t count, std::vector<std::string>& out);
 /// Reads an ascending list: how many numbers, then each as the difference to the one before; all below `end`.

@@ -1,8 +1,8 @@
 #include <algorithm>
-#include <tuple>
 
 #include "core/json.hpp"
 #include "core/lookup.hpp"
+#include "core/sort.hpp"
 #include "core/text.hpp"
 #include "core/word_match.hpp"
 
@@ -57,6 +57,44 @@ const TableItem* LookupReader::table_item(LookupPart part, std::string_view key)
 
 // Places --------------------------------------------------------------------------------------------------------------
 
+std::string_view Place::name() const {
+  switch (kind) {
+    case Kind::commune:
+      return commune->name;
+    case Kind::departement:
+      return info(departement()).name;
+    case Kind::region:
+      return info(region()).name;
+    case Kind::france:
+      break;
+  }
+  return "France enti\xC3\xA8re";
+}
+
+Departement Place::departement() const {
+  if (kind == Kind::departement)
+    return {static_cast<std::uint8_t>(number)};
+  return kind == Kind::commune ? departement_of_insee(insee_of(number)).value_or(Departement{}) : Departement{};
+}
+
+Region Place::region() const {
+  if (kind == Kind::region)
+    return {static_cast<std::uint8_t>(number)};
+  const Departement own = departement();
+  return own.is_none() ? Region{} : info(own).region;
+}
+
+std::uint32_t Place::population() const {
+  constexpr std::uint32_t people_of_france = 68'000'000;
+  if (kind == Kind::france)
+    return people_of_france;
+  return commune != nullptr ? commune->population : territory != nullptr ? territory->population : 0;
+}
+
+std::optional<Position> Place::centre() const {
+  return commune != nullptr ? commune->centre : territory != nullptr ? territory->centre : std::nullopt;
+}
+
 namespace {
 
 constexpr std::size_t most_files = 3;                ///< of a part, that one text may ask for
@@ -64,8 +102,6 @@ constexpr std::uint32_t well_known_people = 10'000;  ///< from here on a place i
 constexpr std::uint32_t territory_share = 20;        ///< a territory counts as a commune with this part of its people
 constexpr std::uint32_t city_people = 20'000;        ///< from here on a word of a name is worth its beginning
 constexpr std::size_t many_codes = 8;                ///< postal codes: Paris, Lyon and Marseille have more
-constexpr std::string_view all_of_france = "france entiere";
-constexpr std::uint32_t people_of_france = 68'000'000;
 
 /// How well a name answers a text; less is better.
 struct Match {
@@ -75,32 +111,28 @@ struct Match {
   std::uint8_t skew = 0;  ///< 1 when another of the same class is more likely meant
 };
 
-struct Alias {
-  std::string_view text;
-  std::string_view region;
-};
-constexpr Alias aliases[] = {{"idf", "11"}, {"paca", "93"}, {"aura", "84"},
-                             {"hdf", "32"}, {"bfc", "27"},  {"pdl", "52"}};
+/// Short names of regions before their codes.
+constexpr std::string_view aliases = " idf:11 paca:93 aura:84 hdf:32 bfc:27 pdl:52 ";
 
 bool is_number(std::string_view word) {
   return !word.empty() && word[0] >= '0' && word[0] <= '9';
 }
 
-std::string postal_text(std::uint32_t code) {
-  std::string text = std::to_string(code);
-  return std::string(5 - std::min<std::size_t>(text.size(), 5), '0') + text;
-}
-
-std::string lower_code(std::string_view code) {
-  return fold(code);
+/// Whether all words are the beginnings of codes: digits, in the second place also the letters of Corsica.
+bool is_code(std::string_view text) {
+  for (const std::string_view word : words_of(text))
+    for (std::size_t i = 0; i < word.size(); ++i)
+      if (!is_number(word.substr(i)) && (i != 1 || (word[1] != 'a' && word[1] != 'b')))
+        return false;
+  return true;
 }
 
 /// Without an article at its beginning ("le havre": "havre").
 std::string_view without_article(std::string_view name) {
-  for (const std::string_view article : {"le ", "la ", "les ", "l "})
-    if (name.starts_with(article))
-      return name.substr(article.size());
-  return name;
+  const std::size_t space = name.find(' ');
+  if (space == std::string_view::npos || !has_word("le la les l", name.substr(0, space)))
+    return name;
+  return name.substr(space + 1);
 }
 
 /// Whether a name begins with a text when spaces do not count, in a text long enough to mean it ("lehavre").
@@ -119,51 +151,40 @@ bool begins_without_spaces(std::string_view name, std::string_view text) {
   return letters >= 4;
 }
 
-/// Whether each word of a text is a word of the name.
-bool has_whole_words(std::string_view text, std::string_view name) {
-  const std::vector<std::string_view> words = words_of(name);
-  for (const std::string_view word : words_of(text))
-    if (std::find(words.begin(), words.end(), word) == words.end())
-      return false;
-  return true;
-}
-
 /// Compares a text that was typed with a name, both as place_words() gives them.
 Match compare(std::string_view text, std::string_view name, bool forgiving) {
-  const std::string_view bare = without_article(name);
   if (!forgiving) {
+    const std::string_view bare = without_article(name);
     if (text == name || text == bare)
       return {Match::whole, 0, 0};
     if (name.starts_with(text) || bare.starts_with(text))
       return {Match::beginning, 0, 0};
   }
-  // Each word that was typed takes the word of the name that fits it best, once.
-  const std::vector<std::string_view> typed = words_of(text), words = words_of(name);
-  std::vector<bool> taken(words.size());
+  // Each word that was typed takes the word of the name that fits it best, once; one bit a word, of the first 32.
+  std::uint32_t taken = 0;
   unsigned errors = 0;
-  bool fits = typed.size() <= words.size();
-  for (std::size_t i = 0; fits && i < typed.size(); ++i) {
-    const unsigned most = forgiving ? errors_allowed(typed[i]) : 0;
-    std::size_t best = words.size();
+  bool fits = true;
+  for (const std::string_view typed : words_of(text)) {
+    const unsigned most = forgiving ? errors_allowed(typed) : 0;
     unsigned least = most + 1;
-    for (std::size_t j = 0; j < words.size(); ++j) {
-      if (taken[j])
-        continue;
-      std::optional<unsigned> count;
-      if (words[j].starts_with(typed[i]))
+    std::uint32_t best = 0, bit = 1;
+    for (const std::string_view word : words_of(name)) {
+      unsigned count = least;
+      if (word.starts_with(typed))
         count = 0;
       else if (most > 0)
-        count = errors_as_beginning(typed[i], words[j], most);
-      if (count && *count < least) {
-        least = *count;
-        best = j;
+        count = errors_as_beginning(typed, word, most).value_or(least);
+      if (count < least && (taken & bit) == 0) {
+        least = count;
+        best = bit;
       }
+      bit <<= 1U;
     }
-    fits = best < words.size();
-    if (fits) {
-      taken[best] = true;
-      errors += least;
-    }
+    fits = best != 0;
+    if (!fits)
+      break;
+    taken |= best;
+    errors += least;
   }
   if (fits)
     return {forgiving ? Match::forgiven : Match::words, static_cast<std::uint8_t>(std::min(errors, 255U)), 0};
@@ -172,31 +193,34 @@ Match compare(std::string_view text, std::string_view name, bool forgiving) {
   return {};
 }
 
+/// Whether a number is the beginning of the INSEE code or a postal code.
+bool has_code(const PlaceItem& item, std::string_view number) {
+  if (fold(insee_of(item.insee)).starts_with(number))
+    return true;
+  for (const std::uint32_t code : item.postal_codes)
+    if (postal_code_of(code).starts_with(number))
+      return true;
+  return false;
+}
+
 /// The same where numbers stand between the words: of an arrondissement, or the beginning of a postal, INSEE or
 /// département code.
 Match compare_commune(std::string_view text, const PlaceItem& item, bool forgiving) {
   std::string kept;
   std::uint8_t skew = 0;
   bool by_code = false, by_short_code = false;
-  const std::string insee = lower_code(insee_of(item.insee));
   for (const std::string_view word : words_of(text)) {
-    if (is_number(word)) {
-      bool in_name = false, begins = false;
-      for (const std::string_view other : words_of(item.folded)) {
-        in_name = in_name || other == word;
+    if (is_number(word) && !has_word(item.folded, word)) {
+      bool begins = false;
+      for (const std::string_view other : words_of(item.folded))
         begins = begins || (is_number(other) && other.starts_with(word));
-      }
-      if (!in_name && !begins) {
-        const bool fits = insee.starts_with(word) ||
-                          std::any_of(item.postal_codes.begin(), item.postal_codes.end(),
-                                      [&](std::uint32_t code) { return postal_text(code).starts_with(word); });
-        if (!fits)
+      if (!begins) {
+        if (!has_code(item, word))
           return {};
         (word.size() == 5 ? by_code : by_short_code) = true;
         continue;
       }
-      if (!in_name)
-        skew = 1;
+      skew = 1;
     }
     if (!kept.empty())
       kept += ' ';
@@ -216,67 +240,41 @@ Match compare_commune(std::string_view text, const PlaceItem& item, bool forgivi
   return match;
 }
 
+/// Whether each word of a text is a word of the name.
+bool has_whole_words(std::string_view text, std::string_view name) {
+  for (const std::string_view word : words_of(text))
+    if (!has_word(name, word))
+      return false;
+  return true;
+}
+
 bool is_part_of_a_city(const PlaceItem& item) {
   return item.folded.ends_with(" arrondissement");
 }
 
 Place place_of(const PlaceItem& item) {
-  Place place;
-  place.name = item.name;
-  place.insee = insee_of(item.insee);
-  for (const std::uint32_t code : item.postal_codes)
-    place.postal_codes.push_back(postal_text(code));
-  if (const auto departement = departement_of_insee(place.insee)) {
-    place.departement = *departement;
-    place.region = info(*departement).region;
-  }
-  place.population = item.population;
-  place.centre = item.centre;
-  return place;
+  return {Place::Kind::commune, item.insee, &item, nullptr};
 }
 
-void set_territory(Place& place, const PlaceShard* top, std::size_t number) {
-  if (top == nullptr || number >= top->territories.size())
-    return;
-  place.population = top->territories[number].population;
-  place.centre = top->territories[number].centre;
+/// By its number in PlaceShard::territories.
+Place place_of_territory(std::size_t number, const PlaceShard* top) {
+  const bool is_region = number < region_count;
+  return {is_region ? Place::Kind::region : Place::Kind::departement,
+          static_cast<std::uint32_t>(is_region ? number : number - region_count), nullptr,
+          top != nullptr && number < top->territories.size() ? &top->territories[number] : nullptr};
 }
 
-Place place_of(Region region, const PlaceShard* top) {
-  Place place;
-  place.kind = Place::Kind::region;
-  place.name = info(region).name;
-  place.region = region;
-  set_territory(place, top, region.index);
-  return place;
-}
-
-Place place_of(Departement departement, const PlaceShard* top) {
-  Place place;
-  place.kind = Place::Kind::departement;
-  place.name = info(departement).name;
-  place.departement = departement;
-  place.region = info(departement).region;
-  set_territory(place, top, regions().size() + departement.index);
-  return place;
-}
-
-Place whole_country() {
-  Place place;
-  place.kind = Place::Kind::france;
-  place.name = "France enti\xC3\xA8re";
-  place.population = people_of_france;
-  return place;
-}
+constexpr Place whole_country{Place::Kind::france, 0, nullptr, nullptr};
 
 /// Overseas, where the region is the département, and in Paris, where the commune is: one line is enough.
-bool is_like_another(Departement departement) {
-  if (info(departement).code == "75")
-    return true;
-  std::size_t count = 0;
-  for (const DepartementInfo& other : departements())
-    count += other.region == info(departement).region ? 1U : 0U;
-  return count == 1;
+bool is_like_another(std::string_view departement_code) {
+  return departement_code == "75" || departement_code.size() == 3;
+}
+
+/// The most populated places, and all territories; nullptr while they are missing.
+const PlaceShard* top_places(LookupReader& reader) {
+  const LookupFiles* files = reader.files(LookupPart::top_places);
+  return files == nullptr || files->files.empty() ? nullptr : reader.places(files->files[0]);
 }
 
 }  // namespace
@@ -284,9 +282,7 @@ bool is_like_another(Departement departement) {
 struct PlaceSearch::Found {
   Match match;
   std::uint32_t population;
-  Place::Kind kind;
-  std::uint32_t number;   ///< of its kind: INSEE number, position in the table of territories
-  const PlaceItem* item;  ///< of a commune
+  Place place;
 };
 
 PlaceSearch::PlaceSearch(Store& store, std::string_view text, std::uint32_t limit) : m_reader(store), m_limit(limit) {
@@ -298,24 +294,17 @@ PlaceSearch::PlaceSearch(Store& store, std::string_view text, std::uint32_t limi
 Result<std::vector<FileId>> PlaceSearch::advance() {
   m_reader.begin();
   m_results.clear();
-  if (m_text.empty()) {
-    m_results.push_back(whole_country());
-    return std::vector<FileId>{};
-  }
-  const LookupFiles* top = m_reader.files(LookupPart::top_places);
-  m_top = top == nullptr || top->files.empty() ? nullptr : m_reader.places(top->files[0]);
   std::vector<Found> found;
-  const std::vector<std::string_view> words = words_of(m_text);
-  const bool is_code = std::all_of(words.begin(), words.end(), [](std::string_view word) {
-    return is_number(word) && (word.size() < 2 || is_number(word.substr(1)) || word[1] == 'a' || word[1] == 'b') &&
-           std::all_of(word.begin() + std::min<std::ptrdiff_t>(2, std::ssize(word)), word.end(),
-                       [](char c) { return c >= '0' && c <= '9'; });
-  });
-  if (is_code)
-    search_by_code(found);
-  else
-    search_by_name(found);
-  take_best(found);
+  if (m_text.empty()) {
+    m_results.push_back(whole_country);
+  } else {
+    m_top = top_places(m_reader);
+    if (is_code(m_text))
+      search_by_code(found);
+    else
+      search_by_name(found);
+    take_best(found);
+  }
   return m_reader.missing();
 }
 
@@ -327,16 +316,33 @@ void PlaceSearch::search_by_code(std::vector<Found>& found) {
   const LookupFiles* files = m_reader.files(LookupPart::places_by_code);
   if (files == nullptr)
     return;
-  // Ain's codes lose their zero in many files and heads: "1000" is "01000" too.
-  std::vector<std::string> keys{m_text};
-  if (m_text.size() == 4 && m_text.find_first_not_of("0123456789") == std::string::npos)
-    keys.push_back("0" + m_text);
-  for (const std::string& key : keys) {
+  const auto search = [&](std::string_view key) {
     const FileRange range = files->covering(key);
     for (std::size_t i = range.begin; range.size() <= most_files && i < range.end; ++i)
       if (const PlaceShard* shard = m_reader.places(files->files[i]))
         scan_codes(*shard, found);
+  };
+  search(m_text);
+  // Ain's codes lose their zero in many files and heads: "1000" is "01000" too.
+  if (m_text.size() == 4 && is_number(std::string_view(m_text).substr(1)))
+    search('0' + m_text);
+}
+
+/// Of the words of the text the longest after the last one, of those that are equally long the first: the longest says
+/// most. Small words only when there is nothing else. Empty at the end.
+std::string_view PlaceSearch::next_key(std::string_view last) const {
+  bool only_small = true;
+  for (const std::string_view word : words_of(m_text))
+    only_small = only_small && (is_number(word) || is_small_place_word(word));
+  std::string_view next;
+  bool is_after = last.empty();
+  for (const std::string_view word : words_of(m_text)) {
+    const bool may_follow = last.empty() || word.size() < last.size() || (word.size() == last.size() && is_after);
+    if (may_follow && word.size() > next.size() && (only_small || (!is_number(word) && !is_small_place_word(word))))
+      next = word;
+    is_after = is_after || word.data() == last.data();
   }
+  return next;
 }
 
 void PlaceSearch::search_by_name(std::vector<Found>& found) {
@@ -349,38 +355,29 @@ void PlaceSearch::search_by_name(std::vector<Found>& found) {
     scan(*shard, false, found);
   };
   add(m_top);
-  const LookupFiles* files = m_reader.files(LookupPart::places_by_word);
-  if (files != nullptr) {
-    std::vector<std::string_view> keys;
-    for (const std::string_view word : words_of(m_text))
-      if (!is_number(word) && !is_small_place_word(word))
-        keys.push_back(word);
-    const bool only_small = keys.empty();
-    if (only_small)
-      keys = words_of(m_text);
-    // The longest word says most; the others only count when it leads nowhere, for it may be misspelt.
-    std::stable_sort(keys.begin(), keys.end(),
-                     [](std::string_view a, std::string_view b) { return a.size() > b.size(); });
+  if (const LookupFiles* files = m_reader.files(LookupPart::places_by_word)) {
     const std::size_t before = found.size();
-    for (const std::string_view key : keys) {
+    // The other words only count when the longest leads nowhere, for it may be misspelt.
+    for (std::string_view key = next_key({}); !key.empty(); key = next_key(key)) {
       const FileRange range = files->covering(key);
-      const std::size_t most = only_small || found.size() >= m_limit ? 1 : most_files;
+      const std::size_t most = is_number(key) || is_small_place_word(key) || found.size() >= m_limit ? 1 : most_files;
       for (std::size_t i = range.begin; range.size() <= most && i < range.end; ++i)
         add(m_reader.places(files->files[i]));
       if (found.size() > before || before > 0 || !m_reader.is_complete())
         break;
     }
   }
-  if (found.size() >= m_limit)
+  const std::size_t fitting = found.size();
+  if (fitting >= m_limit)
     return;
-  const bool found_some = !found.empty();
-  std::vector<Found> guesses;
   for (const PlaceShard* shard : shards)
-    scan(*shard, true, guesses);
+    scan(*shard, true, found);
   // Beside what fits as it is, only what many people mean.
-  for (const Found& guess : guesses)
-    if (!found_some || (guess.population >= well_known_people && guess.match.errors == 1))
-      found.push_back(guess);
+  std::size_t kept = fitting;
+  for (std::size_t i = fitting; i < found.size(); ++i)
+    if (fitting == 0 || (found[i].population >= well_known_people && found[i].match.errors == 1))
+      found[kept++] = found[i];
+  found.resize(kept);
 }
 
 void PlaceSearch::scan(const PlaceShard& shard, bool forgiving, std::vector<Found>& found) const {
@@ -394,16 +391,16 @@ void PlaceSearch::scan(const PlaceShard& shard, bool forgiving, std::vector<Foun
     if (match.rank == Match::words && item.population >= city_people && has_whole_words(m_text, item.folded))
       match.rank = Match::beginning;
     if (match.rank != Match::none)
-      found.push_back({match, item.population, Place::Kind::commune, item.insee, &item});
+      found.push_back({match, item.population, place_of(item)});
   }
 }
 
 void PlaceSearch::scan_codes(const PlaceShard& shard, std::vector<Found>& found) const {
-  const std::string padded = m_text.size() == 4 ? "0" + m_text : std::string();
+  const std::string padded = m_text.size() == 4 ? '0' + m_text : std::string();
   for (const PlaceItem& item : shard.communes) {
     Match match;
     for (const std::uint32_t code : item.postal_codes) {
-      const std::string text = postal_text(code);
+      const std::string text = postal_code_of(code);
       if (text == m_text)
         match = {Match::whole, 0, static_cast<std::uint8_t>(item.postal_codes.size() > many_codes ? 1 : 0)};
       else if (match.rank > Match::beginning && text.starts_with(m_text))
@@ -412,92 +409,68 @@ void PlaceSearch::scan_codes(const PlaceShard& shard, std::vector<Found>& found)
         match = {Match::words, 0, 0};
     }
     if (match.rank == Match::none && m_text.size() > 1) {
-      const std::string insee = lower_code(insee_of(item.insee));
+      const std::string insee = fold(insee_of(item.insee));
       if (insee == m_text)
         match = {Match::words, 0, 1};
-      else if (m_text.size() < 5 && insee.starts_with(m_text) && has_digit(m_text) &&
-               (m_text[1] == 'a' || m_text[1] == 'b'))
+      else if (m_text.size() < 5 && insee.starts_with(m_text) && !is_number(std::string_view(m_text).substr(1)))
         match = {Match::beginning, 0, 0};
     }
     if (match.rank != Match::none)
-      found.push_back({match, item.population, Place::Kind::commune, item.insee, &item});
+      found.push_back({match, item.population, place_of(item)});
   }
 }
 
 void PlaceSearch::add_territories(bool by_code, std::vector<Found>& found) const {
-  const auto people = [&](std::size_t number) {
-    return m_top == nullptr || number >= m_top->territories.size()
-               ? 0U
-               : m_top->territories[number].population / (by_code ? 1 : territory_share);
-  };
-  for (std::size_t i = 0; i < departements().size(); ++i) {
-    const Departement departement{static_cast<std::uint8_t>(i)};
+  for (std::size_t i = 0; i < region_count + departement_count; ++i) {
+    const Place place = place_of_territory(i, m_top);
+    const bool is_region = place.kind == Place::Kind::region;
+    const std::string_view code = is_region ? info(place.region()).code : info(place.departement()).code;
     Match match;
     if (by_code) {
-      const std::string code = lower_code(info(departement).code);
-      if (code == m_text)
-        match = {Match::whole, 0, 0};
-      else if (code.starts_with(m_text))
-        match = {Match::beginning, 0, 0};
-    } else if (!is_like_another(departement)) {
-      match = compare(m_text, place_words(info(departement).name), false);
+      if (const std::string folded = fold(code); !is_region && folded.starts_with(m_text))
+        match.rank = folded == m_text ? Match::whole : Match::beginning;
+    } else if (is_region && aliases.find(' ' + m_text + ':' + std::string(code) + ' ') != std::string_view::npos) {
+      match.rank = Match::whole;
+    } else if (is_region || !is_like_another(code)) {
+      match = compare(m_text, place_words(place.name()), false);
     }
     if (match.rank != Match::none)
-      found.push_back(
-          {match, people(regions().size() + i), Place::Kind::departement, static_cast<std::uint32_t>(i), nullptr});
+      found.push_back({match, place.population() / (by_code ? 1 : territory_share), place});
   }
   if (by_code)
     return;
-  for (std::size_t i = 0; i < regions().size(); ++i) {
-    const Region region{static_cast<std::uint8_t>(i)};
-    Match match = compare(m_text, place_words(info(region).name), false);
-    for (const Alias& alias : aliases)
-      if (alias.text == m_text && alias.region == info(region).code)
-        match = {Match::whole, 0, 0};
-    if (match.rank != Match::none)
-      found.push_back({match, people(i), Place::Kind::region, static_cast<std::uint32_t>(i), nullptr});
-  }
   struct Name {
     std::string_view text;
     std::size_t least_letters;  ///< before it is offered
   };
-  constexpr Name names[] = {{all_of_france, 3}, {"toute la france", 5}, {"partout", 6}};
-  for (const auto& [name, least_letters] : names)
-    if (m_text.size() >= least_letters && name.starts_with(m_text))
-      found.push_back({{name == m_text || m_text == "france" ? Match::whole : Match::beginning, 0, 0},
-                       people_of_france,
-                       Place::Kind::france,
-                       0,
-                       nullptr});
+  constexpr Name names[] = {{"france entiere", 3}, {"toute la france", 5}, {"partout", 6}};
+  for (const Name& name : names)
+    if (m_text.size() >= name.least_letters && name.text.starts_with(m_text))
+      found.push_back({{name.text == m_text || m_text == "france" ? Match::whole : Match::beginning, 0, 0},
+                       whole_country.population(),
+                       whole_country});
 }
 
 void PlaceSearch::take_best(std::vector<Found>& found) {
-  std::sort(found.begin(), found.end(), [](const Found& a, const Found& b) {
-    return std::tie(a.match.rank, a.match.errors, a.match.skew, b.population, a.kind, a.number) <
-           std::tie(b.match.rank, b.match.errors, b.match.skew, a.population, b.kind, b.number);
+  sort(found, [](const Found& a, const Found& b) {
+    const auto number_of = [](const Match& match) {
+      return static_cast<std::uint32_t>(match.rank) << 16U | static_cast<std::uint32_t>(match.errors) << 8U |
+             match.skew;
+    };
+    if (number_of(a.match) != number_of(b.match))
+      return number_of(a.match) < number_of(b.match);
+    if (a.population != b.population)
+      return a.population > b.population;
+    return a.place.kind != b.place.kind ? a.place.kind < b.place.kind : a.place.number < b.place.number;
   });
-  std::vector<std::pair<Place::Kind, std::uint32_t>> taken;
   for (const Found& item : found) {
     if (m_results.size() >= m_limit)
       break;
-    const std::pair<Place::Kind, std::uint32_t> id{item.kind, item.number};
-    if (std::find(taken.begin(), taken.end(), id) != taken.end())
-      continue;
-    taken.push_back(id);
-    switch (item.kind) {
-      case Place::Kind::commune:
-        m_results.push_back(place_of(*item.item));
-        break;
-      case Place::Kind::departement:
-        m_results.push_back(place_of(Departement{static_cast<std::uint8_t>(item.number)}, m_top));
-        break;
-      case Place::Kind::region:
-        m_results.push_back(place_of(Region{static_cast<std::uint8_t>(item.number)}, m_top));
-        break;
-      case Place::Kind::france:
-        m_results.push_back(whole_country());
-        break;
-    }
+    bool is_taken = false;
+    for (const Place& place : m_results)
+      is_taken = is_taken || (place.kind == item.place.kind && place.number == item.place.number);
+    if (!is_taken)
+      m_results.push_back(item.place);
   }
 }
 
@@ -510,7 +483,7 @@ Result<std::vector<FileId>> CommuneLookup::advance() {
     return std::vector<FileId>{};
   const LookupFiles* files = m_reader.files(LookupPart::places_by_code);
   if (files != nullptr) {
-    const FileRange range = files->holding(lower_code(insee_of(*m_insee)));
+    const FileRange range = files->holding(fold(insee_of(*m_insee)));
     const PlaceShard* shard = range.size() == 0 ? nullptr : m_reader.places(files->files[range.begin]);
     if (shard != nullptr)
       for (const PlaceItem& item : shard->communes)
@@ -521,26 +494,26 @@ Result<std::vector<FileId>> CommuneLookup::advance() {
 }
 
 TerritoryLookup::TerritoryLookup(Store& store, Departement departement, Region region)
-    : m_reader(store), m_result(departement.is_none() ? place_of(region, nullptr) : place_of(departement, nullptr)) {}
+    : m_reader(store), m_number(departement.is_none() ? region.index : region_count + departement.index) {}
 
 Result<std::vector<FileId>> TerritoryLookup::advance() {
   m_reader.begin();
-  const LookupFiles* files = m_reader.files(LookupPart::top_places);
-  const PlaceShard* top = files == nullptr || files->files.empty() ? nullptr : m_reader.places(files->files[0]);
-  set_territory(m_result, top,
-                m_result.departement.is_none() ? m_result.region.index : regions().size() + m_result.departement.index);
+  m_result = place_of_territory(m_number, top_places(m_reader));
   return m_reader.missing();
 }
 
 std::string label_of(const Place& place) {
+  std::string label(place.name());
+  const Departement departement = place.departement();
   std::string code;
-  if (place.kind == Place::Kind::departement)
-    code = info(place.departement).code;
-  else if (place.postal_codes.size() == 1 || (place.departement.is_none() && !place.postal_codes.empty()))
-    code = place.postal_codes[0];
-  else if (place.kind == Place::Kind::commune && !place.departement.is_none())
-    code = info(place.departement).code;
-  return code.empty() ? place.name : place.name + " (" + code + ")";
+  if (place.commune != nullptr && !place.commune->postal_codes.empty() &&
+      (place.commune->postal_codes.size() == 1 || departement.is_none()))
+    code = postal_code_of(place.commune->postal_codes[0]);
+  else if (!departement.is_none())
+    code = info(departement).code;
+  if (!code.empty())
+    label += " (" + code + ')';
+  return label;
 }
 
 std::string answer_of(const PlaceSearch& search) {
@@ -556,25 +529,24 @@ std::string answer_of(const PlaceSearch& search) {
     json.key("label");
     json.text(label_of(place));
     json.key("name");
-    json.text(place.name);
+    json.text(place.name());
     json.key("insee");
-    json.text_or_null(place.insee);
+    json.text_or_null(place.commune == nullptr ? std::string() : insee_of(place.number));
     json.key("postal_codes");
     json.begin_array();
-    for (const std::string& code : place.postal_codes)
-      json.text(code);
+    if (place.commune != nullptr)
+      for (const std::uint32_t code : place.commune->postal_codes)
+        json.text(postal_code_of(code));
     json.end_array();
     json.key("departement");
-    json.text_or_null(place.departement.is_none() ? std::string_view() : info(place.departement).code);
+    json.text_or_null(place.departement().is_none() ? std::string_view() : info(place.departement()).code);
     json.key("region");
-    json.text_or_null(place.region.is_none() ? std::string_view() : info(place.region).code);
-    for (const bool is_lat : {true, false}) {
-      json.key(is_lat ? "lat" : "lon");
-      if (place.centre)
-        json.scaled(is_lat ? place.centre->lat_e5 : place.centre->lon_e5, 5);
-      else
-        json.null();
-    }
+    json.text_or_null(place.region().is_none() ? std::string_view() : info(place.region()).code);
+    const auto centre = place.centre();
+    json.key("lat");
+    json.scaled_or_null(centre ? &centre->lat_e5 : nullptr, 5);
+    json.key("lon");
+    json.scaled_or_null(centre ? &centre->lon_e5 : nullptr, 5);
     json.end_object();
   }
   json.end_array();

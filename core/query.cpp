@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/decimal.hpp"
+#include "core/text.hpp"
 
 namespace balise {
 
@@ -18,97 +19,155 @@ int hex_digit(char c) {
   return -1;
 }
 
-/// The pieces between commas.
-std::vector<std::string_view> split_list(std::string_view text) {
-  std::vector<std::string_view> pieces;
-  for (;;) {
-    const std::size_t comma = text.find(',');
-    pieces.push_back(text.substr(0, comma));
-    if (comma == std::string_view::npos)
-      return pieces;
-    text.remove_prefix(comma + 1);
+/// What splits the rest of a query string: a name and a value, decoded; false at its end.
+bool next_pair(std::string_view& rest, std::string& name, std::string& value) {
+  while (!rest.empty()) {
+    std::string_view pair = cut(rest, '&');
+    if (pair.empty())
+      continue;
+    name = percent_decoded(cut(pair, '='), true);
+    value = percent_decoded(pair, true);
+    return true;
   }
+  return false;
 }
 
-Error wrong(std::string_view name, std::string_view value, std::string_view rule) {
-  std::string shown(value.substr(0, 60));
-  return {ErrorCode::wrong_query, std::string(name) + " \"" + shown + "\": " + std::string(rule)};
+/// Calls `read` with each piece between commas until it gives false; whether it never did.
+template <typename Read>
+bool all_pieces(std::string_view list, const Read& read) {
+  for (bool more = true; more;) {
+    more = list.find(',') != std::string_view::npos;
+    if (!read(cut(list, ',')))
+      return false;
+  }
+  return true;
 }
 
-std::optional<double> parse_between(std::string_view text, double low, double high) {
-  const auto value = parse_decimal(text);
-  return value && *value >= low && *value <= high ? value : std::nullopt;
+/// Ascending, each once.
+void add(std::vector<RomeCode>& codes, RomeCode code) {
+  std::size_t i = codes.size();
+  while (i > 0 && code < codes[i - 1])
+    --i;
+  if (i > 0 && codes[i - 1] == code)
+    return;
+  codes.push_back(code);
+  for (std::size_t j = codes.size() - 1; j > i; --j)
+    std::swap(codes[j], codes[j - 1]);
 }
 
-/// Reads one parameter into the query; nullopt when it is fine.
-std::optional<Error> read_parameter(Query& query, Centre& centre, std::string_view name, std::string_view value) {
-  if (name == "lat" || name == "lon") {
-    const double bound = name == "lat" ? 90 : 180;
-    const auto degrees = parse_between(value, -bound, bound);
-    if (!degrees)
-      return wrong(name, value,
-                   name == "lat" ? "must be a number of degrees between -90 and 90"
-                                 : "must be a number of degrees between -180 and 180");
-    (name == "lat" ? centre.lat_deg : centre.lon_deg) = *degrees;
-  } else if (name == "radius") {
-    const auto radius = parse_between(value, 0, 2 * everywhere_km);
-    if (!radius)
-      return wrong(name, value, "must be a number of kilometres from 0; 20000 means everywhere");
-    query.radius_km = *radius;
-  } else if (name == "romes") {
-    for (const std::string_view piece : split_list(value)) {
+class QueryReader {
+ public:
+  Result<Query> read(std::string_view query_string) {
+    std::string name, value;
+    while (next_pair(query_string, name, value)) {
+      const std::string_view rule = value.empty() ? std::string_view() : read_parameter(name, value);
+      if (!rule.empty())
+        return wrong(name, '"' + value.substr(0, 60) + "\": " + std::string(rule));
+    }
+    if (m_has_lat != m_has_lon)
+      return wrong(m_has_lat ? "lon" : "lat", "is missing: a centre needs both lat and lon");
+    if (!m_query.romes.empty() && !m_query.rome_domain.empty())
+      return wrong("rome_domain", "cannot stand beside romes: give one of them");
+    if (m_has_lat)
+      m_query.centre = m_centre;
+    return std::move(m_query);
+  }
+
+ private:
+  static Error wrong(std::string_view name, std::string_view what) {
+    return {ErrorCode::wrong_query, std::string(name) + ' ' + std::string(what)};
+  }
+
+  /// Empty when the value is fine, else what it must be.
+  std::string_view read_parameter(std::string_view name, std::string_view value) {
+    if (name == "lat")
+      return read_number(value, -90, 90, m_centre.lat_deg, m_has_lat, "must be degrees between -90 and 90");
+    if (name == "lon")
+      return read_number(value, -180, 180, m_centre.lon_deg, m_has_lon, "must be degrees between -180 and 180");
+    bool is_right = true;
+    if (name == "radius")
+      return read_number(value, 0, 2 * everywhere_km, m_query.radius_km, is_right,
+                         "must be kilometres from 0; 20000 means everywhere");
+    if (name == "romes")
+      return read_romes(value) ? "" : "must be at most 20 ROME codes with commas between, such as F1702,F1705";
+    if (name == "rome_domain")
+      return read_domain(value) ? "" : "must be one letter, or a letter and two digits, such as F or F17";
+    if (name == "sources")
+      return read_sources(value) ? "" : "must be among formations, offres, matcha, lba, with commas between";
+    if (name == "diploma") {
+      m_query.level = static_cast<Level>(value[0] - '0');
+      return value[0] >= '3' && value[0] <= '7' ? "" : "must begin with a level from 3 (CAP) to 7 (master)";
+    }
+    if (name == "region") {
+      m_query.region = parse_region(value);
+      return m_query.region ? "" : "must be the INSEE code of a region, such as 11 or 04";
+    }
+    if (name == "departement") {
+      const auto departement = parse_departement(value);
+      if (departement)
+        m_query.departements.set(departement->index);
+      return departement ? "" : "must be the code of a departement, such as 01, 2A or 974";
+    }
+    if (name == "opco") {
+      m_query.opco = parse_opco(value).value_or(Opco::unknown);
+      return "";
+    }
+    if (name == "limit")
+      return read_count(value, 1, max_limit, m_query.limit) ? "" : "must be a whole number from 1 to 1000";
+    if (name == "widen")
+      return read_count(value, 0, max_limit, m_query.widen) ? "" : "must be a whole number up to 1000";
+    if (name == "cards")
+      return read_count(value, 0, max_limit * source_count, m_query.cards) ? "" : "must be a whole number up to 4000";
+    return "is no parameter of a search";
+  }
+
+  static std::string_view read_number(std::string_view text, double low, double high, double& out, bool& is_read,
+                                      std::string_view rule) {
+    const auto number = parse_decimal(text);
+    if (!number || *number < low || *number > high)
+      return rule;
+    out = *number;
+    is_read = true;
+    return "";
+  }
+
+  static bool read_count(std::string_view text, std::uint32_t least, std::uint32_t most, std::uint32_t& out) {
+    const auto count = parse_count(text, most);
+    out = count.value_or(0);
+    return count && *count >= least;
+  }
+
+  bool read_romes(std::string_view list) {
+    return all_pieces(list, [&](std::string_view piece) {
       const auto code = parse_rome(piece);
-      if (!code)
-        return wrong(name, piece, "must be ROME codes with commas between, such as F1702,F1705");
-      query.romes.push_back(*code);
-    }
-    std::sort(query.romes.begin(), query.romes.end());
-    query.romes.erase(std::unique(query.romes.begin(), query.romes.end()), query.romes.end());
-    if (query.romes.size() > max_romes)
-      return wrong(name, value, "must be at most 20 ROME codes");
-  } else if (name == "rome_domain") {
-    std::string domain(value);
-    if (!domain.empty() && domain[0] >= 'a' && domain[0] <= 'z')
-      domain[0] = static_cast<char>(domain[0] - 'a' + 'A');
-    const bool is_letter = domain.size() == 1 && domain[0] >= 'A' && domain[0] <= 'Z';
-    if (!is_letter && !parse_rome_domain(domain))
-      return wrong(name, value, "must be one letter, or a letter and two digits, such as F or F17");
-    query.rome_domain = domain;
-  } else if (name == "diploma") {
-    if (value.empty() || value[0] < '3' || value[0] > '7')
-      return wrong(name, value, "must begin with a level from 3 (CAP) to 7 (master)");
-    query.level = static_cast<Level>(value[0] - '0');
-  } else if (name == "sources") {
-    query.sources = {};
-    for (const std::string_view piece : split_list(value)) {
-      const auto source = parse_source(piece);
-      if (!source)
-        return wrong(name, piece, "must be among formations, offres, matcha, lba, with commas between");
-      query.sources[static_cast<std::size_t>(*source)] = true;
-    }
-  } else if (name == "region") {
-    query.region = parse_region(value);
-    if (!query.region)
-      return wrong(name, value, "must be the INSEE code of one of the 18 regions, such as 11 or 04");
-  } else if (name == "departement") {
-    const auto departement = parse_departement(value);
-    if (departement)
-      query.departements.set(departement->index);
-    else
-      return wrong(name, value, "must be the code of a departement, such as 01, 2A or 974");
-  } else if (name == "opco") {
-    query.opco = parse_opco(value).value_or(Opco::unknown);
-  } else if (name == "limit" || name == "cards" || name == "widen") {
-    const std::uint32_t most = name == "cards" ? max_limit * static_cast<std::uint32_t>(source_count) : max_limit;
-    const auto count = parse_count(value, most);
-    if (!count || (*count == 0 && name == "limit"))
-      return wrong(name, value, "must be a whole number up to " + std::to_string(most));
-    (name == "limit" ? query.limit : name == "cards" ? query.cards : query.widen) = *count;
-  } else {
-    return wrong(name, value, "is no parameter of a search");
+      if (code)
+        add(m_query.romes, *code);
+      return code && m_query.romes.size() <= max_romes;
+    });
   }
-  return std::nullopt;
-}
+
+  bool read_domain(std::string_view text) {
+    m_query.rome_domain = text;
+    char& letter = m_query.rome_domain[0];
+    if (letter >= 'a' && letter <= 'z')
+      letter = static_cast<char>(letter - 'a' + 'A');
+    return text.size() == 1 ? letter >= 'A' && letter <= 'Z' : parse_rome_domain(text).has_value();
+  }
+
+  bool read_sources(std::string_view list) {
+    m_query.sources = {};
+    return all_pieces(list, [&](std::string_view piece) {
+      const auto source = parse_source(piece);
+      if (source)
+        m_query.sources[static_cast<std::size_t>(*source)] = true;
+      return source.has_value();
+    });
+  }
+
+  Query m_query;
+  Centre m_centre;
+  bool m_has_lat = false, m_has_lon = false;
+};
 
 }  // namespace
 
@@ -128,38 +187,14 @@ std::string percent_decoded(std::string_view text, bool plus_is_space) {
 
 std::vector<std::pair<std::string, std::string>> split_query_string(std::string_view text) {
   std::vector<std::pair<std::string, std::string>> pairs;
-  while (!text.empty()) {
-    const std::size_t end = std::min(text.find('&'), text.size());
-    const std::string_view pair = text.substr(0, end);
-    if (!pair.empty()) {
-      const std::size_t equals = std::min(pair.find('='), pair.size());
-      pairs.emplace_back(percent_decoded(pair.substr(0, equals), true),
-                         equals == pair.size() ? std::string() : percent_decoded(pair.substr(equals + 1), true));
-    }
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
+  std::string name, value;
+  while (next_pair(text, name, value))
+    pairs.emplace_back(name, value);
   return pairs;
 }
 
 Result<Query> parse_query(std::string_view query_string) {
-  Query query;
-  Centre centre;
-  bool has_lat = false, has_lon = false;
-  for (const auto& [name, value] : split_query_string(query_string)) {
-    if (value.empty())
-      continue;
-    if (auto error = read_parameter(query, centre, name, value))
-      return *error;
-    has_lat = has_lat || name == "lat";
-    has_lon = has_lon || name == "lon";
-  }
-  if (has_lat != has_lon)
-    return wrong(has_lat ? "lon" : "lat", "", "is missing: a centre needs both lat and lon");
-  if (!query.romes.empty() && !query.rome_domain.empty())
-    return wrong("rome_domain", query.rome_domain, "cannot stand beside romes: give one of them");
-  if (has_lat)
-    query.centre = centre;
-  return query;
+  return QueryReader().read(query_string);
 }
 
 }  // namespace balise

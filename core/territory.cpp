@@ -1,5 +1,6 @@
 #include "core/territory.hpp"
 
+#include <array>
 #include <string>
 
 #include "core/text.hpp"
@@ -8,166 +9,184 @@ namespace balise {
 
 namespace {
 
-constexpr RegionInfo region_table[] = {
-    {"01", "Guadeloupe"},
-    {"02", "Martinique"},
-    {"03", "Guyane"},
-    {"04", "La R\xc3\xa9union"},
-    {"06", "Mayotte"},
-    {"11", "\xc3\x8ele-de-France"},
-    {"24", "Centre-Val de Loire"},
-    {"27", "Bourgogne-Franche-Comt\xc3\xa9"},
-    {"28", "Normandie"},
-    {"32", "Hauts-de-France"},
-    {"44", "Grand Est"},
-    {"52", "Pays de la Loire"},
-    {"53", "Bretagne"},
-    {"75", "Nouvelle-Aquitaine"},
-    {"76", "Occitanie"},
-    {"84", "Auvergne-Rh\xc3\xb4ne-Alpes"},
-    {"93", "Provence-Alpes-C\xc3\xb4te d'Azur"},
-    {"94", "Corse"},
+/// A line each: code, name.
+constexpr std::string_view region_lines =
+    "01 Guadeloupe\n"
+    "02 Martinique\n"
+    "03 Guyane\n"
+    "04 La R\xc3\xa9union\n"
+    "06 Mayotte\n"
+    "11 \xc3\x8ele-de-France\n"
+    "24 Centre-Val de Loire\n"
+    "27 Bourgogne-Franche-Comt\xc3\xa9\n"
+    "28 Normandie\n"
+    "32 Hauts-de-France\n"
+    "44 Grand Est\n"
+    "52 Pays de la Loire\n"
+    "53 Bretagne\n"
+    "75 Nouvelle-Aquitaine\n"
+    "76 Occitanie\n"
+    "84 Auvergne-Rh\xc3\xb4ne-Alpes\n"
+    "93 Provence-Alpes-C\xc3\xb4te d'Azur\n"
+    "94 Corse\n";
+
+/// A line each: code, code of the region, name.
+constexpr std::string_view departement_lines =
+    "01 84 Ain\n"
+    "02 32 Aisne\n"
+    "03 84 Allier\n"
+    "04 93 Alpes-de-Haute-Provence\n"
+    "05 93 Hautes-Alpes\n"
+    "06 93 Alpes-Maritimes\n"
+    "07 84 Ard\xc3\xa8"
+    "che\n"
+    "08 44 Ardennes\n"
+    "09 76 Ari\xc3\xa8ge\n"
+    "10 44 Aube\n"
+    "11 76 Aude\n"
+    "12 76 Aveyron\n"
+    "13 93 Bouches-du-Rh\xc3\xb4ne\n"
+    "14 28 Calvados\n"
+    "15 84 Cantal\n"
+    "16 75 Charente\n"
+    "17 75 Charente-Maritime\n"
+    "18 24 Cher\n"
+    "19 75 Corr\xc3\xa8ze\n"
+    "21 27 C\xc3\xb4te-d'Or\n"
+    "22 53 C\xc3\xb4tes-d'Armor\n"
+    "23 75 Creuse\n"
+    "24 75 Dordogne\n"
+    "25 27 Doubs\n"
+    "26 84 Dr\xc3\xb4me\n"
+    "27 28 Eure\n"
+    "28 24 Eure-et-Loir\n"
+    "29 53 Finist\xc3\xa8re\n"
+    "2A 94 Corse-du-Sud\n"
+    "2B 94 Haute-Corse\n"
+    "30 76 Gard\n"
+    "31 76 Haute-Garonne\n"
+    "32 76 Gers\n"
+    "33 75 Gironde\n"
+    "34 76 H\xc3\xa9rault\n"
+    "35 53 Ille-et-Vilaine\n"
+    "36 24 Indre\n"
+    "37 24 Indre-et-Loire\n"
+    "38 84 Is\xc3\xa8re\n"
+    "39 27 Jura\n"
+    "40 75 Landes\n"
+    "41 24 Loir-et-Cher\n"
+    "42 84 Loire\n"
+    "43 84 Haute-Loire\n"
+    "44 52 Loire-Atlantique\n"
+    "45 24 Loiret\n"
+    "46 76 Lot\n"
+    "47 75 Lot-et-Garonne\n"
+    "48 76 Loz\xc3\xa8re\n"
+    "49 52 Maine-et-Loire\n"
+    "50 28 Manche\n"
+    "51 44 Marne\n"
+    "52 44 Haute-Marne\n"
+    "53 52 Mayenne\n"
+    "54 44 Meurthe-et-Moselle\n"
+    "55 44 Meuse\n"
+    "56 53 Morbihan\n"
+    "57 44 Moselle\n"
+    "58 27 Ni\xc3\xa8vre\n"
+    "59 32 Nord\n"
+    "60 32 Oise\n"
+    "61 28 Orne\n"
+    "62 32 Pas-de-Calais\n"
+    "63 84 Puy-de-D\xc3\xb4me\n"
+    "64 75 Pyr\xc3\xa9n\xc3\xa9"
+    "es-Atlantiques\n"
+    "65 76 Hautes-Pyr\xc3\xa9n\xc3\xa9"
+    "es\n"
+    "66 76 Pyr\xc3\xa9n\xc3\xa9"
+    "es-Orientales\n"
+    "67 44 Bas-Rhin\n"
+    "68 44 Haut-Rhin\n"
+    "69 84 Rh\xc3\xb4ne\n"
+    "70 27 Haute-Sa\xc3\xb4ne\n"
+    "71 27 Sa\xc3\xb4ne-et-Loire\n"
+    "72 52 Sarthe\n"
+    "73 84 Savoie\n"
+    "74 84 Haute-Savoie\n"
+    "75 11 Paris\n"
+    "76 28 Seine-Maritime\n"
+    "77 11 Seine-et-Marne\n"
+    "78 11 Yvelines\n"
+    "79 75 Deux-S\xc3\xa8vres\n"
+    "80 32 Somme\n"
+    "81 76 Tarn\n"
+    "82 76 Tarn-et-Garonne\n"
+    "83 93 Var\n"
+    "84 93 Vaucluse\n"
+    "85 52 Vend\xc3\xa9"
+    "e\n"
+    "86 75 Vienne\n"
+    "87 75 Haute-Vienne\n"
+    "88 44 Vosges\n"
+    "89 27 Yonne\n"
+    "90 27 Territoire de Belfort\n"
+    "91 11 Essonne\n"
+    "92 11 Hauts-de-Seine\n"
+    "93 11 Seine-Saint-Denis\n"
+    "94 11 Val-de-Marne\n"
+    "95 11 Val-d'Oise\n"
+    "971 01 Guadeloupe\n"
+    "972 02 Martinique\n"
+    "973 03 Guyane\n"
+    "974 04 La R\xc3\xa9union\n"
+    "976 06 Mayotte\n";
+
+/// Of one text each, because two hundred pointers cost more of the WebAssembly module than cutting the texts does.
+struct Tables {
+  std::array<RegionInfo, region_count> regions;
+  std::array<DepartementInfo, departement_count> departements;
+
+  Tables() {
+    std::string_view rest = region_lines;
+    for (RegionInfo& region : regions) {
+      region.code = cut(rest, ' ');
+      region.name = cut(rest, '\n');
+    }
+    rest = departement_lines;
+    for (DepartementInfo& departement : departements) {
+      departement.code = cut(rest, ' ');
+      const std::string_view region_code = cut(rest, ' ');
+      departement.region.index = 0;
+      while (regions[departement.region.index].code != region_code)
+        ++departement.region.index;
+      departement.name = cut(rest, '\n');
+    }
+  }
 };
 
-constexpr DepartementInfo departement_table[] = {
-    {"01", "Ain", {15}},
-    {"02", "Aisne", {9}},
-    {"03", "Allier", {15}},
-    {"04", "Alpes-de-Haute-Provence", {16}},
-    {"05", "Hautes-Alpes", {16}},
-    {"06", "Alpes-Maritimes", {16}},
-    {"07",
-     "Ard\xc3\xa8"
-     "che",
-     {15}},
-    {"08", "Ardennes", {10}},
-    {"09", "Ari\xc3\xa8ge", {14}},
-    {"10", "Aube", {10}},
-    {"11", "Aude", {14}},
-    {"12", "Aveyron", {14}},
-    {"13", "Bouches-du-Rh\xc3\xb4ne", {16}},
-    {"14", "Calvados", {8}},
-    {"15", "Cantal", {15}},
-    {"16", "Charente", {13}},
-    {"17", "Charente-Maritime", {13}},
-    {"18", "Cher", {6}},
-    {"19", "Corr\xc3\xa8ze", {13}},
-    {"21", "C\xc3\xb4te-d'Or", {7}},
-    {"22", "C\xc3\xb4tes-d'Armor", {12}},
-    {"23", "Creuse", {13}},
-    {"24", "Dordogne", {13}},
-    {"25", "Doubs", {7}},
-    {"26", "Dr\xc3\xb4me", {15}},
-    {"27", "Eure", {8}},
-    {"28", "Eure-et-Loir", {6}},
-    {"29", "Finist\xc3\xa8re", {12}},
-    {"2A", "Corse-du-Sud", {17}},
-    {"2B", "Haute-Corse", {17}},
-    {"30", "Gard", {14}},
-    {"31", "Haute-Garonne", {14}},
-    {"32", "Gers", {14}},
-    {"33", "Gironde", {13}},
-    {"34", "H\xc3\xa9rault", {14}},
-    {"35", "Ille-et-Vilaine", {12}},
-    {"36", "Indre", {6}},
-    {"37", "Indre-et-Loire", {6}},
-    {"38", "Is\xc3\xa8re", {15}},
-    {"39", "Jura", {7}},
-    {"40", "Landes", {13}},
-    {"41", "Loir-et-Cher", {6}},
-    {"42", "Loire", {15}},
-    {"43", "Haute-Loire", {15}},
-    {"44", "Loire-Atlantique", {11}},
-    {"45", "Loiret", {6}},
-    {"46", "Lot", {14}},
-    {"47", "Lot-et-Garonne", {13}},
-    {"48", "Loz\xc3\xa8re", {14}},
-    {"49", "Maine-et-Loire", {11}},
-    {"50", "Manche", {8}},
-    {"51", "Marne", {10}},
-    {"52", "Haute-Marne", {10}},
-    {"53", "Mayenne", {11}},
-    {"54", "Meurthe-et-Moselle", {10}},
-    {"55", "Meuse", {10}},
-    {"56", "Morbihan", {12}},
-    {"57", "Moselle", {10}},
-    {"58", "Ni\xc3\xa8vre", {7}},
-    {"59", "Nord", {9}},
-    {"60", "Oise", {9}},
-    {"61", "Orne", {8}},
-    {"62", "Pas-de-Calais", {9}},
-    {"63", "Puy-de-D\xc3\xb4me", {15}},
-    {"64",
-     "Pyr\xc3\xa9n\xc3\xa9"
-     "es-Atlantiques",
-     {13}},
-    {"65",
-     "Hautes-Pyr\xc3\xa9n\xc3\xa9"
-     "es",
-     {14}},
-    {"66",
-     "Pyr\xc3\xa9n\xc3\xa9"
-     "es-Orientales",
-     {14}},
-    {"67", "Bas-Rhin", {10}},
-    {"68", "Haut-Rhin", {10}},
-    {"69", "Rh\xc3\xb4ne", {15}},
-    {"70", "Haute-Sa\xc3\xb4ne", {7}},
-    {"71", "Sa\xc3\xb4ne-et-Loire", {7}},
-    {"72", "Sarthe", {11}},
-    {"73", "Savoie", {15}},
-    {"74", "Haute-Savoie", {15}},
-    {"75", "Paris", {5}},
-    {"76", "Seine-Maritime", {8}},
-    {"77", "Seine-et-Marne", {5}},
-    {"78", "Yvelines", {5}},
-    {"79", "Deux-S\xc3\xa8vres", {13}},
-    {"80", "Somme", {9}},
-    {"81", "Tarn", {14}},
-    {"82", "Tarn-et-Garonne", {14}},
-    {"83", "Var", {16}},
-    {"84", "Vaucluse", {16}},
-    {"85",
-     "Vend\xc3\xa9"
-     "e",
-     {11}},
-    {"86", "Vienne", {13}},
-    {"87", "Haute-Vienne", {13}},
-    {"88", "Vosges", {10}},
-    {"89", "Yonne", {7}},
-    {"90", "Territoire de Belfort", {7}},
-    {"91", "Essonne", {5}},
-    {"92", "Hauts-de-Seine", {5}},
-    {"93", "Seine-Saint-Denis", {5}},
-    {"94", "Val-de-Marne", {5}},
-    {"95", "Val-d'Oise", {5}},
-    {"971", "Guadeloupe", {0}},
-    {"972", "Martinique", {1}},
-    {"973", "Guyane", {2}},
-    {"974", "La R\xc3\xa9union", {3}},
-    {"976", "Mayotte", {4}},
-};
+const Tables& tables() {
+  static const Tables instance;
+  return instance;
+}
 
 }  // namespace
 
 std::span<const RegionInfo> regions() {
-  return region_table;
+  return tables().regions;
 }
 std::span<const DepartementInfo> departements() {
-  return departement_table;
+  return tables().departements;
 }
 
 std::optional<Region> parse_region(std::string_view code) {
-  for (std::uint8_t i = 0; i < std::size(region_table); ++i)
-    if (region_table[i].code == code)
+  for (std::uint8_t i = 0; i < region_count; ++i)
+    if (info(Region{i}).code == code)
       return Region{i};
   return std::nullopt;
 }
 
 std::optional<Region> region_named(std::string_view name) {
   const std::string folded = fold(name);
-  for (std::uint8_t i = 0; i < std::size(region_table); ++i) {
-    const std::string known = fold(region_table[i].name);
+  for (std::uint8_t i = 0; i < region_count; ++i) {
+    const std::string known = fold(info(Region{i}).name);
     // "Reunion" is as usual as "La Reunion".
     if (folded == known || (known.starts_with("la ") && folded == known.substr(3)))
       return Region{i};
@@ -176,21 +195,22 @@ std::optional<Region> region_named(std::string_view name) {
 }
 
 std::optional<Departement> parse_departement(std::string_view code) {
-  std::string upper(code);
-  for (char& c : upper)
-    if (c == 'a' || c == 'b')
-      c = static_cast<char>(c - 'a' + 'A');
-  for (std::uint8_t i = 0; i < std::size(departement_table); ++i)
-    if (departement_table[i].code == upper)
+  for (std::uint8_t i = 0; i < departement_count; ++i) {
+    const std::string_view known = info(Departement{i}).code;
+    bool is_same = known.size() == code.size();
+    for (std::size_t j = 0; is_same && j < known.size(); ++j)
+      is_same = code[j] == known[j] || (known[j] >= 'A' && code[j] == known[j] - 'A' + 'a');
+    if (is_same)
       return Departement{i};
+  }
   return std::nullopt;
 }
 
 const RegionInfo& info(Region region) {
-  return region_table[region.index];
+  return tables().regions[region.index];
 }
 const DepartementInfo& info(Departement departement) {
-  return departement_table[departement.index];
+  return tables().departements[departement.index];
 }
 
 std::optional<Departement> departement_of_insee(std::string_view insee) {

@@ -1,6 +1,7 @@
 #ifndef BALISE_CORE_TERRITORY_HPP
 #define BALISE_CORE_TERRITORY_HPP
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -23,6 +24,8 @@ struct Departement {
   [[nodiscard]] friend constexpr bool operator==(Departement a, Departement b) { return a.index == b.index; }
   [[nodiscard]] friend constexpr bool operator<(Departement a, Departement b) { return a.index < b.index; }
 };
+
+inline constexpr std::size_t region_count = 18, departement_count = 101;
 
 struct RegionInfo {
   std::string_view code;  ///< INSEE, two digits

@@ -1,5 +1,6 @@
 #include "core/text.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 
@@ -115,6 +116,13 @@ std::string lower(std::string_view utf8) {
     i += bytes;
   }
   return out;
+}
+
+std::string_view cut(std::string_view& rest, char end) {
+  const std::size_t size = std::min(rest.find(end), rest.size());
+  const std::string_view piece = rest.substr(0, size);
+  rest.remove_prefix(std::min(size + 1, rest.size()));
+  return piece;
 }
 
 std::string ascii_lower(std::string_view text) {

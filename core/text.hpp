@@ -18,6 +18,9 @@ namespace balise {
 /// byte orders them as JavaScript orders the toLowerCase() of the same texts, within the basic plane.
 [[nodiscard]] std::string lower(std::string_view utf8);
 
+/// Takes what stands before the next `end`, or all of it, off the front of `rest`, and the `end` too.
+[[nodiscard]] std::string_view cut(std::string_view& rest, char end);
+
 }  // namespace balise
 
 #endif

@@ -4,6 +4,8 @@
 #include <array>
 #include <bit>
 
+#include "core/text.hpp"
+
 namespace balise {
 
 namespace {
@@ -18,11 +20,8 @@ std::uint32_t letters_of(std::string_view word) {
   return letters;
 }
 
-struct Ending {
-  std::string_view from, to;
-};
-constexpr Ending endings[] = {{"euse", "eur"}, {"rice", "eur"}, {"ere", "er"},   {"enne", "en"}, {"onne", "on"},
-                              {"elle", "el"},  {"ante", "ant"}, {"ente", "ent"}, {"ee", "e"},    {"ive", "if"}};
+/// Feminine endings, each before the masculine one.
+constexpr std::string_view endings = "euse eur rice eur ere er enne en onne on elle el ante ant ente ent ee e ive if";
 
 }  // namespace
 
@@ -75,9 +74,11 @@ std::string stem_of(std::string_view word) {
     return std::string(word);
   if (word.back() == 's' || word.back() == 'x')
     word.remove_suffix(1);
-  for (const Ending& ending : endings)
-    if (word.size() > ending.from.size() + 1 && word.ends_with(ending.from))
-      return std::string(word.substr(0, word.size() - ending.from.size())) + std::string(ending.to);
+  for (std::string_view rest = endings; !rest.empty();) {
+    const std::string_view from = cut(rest, ' '), to = cut(rest, ' ');
+    if (word.size() > from.size() + 1 && word.ends_with(from))
+      return std::string(word.substr(0, word.size() - from.size())).append(to);
+  }
   return std::string(word);
 }
 

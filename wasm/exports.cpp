@@ -10,12 +10,14 @@
 #include <algorithm>
 #include <cstdint>
 #include <cstdlib>
-#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "core/answer.hpp"
+#include "core/decimal.hpp"
 #include "core/lookup.hpp"
 #include "core/search.hpp"
 #include "core/store.hpp"
@@ -46,13 +48,26 @@ class PageRequest : public Route {
 
 struct Module {
   balise::Store store;
-  std::map<std::uint32_t, std::unique_ptr<Route>> requests;
+  struct Request {
+    std::uint32_t number;
+    std::unique_ptr<Route> route;
+  };
+  std::vector<Request> requests;
   std::uint32_t last_request = 0;
   std::string result;
+
+  /// nullptr when there is none.
+  Route* find(std::uint32_t number) {
+    for (Request& request : requests)
+      if (request.number == number)
+        return request.route.get();
+    return nullptr;
+  }
 };
 
 Module& module() {
-  static Module instance;
+  // It lives as long as the module does.
+  static Module& instance = *new Module;
   return instance;
 }
 
@@ -75,7 +90,7 @@ bool can_begin() {
 /// Its number.
 std::uint32_t begin(std::unique_ptr<Route> request) {
   const std::uint32_t number = ++module().last_request;
-  module().requests.emplace(number, std::move(request));
+  module().requests.push_back({number, std::move(request)});
   return number;
 }
 
@@ -161,16 +176,20 @@ BALISE_EXPORT std::uint32_t balise_request(const char* method, std::uint32_t met
 /// Goes on with a request. The result block then lists the files that are missing, a line each: path below data/, a
 /// space, length in bytes; an empty block: done.
 BALISE_EXPORT std::uint32_t balise_advance(std::uint32_t request) {
-  const auto place = module().requests.find(request);
-  if (place == module().requests.end())
+  Route* const route = module().find(request);
+  if (route == nullptr)
     return no_such_request();
-  const auto missing = place->second->advance();
+  const auto missing = route->advance();
   if (!missing)
     return fail(missing.error());
-  std::string lines;
-  for (const balise::FileId& file : *missing)
-    lines += balise::path_of(file) + ' ' + std::to_string(file.ref.size_bytes) + '\n';
-  module().result = std::move(lines);
+  std::string& lines = module().result;
+  lines.clear();
+  for (const balise::FileId& file : *missing) {
+    lines += balise::path_of(file);
+    lines += ' ';
+    balise::append_number(lines, file.ref.size_bytes);
+    lines += '\n';
+  }
   return 0;
 }
 
@@ -184,17 +203,23 @@ BALISE_EXPORT std::uint32_t balise_put(const char* path, std::uint32_t path_size
 /// The answer of a request that is done, as JSON, in the result block, and its HTTP status; 0 when there is no such
 /// request. Of a search (core/answer.hpp) the status is 200.
 BALISE_EXPORT std::uint32_t balise_answer(std::uint32_t request) {
-  const auto place = module().requests.find(request);
-  if (place == module().requests.end()) {
+  const Route* const route = module().find(request);
+  if (route == nullptr) {
     no_such_request();
     return 0;
   }
-  balise::v1::Answer answer = place->second->answer();
+  balise::v1::Answer answer = route->answer();
   module().result = std::move(answer.body);
   return static_cast<std::uint32_t>(answer.status);
 }
 
 /// Forgets a request; its files stay.
 BALISE_EXPORT void balise_close(std::uint32_t request) {
-  module().requests.erase(request);
+  for (Module::Request& item : module().requests) {
+    if (item.number == request) {
+      std::swap(item, module().requests.back());
+      module().requests.pop_back();
+      return;
+    }
+  }
 }

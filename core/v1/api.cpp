@@ -66,11 +66,12 @@ class SearchRoute : public Route {
       if (!missing || !missing->empty())
         return missing;
       const std::optional<Place>& commune = m_commune->result();
-      if (!commune || !commune->centre) {
+      const std::optional<Position> centre = commune ? commune->centre() : std::nullopt;
+      if (!centre) {
         m_is_unknown_commune = true;
         return missing;
       }
-      m_request.query.centre = Centre{commune->centre->lat_e5 / 1e5, commune->centre->lon_e5 / 1e5};
+      m_request.query.centre = Centre{centre->lat_e5 / 1e5, centre->lon_e5 / 1e5};
       m_search.emplace(m_store, m_request.query);
     }
     auto searched = m_search->advance();

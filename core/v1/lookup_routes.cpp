@@ -91,19 +91,18 @@ class RomeLabels {
   std::vector<const MetierShard*> m_shards;
 };
 
-void write_item(JsonWriter& json, std::string_view label, const std::vector<RomeCode>& romes,
-                const std::vector<std::uint32_t>& rncps, bool is_diploma, const RomeLabels* labels) {
+void write_item(JsonWriter& json, const MetierItem& item, bool is_diploma, const RomeLabels* labels) {
   json.begin_object();
   json.key("label");
-  json.text(label);
+  json.text(item.label);
   json.key("romes");
   json.begin_array();
-  for (const RomeCode code : romes)
+  for (const RomeCode code : item.romes)
     json.text(to_string(code));
   json.end_array();
   json.key("rncps");
   json.begin_array();
-  for (const std::uint32_t rncp : rncps)
+  for (const std::uint32_t rncp : item.rncps)
     json.text("RNCP" + std::to_string(rncp));
   json.end_array();
   json.key("type");
@@ -111,7 +110,7 @@ void write_item(JsonWriter& json, std::string_view label, const std::vector<Rome
   if (labels != nullptr && !is_diploma) {
     json.key("romeTitles");
     json.begin_array();
-    for (const RomeCode code : romes) {
+    for (const RomeCode code : item.romes) {
       json.begin_object();
       json.key("codeRome");
       json.text(to_string(code));
@@ -146,7 +145,7 @@ class RomeLabelsRoute : public Route {
       json.begin_array();
       for (const Metier& metier : m_search.results())
         if ((metier.kind == Metier::Kind::diploma) == diplomas)
-          write_item(json, metier.label, metier.romes, metier.rncps, diplomas, m_with_labels ? &m_labels : nullptr);
+          write_item(json, *metier.item, diplomas, m_with_labels ? &m_labels : nullptr);
       json.end_array();
     }
     json.end_object();
@@ -207,20 +206,19 @@ class MetiersRoute : public Route {
     json.key("labelsAndRomes");
     json.begin_array();
     std::uint32_t count = 0;
-    const auto add = [&](const std::string& label, const std::vector<RomeCode>& romes,
-                         const std::vector<std::uint32_t>& rncps) {
-      if (count == most_labels || (m_has_romes && count_common(romes, m_romes) == 0) ||
-          (m_has_rncps && count_common(rncps, m_rncps) == 0))
+    const auto add = [&](const MetierItem& item) {
+      if (count == most_labels || (m_has_romes && count_common(item.romes, m_romes) == 0) ||
+          (m_has_rncps && count_common(item.rncps, m_rncps) == 0))
         return;
       ++count;
-      write_item(json, label, romes, rncps, false, nullptr);
+      write_item(json, item, false, nullptr);
     };
     if (m_has_title)
       for (const Metier& metier : m_search.results())
-        add(metier.label, metier.romes, metier.rncps);
+        add(*metier.item);
     else
       for (const MetierItem* item : m_all.items())
-        add(item->label, item->romes, item->rncps);
+        add(*item);
     json.end_array();
     json.end_object();
     return {200, json.take()};
@@ -300,7 +298,7 @@ class IntituleRoute : public Route {
     json.begin_array();
     std::uint32_t count = 0;
     for (const Metier& metier : m_search.results()) {
-      for (const RomeCode code : metier.romes) {
+      for (const RomeCode code : metier.item->romes) {
         if (count == most_intitules)
           break;
         ++count;
@@ -309,9 +307,9 @@ class IntituleRoute : public Route {
         json.text(to_string(code));
         json.key("intitule");
         const std::string_view label = m_labels.label_of(code);
-        json.text(label.empty() ? std::string_view(metier.label) : label);
+        json.text(label.empty() ? std::string_view(metier.item->label) : label);
         json.key("appellation");
-        json.text(metier.label);
+        json.text(metier.item->label);
         json.end_object();
       }
     }
@@ -362,48 +360,50 @@ class CommunesRoute : public Route {
  public:
   /// `text` is a name or a postal code; only communes that have the postal code are kept when it is not empty.
   CommunesRoute(Store& store, std::string_view text, std::string_view postal_code, std::uint32_t limit)
-      : m_search(store, text, most_communes + 20), m_postal_code(postal_code), m_limit(limit) {}
+      : m_search(store, text, most_communes + 20), m_postal_code(parse_count(postal_code, 99'999)), m_limit(limit) {}
 
   Result<std::vector<FileId>> advance() override { return m_search.advance(); }
   [[nodiscard]] Answer answer() const override {
+    // What is typed finds communes by the beginning of a postal code too.
     std::vector<Place> places;
     for (const Place& place : m_search.results())
-      if (place.kind == Place::Kind::commune && places.size() < m_limit &&
-          (m_postal_code.empty() ||
-           std::find(place.postal_codes.begin(), place.postal_codes.end(), m_postal_code) != place.postal_codes.end()))
+      if (place.commune != nullptr && places.size() < m_limit &&
+          (!m_postal_code || std::find(place.commune->postal_codes.begin(), place.commune->postal_codes.end(),
+                                       *m_postal_code) != place.commune->postal_codes.end()))
         places.push_back(place);
     return {200, body_of(places)};
   }
 
+  /// Of communes only.
   static std::string body_of(const std::vector<Place>& places) {
     JsonWriter json;
     json.begin_array();
     for (const Place& place : places) {
       json.begin_object();
       json.key("nom");
-      json.text(place.name);
+      json.text(place.name());
       json.key("code");
-      json.text(place.insee);
+      json.text(insee_of(place.number));
       json.key("codesPostaux");
       json.begin_array();
-      for (const std::string& code : place.postal_codes)
-        json.text(code);
+      for (const std::uint32_t code : place.commune->postal_codes)
+        json.text(postal_code_of(code));
       json.end_array();
       json.key("codeDepartement");
-      json.text_or_null(place.departement.is_none() ? std::string_view() : info(place.departement).code);
+      json.text_or_null(place.departement().is_none() ? std::string_view() : info(place.departement()).code);
       json.key("codeRegion");
-      json.text_or_null(place.region.is_none() ? std::string_view() : info(place.region).code);
+      json.text_or_null(place.region().is_none() ? std::string_view() : info(place.region()).code);
       json.key("population");
-      json.number(place.population);
+      json.number(place.population());
       json.key("centre");
-      if (place.centre) {
+      if (const auto centre = place.centre()) {
         json.begin_object();
         json.key("type");
         json.text("Point");
         json.key("coordinates");
         json.begin_array();
-        json.scaled(place.centre->lon_e5, 5);
-        json.scaled(place.centre->lat_e5, 5);
+        json.scaled(centre->lon_e5, 5);
+        json.scaled(centre->lat_e5, 5);
         json.end_array();
         json.end_object();
       } else {
@@ -417,7 +417,7 @@ class CommunesRoute : public Route {
 
  private:
   PlaceSearch m_search;
-  std::string m_postal_code;
+  std::optional<std::uint32_t> m_postal_code;
   std::uint32_t m_limit;
 };
 

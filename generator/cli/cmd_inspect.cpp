@@ -230,8 +230,9 @@ Json json_of(const LookupDirectory& directory) {
       item["directory"] = json_of(Region{}, FileKind::lookups, *part.directory);
     else
       item["files"] = Json::array();
+    std::string_view first_keys = part.first_keys;
     for (std::size_t i = 0; i < part.files.size(); ++i) {
-      Json file{{"first_key", part.first_keys[i]}};
+      Json file{{"first_key", cut(first_keys, '\n')}};
       file.update(json_of(Region{}, kind_of(part.part), part.files[i]));
       item["files"].push_back(std::move(file));
     }
@@ -277,12 +278,16 @@ std::vector<int> levels_in(std::uint8_t bits) {
 
 Json json_of(const MetierShard& shard) {
   Json json{{"kind", "metiers"}, {"items", Json::array()}};
-  for (const MetierItem& item : shard.items)
+  for (const MetierItem& item : shard.items) {
+    std::vector<std::string_view> keywords;
+    for (const std::string_view keyword : Pieces(item.keywords, '\t'))
+      keywords.push_back(keyword);
     json["items"].push_back({{"label", item.label},
-                             {"keywords", item.keywords},
+                             {"keywords", keywords},
                              {"romes", json_of(item.romes)},
                              {"rncps", item.rncps},
                              {"levels", levels_in(item.levels)}});
+  }
   return json;
 }
 

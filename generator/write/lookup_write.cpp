@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <set>
 #include <tuple>
 
 #include "core/decimal.hpp"
@@ -174,7 +175,7 @@ class LookupWriter {
       std::vector<Item> chosen;
       for (const std::uint32_t number : piece.numbers)
         chosen.push_back(items[number]);
-      files.first_keys.push_back(piece.first_key);
+      files.first_keys += piece.first_key + '\n';
       files.files.push_back(write(kind, encode(chosen)));
     }
     return files;
@@ -224,16 +225,18 @@ std::vector<PlaceItem> place_items(std::span<const Commune> communes) {
 /// The words under which a name can be found.
 std::vector<std::string> keys_of_name(const std::string& folded) {
   std::vector<std::string> keys;
-  const auto words = words_of(folded);
-  for (std::size_t i = 0; i < words.size(); ++i) {
-    if (!is_small_place_word(words[i]))
-      keys.emplace_back(words[i]);
+  std::string_view article;
+  for (const std::string_view word : words_of(folded)) {
     // "L'Hay" is written "lhay" too.
-    if ((words[i] == "l" || words[i] == "d") && i + 1 < words.size())
-      keys.push_back(std::string(words[i]) + std::string(words[i + 1]));
+    if (!article.empty())
+      keys.push_back(std::string(article) + std::string(word));
+    if (!is_small_place_word(word))
+      keys.emplace_back(word);
+    article = word == "l" || word == "d" ? word : std::string_view();
   }
   if (keys.empty())
-    keys.assign(words.begin(), words.end());
+    for (const std::string_view word : words_of(folded))
+      keys.emplace_back(word);
   return keys;
 }
 
@@ -291,14 +294,15 @@ std::vector<Keyed> keys_of_items(const std::vector<MetierItem>& items) {
   std::vector<Keyed> keyed;
   for (std::uint32_t i = 0; i < items.size(); ++i) {
     const auto add = [&](std::string_view folded) {
-      const auto words = words_of(folded);
-      const bool only_small = std::all_of(words.begin(), words.end(), is_small_metier_word);
-      for (const std::string_view word : words)
+      bool only_small = true;
+      for (const std::string_view word : words_of(folded))
+        only_small = only_small && is_small_metier_word(word);
+      for (const std::string_view word : words_of(folded))
         if (only_small || !is_small_metier_word(word))
           keyed.emplace_back(word, i);
     };
     add(items[i].folded);
-    for (const std::string& keyword : items[i].folded_keywords)
+    for (const std::string_view keyword : Pieces(items[i].folded_keywords, '\t'))
       add(keyword);
     if (const std::string initials = initials_of(items[i].folded); initials.size() > 1)
       keyed.emplace_back(initials, i);
@@ -310,20 +314,14 @@ std::vector<Keyed> keys_of_items(const std::vector<MetierItem>& items) {
 }
 
 std::size_t bytes_of(const MetierItem& item) {
-  std::size_t bytes = item.label.size() + 4 + 2 * item.romes.size() + 2 * item.rncps.size();
-  for (const std::string& keyword : item.keywords)
-    bytes += keyword.size() + 1;
-  return bytes;
+  return item.label.size() + item.keywords.size() + (item.keywords.empty() ? 4 : 5) + 2 * item.romes.size() +
+         2 * item.rncps.size();
 }
 
 /// In the order of folded labels, then labels: the order of a file does not depend on that of the source.
 void sort_items(std::vector<MetierItem>& items) {
-  for (MetierItem& item : items) {
-    item.folded = fold(item.label);
-    item.folded_keywords.clear();
-    for (const std::string& keyword : item.keywords)
-      item.folded_keywords.push_back(fold(keyword));
-  }
+  for (MetierItem& item : items)
+    fold_texts(item);
   std::sort(items.begin(), items.end(), [](const MetierItem& a, const MetierItem& b) {
     return std::tie(a.folded, a.label, a.romes) < std::tie(b.folded, b.label, b.romes);
   });
@@ -451,9 +449,8 @@ FileRef write_lookups(std::span<const Commune> communes, std::span<const std::pa
   for (const MetierEntry& entry : metiers) {
     MetierItem item;
     item.label = entry.label;
-    item.keywords = entry.keywords;
-    std::sort(item.keywords.begin(), item.keywords.end());
-    item.keywords.erase(std::unique(item.keywords.begin(), item.keywords.end()), item.keywords.end());
+    for (const std::string& keyword : std::set<std::string>(entry.keywords.begin(), entry.keywords.end()))
+      item.keywords += (item.keywords.empty() ? "" : "\t") + keyword;
     item.romes = entry.romes;
     item.rncps = entry.rncps;
     metier_items.push_back(std::move(item));
@@ -498,13 +495,10 @@ Bytes encode_lookups(const LookupDirectory& directory) {
   Builder builder;
   std::vector<flatbuffers::Offset<fb::LookupPart>> parts;
   for (const LookupFiles& part : directory.parts) {
-    Bytes keys;
     std::vector<fb::FileRef> refs;
-    for (const std::string& key : part.first_keys)
-      put_line(keys, key);
     for (const FileRef& ref : part.files)
       refs.push_back(ref_of(ref));
-    const auto key_column = builder.CreateVector(keys);
+    const auto key_column = builder.CreateVector(Bytes(part.first_keys.begin(), part.first_keys.end()));
     const auto list = builder.CreateVectorOfStructs(refs);
     const fb::FileRef inner = ref_of(part.directory.value_or(FileRef{}));
     parts.push_back(fb::CreateLookupPart(builder, static_cast<std::uint8_t>(part.part), key_column, list,
@@ -572,10 +566,7 @@ Bytes encode_metiers(std::span<const MetierItem> items) {
   Bytes labels, keywords, romes, rncps, levels;
   for (const MetierItem& item : items) {
     put_line(labels, item.label);
-    std::string words;
-    for (const std::string& keyword : item.keywords)
-      words += (words.empty() ? "" : "\t") + keyword;
-    put_line(keywords, words);
+    put_line(keywords, item.keywords);
     put_romes(romes, item.romes);
     put_ascending(rncps, item.rncps, [](std::uint32_t number) { return number; });
     levels.push_back(item.levels);

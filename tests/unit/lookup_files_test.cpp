@@ -46,7 +46,7 @@ TEST_CASE("names of places are compared by their words") {
 
 TEST_CASE("the files that can hold a key are found") {
   LookupFiles files;
-  files.first_keys = {"a", "bo", "boul", "c", "sa"};
+  files.first_keys = "a\nbo\nboul\nc\nsa\n";
   files.files.resize(5);
   const auto range = [&](const char* prefix) {
     const FileRange found = files.covering(prefix);
@@ -122,7 +122,7 @@ TEST_CASE("large lists of occupations are cut by word, and found all the same") 
     REQUIRE(search.results().size() >= 2);
     const auto has = [&](const std::string& label) {
       return std::any_of(search.results().begin(), search.results().end(),
-                         [&](const Metier& metier) { return metier.label == label; });
+                         [&](const Metier& metier) { return metier.item->label == label; });
     };
     CHECK(has("Metier " + word));
     CHECK(has("Autre " + word));
