@@ -252,6 +252,7 @@ export const words = {
   },
   employees: (count) => `${count} employees`,
   months: (months) => (/^\d+$/.test(months) ? `${months}${NBSP}months` : months),
+  years: (years) => (/^\d$/.test(years) ? `${years}${NBSP}${years === "1" ? "year" : "years"}` : years),
   yes: "Yes",
   no: "No",
   welcomesHandicap: "Open to people with disabilities",

@@ -102,6 +102,8 @@ export const words = {
   employees: (count) => `${count} salariés`,
   /** @param {string} months */
   months: (months) => (/^\d+$/.test(months) ? `${months}\u00a0mois` : months),
+  /** @param {string} years "2", or words */
+  years: (years) => (/^\d$/.test(years) ? `${years}\u00a0${years === "1" ? "an" : "ans"}` : years),
   yes: "Oui",
   no: "Non",
   welcomesHandicap: "Poste ouvert aux personnes en situation de handicap",

@@ -202,7 +202,7 @@ function createBody(item, { strings, townOf }, words) {
     [facts.diploma, get(F.diploma)],
     [facts.contract, contract],
     [facts.start, date(get(F.contract_start))],
-    [facts.duration, isFormation ? get(F.duration) : words.months(get(F.contract_duration) ?? "")],
+    [facts.duration, isFormation ? words.years(get(F.duration) ?? "") : words.months(get(F.contract_duration) ?? "")],
     [facts.rhythm, get(F.work_rhythm)],
     [facts.session, nextSession && date(nextSession[0])],
     [facts.capacity, get(F.capacity)],
@@ -238,12 +238,13 @@ function createBody(item, { strings, townOf }, words) {
     ]),
   ];
 
-  const where = [item.address, townOf(item) + (get(F.cedex) ? ` ${get(F.cedex)}` : ""), get(F.place_label)];
+  const town = [townOf(item), get(F.cedex)].filter(Boolean).join(" ");
+  const addressLines = [item.address, town, get(F.place_label)].filter(Boolean);
   const place = [
     create(
       "p",
       "",
-      where.flatMap((line, index) => (line ? [...(index > 0 && where[0] ? [create("br")] : []), line] : [])),
+      addressLines.flatMap((line, index) => [...(index > 0 ? [create("br")] : []), line ?? ""]),
     ),
     create(
       "p",

@@ -39,6 +39,7 @@ const results = element("resultats", HTMLElement);
 const title = element("titre-resultats", HTMLElement);
 const summary = element("bilan", HTMLElement);
 const tools = element("outils", HTMLElement);
+const order = element("tri", HTMLElement);
 const list = element("liste", HTMLElement);
 const pane = element("fiche", HTMLElement);
 const freshness = element("fraicheur", HTMLElement);
@@ -100,6 +101,7 @@ function head(text, more) {
 function say(text, more, actions = []) {
   head(text, more);
   tools.replaceChildren();
+  order.replaceChildren();
   list.replaceChildren(...(actions.length > 0 ? [create("p", "actions", actions)] : []));
 }
 
@@ -186,7 +188,7 @@ async function showResults(asked, signal) {
   });
   if (signal.aborted) return;
   if (cards.results.length === 0) {
-    say(strings.titles.none, strings.none, [...widenings(asked), ...relaxations(asked)]);
+    say(strings.titles.none, strings.none, [...widenings(asked, first), ...relaxations(asked)]);
     setState("vide");
     return;
   }
@@ -203,9 +205,9 @@ async function showResults(asked, signal) {
   if (isBeyond && withinOf(first) > 0)
     sentences.push(strings.beyond(first.counts.formations ?? 0, first.beyond_m ?? 0));
   /** @type {HTMLElement[]} */
-  const actions = withinOf(first) === 0 ? widenings(asked) : [];
+  const actions = [];
   const jobs = sourcesOf("job").reduce((sum, source) => sum + (first.counts[source] ?? 0), 0);
-  if (asked.center !== null && asked.scope === "all" && jobs === 0) {
+  if (asked.center !== null && asked.scope === "all" && jobs === 0 && withinOf(first) > 0) {
     sentences.push(strings.noJobs);
     actions.push(createButton(strings.noJobsAction, "quiet", () => change({ scope: "job" })));
   }
@@ -242,40 +244,34 @@ function whereText({ center, radius_km }) {
  */
 function showTools(asked, found) {
   const focused = document.activeElement instanceof HTMLElement ? document.activeElement.dataset.outil : undefined;
-  /** @type {HTMLElement[]} */
-  const nodes = [];
   const sources = sourcesOf(asked.scope);
-  if (sources.length > 1) {
-    const chips = sources.map((source) => {
-      const count = found.counts[source] ?? 0;
-      const isPressed = asked.sources.includes(source);
-      const others = asked.sources.filter((other) => other !== source);
-      const chip = createButton(strings.filters[source], `chip ${source}`, () =>
-        change({ sources: sourcesOf(asked.scope).filter((s) => others.includes(s) || (s === source && !isPressed)) }),
-      );
-      chip.append(" ", create("b", "", strings.count(count, found.more[source] === true)));
-      chip.setAttribute("aria-pressed", String(isPressed));
-      chip.disabled = count === 0 && !isPressed;
-      chip.dataset.outil = source;
-      return chip;
-    });
-    const group = create("div", "chips", chips);
-    group.setAttribute("role", "group");
-    group.setAttribute("aria-label", strings.filter);
-    nodes.push(group);
-  }
-  if ((found.counts.offres ?? 0) + (found.counts.matcha ?? 0) > 0) {
-    const sort = create("select");
-    sort.append(
-      new Option(asked.center === null ? strings.byTitle : strings.byDistance, "", !asked.byDate, !asked.byDate),
-      new Option(strings.byDate, "date", asked.byDate, asked.byDate),
+  const chips = sources.map((source) => {
+    const isPressed = asked.sources.includes(source);
+    const count = found.counts[source] ?? 0;
+    const chip = createButton(strings.filters[source], `chip ${source}`, () =>
+      change({ sources: sources.filter((other) => asked.sources.includes(other) !== (other === source)) }),
     );
-    sort.dataset.outil = "sort";
-    sort.addEventListener("change", () => change({ byDate: sort.value === "date" }));
-    nodes.push(create("label", "sort", [create("span", "", strings.sort), sort]));
-  }
-  tools.replaceChildren(...nodes);
-  if (focused) /** @type {HTMLElement | null} */ (tools.querySelector(`[data-outil="${focused}"]`))?.focus();
+    chip.append(" ", create("b", "", strings.count(count, found.more[source] === true)));
+    chip.setAttribute("aria-pressed", String(isPressed));
+    chip.disabled = count === 0 && !isPressed;
+    chip.dataset.outil = source;
+    return chip;
+  });
+  const group = create("div", "chips", chips);
+  group.setAttribute("role", "group");
+  group.setAttribute("aria-label", strings.filter);
+  tools.replaceChildren(...(chips.length > 1 ? [group] : []));
+
+  const sort = create("select");
+  sort.append(
+    new Option(asked.center === null ? strings.byTitle : strings.byDistance, "", !asked.byDate, !asked.byDate),
+    new Option(strings.byDate, "date", asked.byDate, asked.byDate),
+  );
+  sort.dataset.outil = "sort";
+  sort.addEventListener("change", () => change({ byDate: sort.value === "date" }));
+  const hasDates = (found.counts.offres ?? 0) + (found.counts.matcha ?? 0) > 0;
+  order.replaceChildren(...(hasDates ? [create("label", "sort", [create("span", "", strings.sort), sort])] : []));
+  if (focused) /** @type {HTMLElement | null} */ (results.querySelector(`[data-outil="${focused}"]`))?.focus();
 }
 
 function showInvitation() {
@@ -311,11 +307,12 @@ function showFailure(error) {
 }
 
 /**
- * Buttons for the same search in a wider circle.
+ * Buttons for the same search in a wider circle: none when the widest has been tried already.
  * @param {Wanted} asked
+ * @param {Found} found
  */
-function widenings(asked) {
-  if (asked.center === null) return [];
+function widenings(asked, found) {
+  if (asked.center === null || withinOf(found) === 0) return [];
   return RADII_KM.filter((radius_km) => radius_km > asked.radius_km && radius_km >= 60).map((radius_km) =>
     createButton(strings.widenTo(radius_km), "quiet", () => change({ radius_km })),
   );
@@ -422,7 +419,7 @@ list.addEventListener("click", (event) => {
  * @param {Partial<Typed>} [typed]
  */
 function change(part, typed = {}) {
-  const isTool = document.activeElement?.closest("#outils");
+  const isTool = document.activeElement?.closest("[data-outil]");
   go({ ...state.wanted, ...part }, { ...state.typed, ...typed }, !isTool);
 }
 
