@@ -66,9 +66,8 @@ export function showReturn(params) {
   }
   control.dataset.retour = "";
 
-  const image = logo ? parseUrl(logo, location.href) : null;
-  if (logo && !/^https?:$/.test(image?.protocol ?? ""))
-    ignored.push({ name: "return_logo_url", value: logo.slice(0, 30) });
+  const image = /^(https?:\/\/|\/)/.test(logo ?? "") ? parseUrl(logo ?? "", location.href) : null;
+  if (logo && image === null) ignored.push({ name: "return_logo_url", value: logo.slice(0, 30) });
   if (image !== null && (image.origin === base || image.origin === location.origin)) {
     const picture = create("img");
     picture.alt = label;

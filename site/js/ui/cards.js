@@ -111,6 +111,6 @@ export async function createList({ total, isCut, take, addressOf }) {
   }
 
   await append();
-  const foot = total > PAGE_SIZE ? [create("div", "more", [shown, more])] : [];
-  return { nodes: [cards, ...foot], results, hidden: taken - results.length };
+  const feet = total > PAGE_SIZE ? [create("div", "foot", [shown, more])] : [];
+  return { nodes: [cards, ...feet], results, hidden: taken - results.length };
 }

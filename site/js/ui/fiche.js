@@ -353,8 +353,10 @@ export async function showItem(pane, what) {
   const title = create("h2", "", card === null ? words.loading : page.titleOf(card));
   title.id = "titre-fiche";
   title.tabIndex = -1;
+  const above = create("div");
+  const below = create("div");
   const body = create("div", "body");
-  const article = create("article", "card fiche");
+  const article = create("article", "card fiche", [above, title, below, body]);
   const steps = [
     [words.previous, previous],
     [words.next, next],
@@ -374,14 +376,13 @@ export async function showItem(pane, what) {
     const distance_m = known?.distance_m ?? card?.distance_m;
     if (typeof distance_m === "number") tag?.append(" ", create("span", "distance", page.strings.distance(distance_m)));
     const company = known && page.companyOf(known);
-    body.replaceChildren(...rest);
-    article.replaceChildren(
-      ...(tag ? [tag] : []),
-      title,
+    // The title stays where it is: it has the focus.
+    above.replaceChildren(...(tag ? [tag] : []));
+    below.replaceChildren(
       ...(company ? [create("p", "company", company)] : []),
       ...(known ? [create("p", "facts", [create("span", "", page.townOf(known))])] : []),
-      body,
     );
+    body.replaceChildren(...rest);
   };
   fill(card, []);
   title.focus({ preventScroll: true });

@@ -15,7 +15,9 @@ import { strings } from "./text.js";
  * @typedef {{ label: string, hint: string, value: Value }} Option one line of the suggestions
  */
 
-export const MAX_SUGGESTIONS = 10;
+const MAX_SUGGESTIONS = 10;
+/** Latitude and longitude. */
+const NUMBERS = /^([+-]?[\d.]+)[\s,;]+([+-]?[\d.]+)$/;
 
 /**
  * @param {import("../engine.js").Completion} kind
@@ -31,10 +33,10 @@ async function complete(kind, text, signal) {
 /**
  * @param {string} text
  * @param {AbortSignal} [signal]
- * @returns {Promise<Option<Trade>[]>} best first; none for no text
+ * @returns {Promise<Option<Trade>[]>} best first; none for no text, and for codes, which need none
  */
 export async function suggestTrades(text, signal) {
-  if (text === "") return [];
+  if (text === "" || parseRomes(text).romes.length > 0) return [];
   /** @type {import("../../balise.d.ts").Metier[]} */
   const metiers = await complete("metiers", text, signal);
   return metiers
@@ -60,9 +62,10 @@ function whereOf({ type, lat, lon, departement, region }) {
 /**
  * @param {string} text
  * @param {AbortSignal} [signal]
- * @returns {Promise<Option<Where>[]>} best first; the whole of France for no text
+ * @returns {Promise<Option<Where>[]>} best first; the whole of France for no text, none for coordinates
  */
 export async function suggestPlaces(text, signal) {
+  if (NUMBERS.test(text)) return [];
   /** @type {import("../../balise.d.ts").Place[]} */
   const places = await complete("places", text, signal);
   return places.map((place) => ({
@@ -80,7 +83,8 @@ export async function suggestPlaces(text, signal) {
  */
 export async function resolveTrade(text) {
   const { romes, wrong } = parseRomes(text);
-  if (romes.length > 0 && wrong.length === 0) return { label: romes.join(", "), hint: "", value: { romes } };
+  if (romes.length > 0)
+    return wrong.length > 0 ? null : { label: romes.join(", "), hint: "", value: { romes: romes.slice(0, MAX_ROMES) } };
   return (await suggestTrades(text))[0] ?? null;
 }
 
@@ -90,9 +94,11 @@ export async function resolveTrade(text) {
  * @returns {Promise<Option<Where> | null>} null when it is not understood
  */
 export async function resolvePlace(text) {
-  const [lat, lon, ...rest] = text.split(/[\s,;]+/).filter((part) => part !== "");
-  const center = lat !== undefined && lon !== undefined && rest.length === 0 ? parseCenter(lat, lon) : null;
-  if (center !== null) return { label: text, hint: "", value: { ...FRANCE, center } };
+  const numbers = NUMBERS.exec(text);
+  if (numbers !== null) {
+    const center = parseCenter(numbers[1] ?? "", numbers[2] ?? "");
+    return center && { label: `${center.lat}, ${center.lon}`, hint: "", value: { ...FRANCE, center } };
+  }
   return (await suggestPlaces(text))[0] ?? null;
 }
 
