@@ -619,6 +619,51 @@ test("framed, the way back is a message to the embedding origin, and the frame s
   });
 });
 
+test("framed, a logo of the embedding site is shown, one of a third site is not asked for", async () => {
+  await withPage(async (page, trouble) => {
+    const host = await new Relay(server.url).start();
+    try {
+      const pixel = "data:image/gif;base64,R0lGODlhAQABAAAAACw=";
+      host.pages.set("/logo.svg", "");
+      await page.route(`${host.url}logo.svg`, (route) =>
+        route.fulfill({
+          contentType: "image/svg+xml",
+          body: '<svg xmlns="http://www.w3.org/2000/svg" width="120" height="40"/>',
+        }),
+      );
+      /** @param {string} logo */
+      const embed = async (logo) => {
+        const source = `${relay.url}${DEMO}&return_uri=/&return_logo_url=${encodeURIComponent(logo)}`;
+        host.pages.set(
+          "/hote",
+          `<!doctype html><html lang="fr"><link rel="icon" href="${pixel}"><title>hôte</title>
+           <iframe title="Recherche" width="660" height="480" src="${source.replaceAll("&", "&amp;")}"></iframe></html>`,
+        );
+        await page.goto(`${host.url}hote`);
+        const frame = page.frameLocator("iframe");
+        await frame.locator("[data-etat=pret]").waitFor({ timeout: 20_000 });
+        return frame.locator("[data-retour]");
+      };
+      const own = await embed(`${host.url}logo.svg`);
+      await own.locator("img").waitFor();
+      assert.match((await own.locator("img").getAttribute("alt")) ?? "", /^Retour à 127\.0\.0\.1/);
+      /** @type {string[]} */
+      const asked = [];
+      page.on("request", (request) => asked.push(request.url()));
+      const other = await embed("https://example.org/logo.png");
+      assert.match(await other.innerText(), /^Retour à 127\.0\.0\.1/);
+      assert.equal(await other.locator("img").count(), 0);
+      assert.deepEqual(
+        asked.filter((url) => url.includes("example.org/")),
+        [],
+      );
+      assert.deepEqual(trouble, []);
+    } finally {
+      host.stop();
+    }
+  });
+});
+
 test("return_uri leads to no third site and runs nothing; hostile values stay text", async () => {
   await withPage(async (page, trouble) => {
     const hostile = [

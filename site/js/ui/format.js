@@ -31,7 +31,10 @@ export function formats(locale) {
       return (distance_m < 100_000 ? oneDecimal : numbers).format(Math.round(distance_m / 100) / 10) + NBSP + "km";
     },
     /** @param {string} iso "2026-11-20" */
-    date: (iso) => days.format(Date.parse(iso)).replace(/^1 /, `1er${NBSP}`),
+    date(iso) {
+      const text = days.format(Date.parse(iso));
+      return locale.startsWith("fr") ? text.replace(/^1 /, `1er${NBSP}`) : text;
+    },
     /** @param {number} n days before today: "hier", "il y a 3 jours" */
     daysAgo: (n) => relative.format(-n, "day"),
   };
