@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include "core/json.hpp"
 
@@ -76,8 +77,8 @@ void write_date(JsonWriter& json, Date date) {
   json.text_or_null(to_string_date(date));
 }
 
-void write_result(JsonWriter& json, const Search& search, const Hit& hit, const Card& card) {
-  json.begin_object();
+/// The keys of a card, in an object that is begun and goes on. Without a centre there is no distance.
+void write_card(JsonWriter& json, const Card& card, Region region, std::optional<std::uint32_t> distance_m) {
   json.key("source");
   json.text(name_of(card.source));
   json.key("id");
@@ -87,8 +88,8 @@ void write_result(JsonWriter& json, const Search& search, const Hit& hit, const 
   json.key("company");
   json.text_or_null(card.company);
   json.key("distance_m");
-  if (search.query().centre)
-    json.number(hit.distance_m);
+  if (distance_m)
+    json.number(*distance_m);
   else
     json.null();
   const bool placed = card.key != no_place;
@@ -114,7 +115,7 @@ void write_result(JsonWriter& json, const Search& search, const Hit& hit, const 
   json.key("departement");
   json.text(info(card.departement).code);
   json.key("region");
-  json.text(info(hit.region).code);
+  json.text(info(region).code);
   json.key("romes");
   write_romes(json, card.romes);
   json.key("level");
@@ -125,7 +126,6 @@ void write_result(JsonWriter& json, const Search& search, const Hit& hit, const 
   write_date(json, card.created);
   json.key("expires");
   write_date(json, card.expires);
-  json.end_object();
 }
 
 }  // namespace
@@ -166,9 +166,31 @@ std::string answer_of(const Search& search) {
     json.null();
   json.key("results");
   json.begin_array();
-  for (std::size_t i = 0; i < search.hits().size() && i < query.cards; ++i)
-    write_result(json, search, search.hits()[i], *search.card(search.hits()[i]));
+  for (std::size_t i = 0; i < search.hits().size() && i < query.cards; ++i) {
+    const Hit& hit = search.hits()[i];
+    json.begin_object();
+    write_card(json, *search.card(hit), hit.region,
+               query.centre ? std::optional<std::uint32_t>(hit.distance_m) : std::nullopt);
+    json.end_object();
+  }
   json.end_array();
+  json.end_object();
+  return json.take();
+}
+
+std::string answer_of(const ItemSearch& search) {
+  if (search.card() == nullptr)
+    return "null";
+  JsonWriter json;
+  json.begin_object();
+  write_card(json, *search.card(), search.region(), std::nullopt);
+  json.key("details");
+  json.begin_object();
+  for (const Detail& detail : search.details()) {
+    json.key(std::to_string(static_cast<unsigned>(detail.field)));
+    json.text(detail.value);
+  }
+  json.end_object();
   json.end_object();
   return json.take();
 }

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "core/id_search.hpp"
 #include "core/search.hpp"
 
 namespace balise {
@@ -12,6 +13,10 @@ namespace balise {
 /// asked for. `beyond_m` is null, or, when no formation was within the radius, how far the nearest of those that stand
 /// in its place is. Results are in rank order, the first query().cards of them. Precondition: the search is done.
 [[nodiscard]] std::string answer_of(const Search& search);
+
+/// One item of such results, with "details": {"1": "…"}: the values of core/field.hpp by their numbers; null when there
+/// is no such record. Precondition: the search is done.
+[[nodiscard]] std::string answer_of(const ItemSearch& search);
 
 }  // namespace balise
 

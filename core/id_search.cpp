@@ -48,4 +48,29 @@ Result<std::vector<FileId>> IdSearch::advance() {
   return missing.files();
 }
 
+const std::vector<Detail>* details_of(Missing& missing, Region region, const CardPage& page, const Card& card,
+                                      std::optional<Error>& error) {
+  const auto* details = missing.get<DetailPage>(region, page.details);
+  if (details == nullptr)
+    return nullptr;
+  const auto slot = static_cast<std::size_t>(&card - page.cards.data());
+  if (slot < details->items.size())
+    return &details->items[slot];
+  error =
+      Error{ErrorCode::malformed, path_of({region, FileKind::details, page.details}) + ": not one item for each card"};
+  return nullptr;
+}
+
+Result<std::vector<FileId>> ItemSearch::advance() {
+  auto searched = m_search.advance();
+  if (!searched || !searched->empty() || m_search.card() == nullptr)
+    return searched;
+  Missing missing(m_store);
+  std::optional<Error> error;
+  m_details = details_of(missing, m_search.region(), *m_search.page(), *m_search.card(), error);
+  if (error)
+    return *error;
+  return missing.files();
+}
+
 }  // namespace balise

@@ -1,7 +1,9 @@
 #ifndef BALISE_CORE_ID_SEARCH_HPP
 #define BALISE_CORE_ID_SEARCH_HPP
 
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/store.hpp"
@@ -32,6 +34,32 @@ class IdSearch {
   Region m_region;
   const CardPage* m_page = nullptr;
   const Card* m_card = nullptr;
+};
+
+/// The details of a card of `page`; nullptr while they are missing, and when the page has none for it, which is an
+/// error.
+[[nodiscard]] const std::vector<Detail>* details_of(Missing& missing, Region region, const CardPage& page,
+                                                    const Card& card, std::optional<Error>& error);
+
+/// All of one record, in steps: what IdSearch finds, then its details.
+class ItemSearch {
+ public:
+  /// As of IdSearch.
+  ItemSearch(Store& store, Source source, std::string id) : m_store(store), m_search(store, source, std::move(id)) {}
+
+  [[nodiscard]] Result<std::vector<FileId>> advance();
+
+  // When it is done:
+  /// nullptr when there is no such record.
+  [[nodiscard]] const Card* card() const { return m_search.card(); }
+  [[nodiscard]] Region region() const { return m_search.region(); }
+  /// Precondition: card() is not null.
+  [[nodiscard]] const std::vector<Detail>& details() const { return *m_details; }
+
+ private:
+  Store& m_store;
+  IdSearch m_search;
+  const std::vector<Detail>* m_details = nullptr;
 };
 
 }  // namespace balise

@@ -18,6 +18,7 @@
 
 #include "core/answer.hpp"
 #include "core/decimal.hpp"
+#include "core/id_search.hpp"
 #include "core/lookup.hpp"
 #include "core/search.hpp"
 #include "core/store.hpp"
@@ -159,6 +160,19 @@ BALISE_EXPORT std::uint32_t balise_complete(std::uint32_t kind, const char* text
                                                                      balise::MetierOptions{.limit = limit}));
   fail({ErrorCode::wrong_query, "no such kind of completion"});
   return 0;
+}
+
+/// Begins to read one record, all of it, by its source (its number in core/ids.hpp) and id: see answer_of(ItemSearch)
+/// in core/answer.hpp. The number of the request, or 0 as of balise_search().
+BALISE_EXPORT std::uint32_t balise_item(std::uint32_t source, const char* id, std::uint32_t size) {
+  if (!can_begin())
+    return 0;
+  if (source >= balise::source_count) {
+    fail({ErrorCode::wrong_query, "no such source"});
+    return 0;
+  }
+  return begin(std::make_unique<PageRequest<balise::ItemSearch>>(module().store, balise::all_sources[source],
+                                                                 std::string(text_at(id, size))));
 }
 
 #ifdef BALISE_WITH_API

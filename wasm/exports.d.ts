@@ -11,6 +11,8 @@ export interface BaliseExports {
   balise_search(query: number, size: number): number;
   /** Kind 0 are places, 1 are occupations and diplomas. The answers: Place and Metier of site/balise.d.ts. */
   balise_complete(kind: number, text: number, size: number, limit: number): number;
+  /** Sources are numbered in core/ids.hpp. The answer: a Result of site/balise.d.ts with its details by number, or null. */
+  balise_item(source: number, id: number, size: number): number;
   /** Only in balise-api.wasm. */
   balise_request?(method: number, methodSize: number, url: number, urlSize: number, isOwn: number): number;
   balise_advance(request: number): number;

@@ -36,20 +36,6 @@ Answer broken_request() {
   return {500, R"({"statusCode":500,"error":"Internal Server Error","message":"An internal server error occurred"})"};
 }
 
-/// The details of one card; nullptr while they are missing, and when the page has none for it, which is an error.
-const std::vector<Detail>* details_of(Missing& missing, Region region, const CardPage& page, const Card& card,
-                                      std::optional<Error>& error) {
-  const auto* details = missing.get<DetailPage>(region, page.details);
-  if (details == nullptr)
-    return nullptr;
-  const auto slot = static_cast<std::size_t>(&card - page.cards.data());
-  if (slot < details->items.size())
-    return &details->items[slot];
-  error =
-      Error{ErrorCode::malformed, path_of({region, FileKind::details, page.details}) + ": not one item for each card"};
-  return nullptr;
-}
-
 class SearchRoute : public Route {
  public:
   SearchRoute(Store& store, SearchKind kind, SearchRequest request)
@@ -187,19 +173,9 @@ constexpr std::array<ItemKind, 4> item_kinds{{
 class ItemRoute : public Route {
  public:
   ItemRoute(Store& store, const ItemKind& kind, std::string id, ItemStyle style)
-      : m_store(store), m_kind(kind), m_style(style), m_search(store, kind.source, std::move(id)) {}
+      : m_kind(kind), m_style(style), m_search(store, kind.source, std::move(id)) {}
 
-  Result<std::vector<FileId>> advance() override {
-    auto searched = m_search.advance();
-    if (!searched || !searched->empty() || m_search.card() == nullptr)
-      return searched;
-    Missing missing(m_store);
-    std::optional<Error> error;
-    m_details = details_of(missing, m_search.region(), *m_search.page(), *m_search.card(), error);
-    if (error)
-      return *error;
-    return missing.files();
-  }
+  Result<std::vector<FileId>> advance() override { return m_search.advance(); }
 
   Answer answer() const override {
     if (m_search.card() == nullptr)
@@ -208,7 +184,7 @@ class ItemRoute : public Route {
     json.begin_object();
     json.key(m_kind.key);
     json.begin_array();
-    write_item(json, {*m_search.card(), *m_details, by_id_distance()}, m_style);
+    write_item(json, {*m_search.card(), m_search.details(), by_id_distance()}, m_style);
     json.end_array();
     json.end_object();
     return {200, json.take()};
@@ -220,11 +196,9 @@ class ItemRoute : public Route {
     return m_kind.source == Source::matcha ? std::optional<std::uint32_t>(0) : std::nullopt;
   }
 
-  Store& m_store;
   const ItemKind& m_kind;
   ItemStyle m_style;
-  IdSearch m_search;
-  const std::vector<Detail>* m_details = nullptr;
+  ItemSearch m_search;
 };
 
 std::unique_ptr<Route> search_route(Store& store, SearchKind kind, const Parameters& parameters, bool is_own) {

@@ -36,11 +36,13 @@ void replace_all(std::string& text, std::string_view what, std::string_view with
     text.replace(at, what.size(), with);
 }
 
-std::string filled(std::string text, std::string_view root, const Page& page, const fs::path& name) {
+std::string filled(std::string text, std::string_view root, const Page& page, std::string_view as_of,
+                   const fs::path& name) {
   replace_all(text, "{{root}}", root);
   replace_all(text, "{{scope}}", page.scope);
   replace_all(text, "{{title}}", page.title);
   replace_all(text, "{{path}}", page.path);
+  replace_all(text, "{{as_of}}", as_of);
   if (const std::size_t left = text.find("{{"); left != std::string::npos)
     throw Failure(Exit::failed, "the template " + name.string() + " has an unknown placeholder at byte " +
                                     std::to_string(left) + "; build the assets again");
@@ -53,14 +55,14 @@ std::string text_of(const fs::path& path) {
 }
 
 /// Both forms of every page: PATH.html for hosts that add the ending, PATH/index.html for those that only know folders.
-void write_pages(const fs::path& folder) {
+void write_pages(const fs::path& folder, std::string_view as_of) {
   const fs::path home = folder / "index.html";
-  write_file(home, filled(text_of(home), "./", {"", "index.html", "all", "Balise"}, home));
+  write_file(home, filled(text_of(home), "./", {"", "index.html", "all", "Balise"}, as_of, home));
   for (const Page& page : pages) {
     const fs::path source = folder / page.source;
     const std::string text = text_of(source);
-    write_file(folder / (std::string(page.path) + ".html"), filled(text, "./", page, source));
-    write_file(folder / page.path / "index.html", filled(text, "../", page, source));
+    write_file(folder / (std::string(page.path) + ".html"), filled(text, "./", page, as_of, source));
+    write_file(folder / page.path / "index.html", filled(text, "../", page, as_of, source));
   }
   fs::remove(folder / "search.html");
 }
@@ -105,7 +107,7 @@ void write_site(const SiteFacts& facts, const fs::path& assets, const fs::path& 
   if (error)
     throw Failure(Exit::failed, "cannot copy " + (assets / "site").string() + " to " + folder.string() + ": " +
                                     error.message() + "; free some space there or choose another --out");
-  write_pages(folder);
+  write_pages(folder, to_string_date(facts.root.as_of));
   const std::string files = list_of_files(folder);
   const ByteView files_bytes{reinterpret_cast<const std::uint8_t*>(files.data()), files.size()};
   const std::string files_name = "files-" + to_hex(file_hash(files_bytes)) + ".json";

@@ -17,6 +17,9 @@ export const errorNames = [
   "not_found",
 ];
 
+// Numbers of Source in core/ids.hpp.
+const sourceNames = ["formations", "offres", "matcha", "lba"];
+
 /** A file that a search asks for: its path below data/ and its length in bytes. @typedef {{path: string, bytes: number}} MissingFile */
 
 /** What is completed: places, or occupations and diplomas. @typedef {"places" | "metiers"} Completion */
@@ -79,6 +82,19 @@ export class Engine {
     const bytes = this.encoder.encode(text);
     const number = this.#withBytes(bytes, (block) =>
       this.exports.balise_complete(kind === "places" ? 0 : 1, block, bytes.length, limit),
+    );
+    if (number === 0) throw new BaliseError("wrong_query", this.#result());
+    return number;
+  }
+
+  /**
+   * Begins to read one record, all of it. @param {string} source @param {string} id
+   * @returns {number} its number, to be closed
+   */
+  item(source, id) {
+    const bytes = this.encoder.encode(id);
+    const number = this.#withBytes(bytes, (block) =>
+      this.exports.balise_item(sourceNames.indexOf(source), block, bytes.length),
     );
     if (number === 0) throw new BaliseError("wrong_query", this.#result());
     return number;

@@ -117,6 +117,16 @@ export class Searcher {
   }
 
   /**
+   * Reads one record, all of it.
+   * @param {string} source @param {string} id
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<string>} JSON: a result with "details", values by their numbers in core/field.hpp; null for none
+   */
+  async item(source, id, signal) {
+    return (await this.#finish(() => this.engine.item(source, id), signal)).body;
+  }
+
+  /**
    * Calls the V1 API; the searcher must have been opened with balise-api.wasm.
    * @param {string} method @param {string} url path and query @param {boolean} isOwn as Engine.request() has it
    * @param {AbortSignal} [signal]

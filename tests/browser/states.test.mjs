@@ -1,4 +1,4 @@
-/** Each state of the page through axe, at two widths, light and dark; screenshots of each go to build/screenshots/. */
+/** Each state of the page through axe, at three widths, light and dark; screenshots of each go to build/screenshots/. */
 
 import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
@@ -55,6 +55,49 @@ const states = {
     },
   },
   avis: { address: "recherche-apprentissage?romes=F1702,ABCDE&lat=48.85&lon=2.35&radius=31", state: "pret" },
+  "suggestions-metier": {
+    address: "recherche-apprentissage",
+    state: null,
+    prepare: async (page) => {
+      await page.locator("#metier").pressSequentially("boulan");
+      await page.locator("#liste-metier [role=option]").first().waitFor();
+      await page.keyboard.press("ArrowDown");
+    },
+  },
+  "suggestions-lieu": {
+    address: "recherche-emploi",
+    state: null,
+    prepare: async (page) => {
+      await page.locator("#lieu").pressSequentially("saint-denis");
+      await page.locator("#liste-lieu [role=option]").first().waitFor();
+    },
+  },
+  filtre: { address: `${DEMO}&sources=formations,lba&sort=date`, state: "pret" },
+  departement: { address: "recherche-apprentissage?romes=F1702&departement=69&address=Rhône+(69)", state: "pret" },
+  fige: { address: "recherche-emploi?romes=F1702&job_name=Maçon&frozen_job=1", state: "pret" },
+  elargi: { address: "recherche-emploi?romes=D1102&lat=48.2&lon=3.9&radius=10", state: "elargi" },
+  "elargi-formations": { address: "recherche-apprentissage?romes=J1501&lat=46&lon=-20&radius=10", state: "elargi" },
+  ...Object.fromEntries(
+    ["formations", "offres", "matcha", "lba"].map((source) => [
+      `fiche-${source}`,
+      {
+        address: `${DEMO}&sources=${source}`,
+        state: null,
+        prepare: async (/** @type {Page} */ page) => {
+          await page.locator("[data-id] a").first().click();
+          await page.locator("#fiche summary").click();
+        },
+      },
+    ]),
+  ),
+  "fiche-disparue": {
+    address: "recherche-apprentissage?type=matcha&itemId=personne",
+    state: null,
+    prepare: async (page) => {
+      await page.getByRole("heading", { name: "n'existe plus" }).waitFor();
+    },
+  },
+  anglais: { address: `${DEMO}&lang=en`, state: "pret" },
   vide: { address: "recherche-emploi?romes=F1702&lat=46&lon=-20&radius=10", state: "vide" },
   erreur: {
     // A page without a search first: files that a search has read stay in the cache, and would hide the fault.
@@ -70,7 +113,6 @@ const states = {
     state: "hors-ligne",
     prepare: async (page) => {
       await page.getByLabel("Métier").fill("F1702");
-      await page.getByText("Données du").waitFor();
       relay.faultOf = () => "unreachable";
       await page.context().setOffline(true);
       await page.getByRole("button", { name: "C'est parti" }).click();
@@ -86,7 +128,7 @@ const states = {
   },
 };
 
-for (const width of [320, 360, 1280]) {
+for (const width of [320, 768, 1280]) {
   for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
     describe(`${width} px, ${colorScheme}`, () => {
       for (const [name, { address, state, prepare }] of Object.entries(states)) {
@@ -100,11 +142,9 @@ for (const width of [320, 360, 1280]) {
           try {
             const page = await context.newPage();
             await page.goto(`${relay.url}${address}`, { waitUntil: "networkidle" });
-            if (address.includes("?")) await settled(page);
+            if (address.includes("?") && !address.includes("itemId")) await settled(page);
             await prepare?.(page);
             if (state !== null) await page.locator(`[data-etat=${state}]`).waitFor({ timeout: 20_000 });
-            if (width !== 320)
-              await page.screenshot({ path: path.join(screenshots, `${name}-${width}-${colorScheme}.png`) });
             await page.evaluate(axe.source);
             const violations = await page.evaluate(async (tags) => {
               const { violations } = await /** @type {any} */ (globalThis).axe.run(document, {
@@ -116,6 +156,13 @@ for (const width of [320, 360, 1280]) {
               );
             }, TAGS);
             assert.deepEqual(violations, []);
+            const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+            assert.ok(overflow <= 0, `${overflow} px too wide`);
+            if (width === 320) await page.setViewportSize({ width: 360, height: 640 });
+            if (width !== 768) {
+              const file = `${name}-${width === 320 ? 360 : width}-${colorScheme}.png`;
+              await page.screenshot({ path: path.join(screenshots, file) });
+            }
           } finally {
             await context.close();
           }
@@ -152,16 +199,21 @@ test("actions are at least 44 pixels high, everything else that can be pressed 2
   const context = await browser.newContext({ viewport: { width: 360, height: 640 } });
   try {
     const page = await context.newPage();
-    for (const address of ["", "recherche-apprentissage", `${DEMO}&return_uri=/`]) {
-      await page.goto(`${relay.url}${address}`);
-      if (address.includes("?")) await settled(page);
+    for (const address of ["", "recherche-apprentissage", `${DEMO}&return_uri=/`, "fiche"]) {
+      await page.goto(`${relay.url}${address === "fiche" ? DEMO : address}`);
+      if (address !== "" && address !== "recherche-apprentissage") await settled(page);
+      if (address === "fiche") {
+        await page.locator("[data-id] a").first().click();
+        await page.locator("#fiche details").waitFor();
+      }
       const small = await page
         .locator("a:visible, button:visible, select:visible, input:visible")
         .evaluateAll((targets) =>
           targets
-            .map((target) => ({ target, box: target.getBoundingClientRect() }))
+            // All of a card is the target of its link.
+            .map((target) => ({ target, box: (target.closest(".cards li") ?? target).getBoundingClientRect() }))
             .filter(({ target, box }) => {
-              const least = target.matches("main p:not(.try) a, .skip") ? 24 : 44;
+              const least = target.matches("main p:not(.try) a, .skip, .bottom a") ? 24 : 44;
               return box.height < least || box.width < 24;
             })
             .map(({ target, box }) => `${target.outerHTML.slice(0, 80)} is ${box.width} × ${box.height}`),

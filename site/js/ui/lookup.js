@@ -1,132 +1,116 @@
 /**
- * What a visitor types for a trade or a place, turned into ROME codes or a position.
- * Two short lists of our own for now, loaded when the form is first used: whatever replaces them keeps `resolve` and
- * `suggestions`.
+ * What a visitor types for a trade or a place, turned into ROME codes or a place: by the module, from files of the site.
  *
  * @module
  */
 
-import { home } from "../../home.js";
-import { parseCenter, parseRomes } from "./query.js";
+import { FRANCE, MAX_ROMES, parseCenter, parseRomes } from "./query.js";
+import { openSite } from "./site.js";
+import { strings } from "./text.js";
 
-/** @typedef {import("./query.js").Center} Center */
+/** @typedef {import("./query.js").Where} Where */
 /** @typedef {{ romes: string[] }} Trade */
-/** @typedef {{ center: Center }} Place */
-/** @typedef {{ label: string, keys: string[], value: Trade | Place }} Entry `keys` are folded */
+/**
+ * @template Value
+ * @typedef {{ label: string, hint: string, value: Value }} Option one line of the suggestions
+ */
 
-/** @type {Map<"metier" | "lieu", Promise<Entry[]>>} */
-const lists = new Map();
+const MAX_SUGGESTIONS = 10;
+/** Latitude and longitude. */
+const NUMBERS = /^([+-]?[\d.]+)[\s,;]+([+-]?[\d.]+)$/;
 
 /**
- * Lower case, no accents, no punctuation; "St" is "Saint".
+ * @param {import("../engine.js").Completion} kind
  * @param {string} text
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<any[]>} Place or Metier (site/balise.d.ts)
  */
-function fold(text) {
-  return text
-    .normalize("NFD")
-    .replace(/\p{Mn}/gu, "")
-    .toLowerCase()
-    .replace(/œ/g, "oe")
-    .replace(/[^a-z0-9]+/g, " ")
-    .trim()
-    .replace(/\bst(e?) /g, "saint$1 ");
+async function complete(kind, text, signal) {
+  const site = await openSite();
+  return JSON.parse(await site.complete(kind, text, MAX_SUGGESTIONS, signal)).results;
 }
 
 /**
- * @param {string} path
- * @returns {Promise<any>}
+ * @param {string} text
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<Option<Trade>[]>} best first; none for no text, and for codes, which need none
  */
-async function fetchJson(path) {
-  const response = await fetch(new URL(path, home));
-  if (!response.ok) throw new Error(`${path}: HTTP ${response.status}`);
-  return response.json();
+export async function suggestTrades(text, signal) {
+  if (text === "" || parseRomes(text).romes.length > 0) return [];
+  /** @type {import("../../balise.d.ts").Metier[]} */
+  const metiers = await complete("metiers", text, signal);
+  return metiers
+    .filter(({ romes }) => romes.length > 0)
+    .slice(0, MAX_SUGGESTIONS)
+    .map(({ type, label, romes }) => ({
+      label,
+      hint: strings.types[type] ?? "",
+      value: { romes: romes.slice(0, MAX_ROMES) },
+    }));
 }
 
-/** @returns {Promise<Entry[]>} */
-async function loadTrades() {
-  const { metiers } = /** @type {{ metiers: { label: string, mots: string, romes: string[] }[] }} */ (
-    await fetchJson("i18n/fr.json")
-  );
-  return metiers.map(({ label, mots, romes }) => {
-    return { label, keys: [fold(label), fold(`${label} ${mots}`)], value: { romes } };
-  });
+/**
+ * @param {import("../../balise.d.ts").Place} place
+ * @returns {Where}
+ */
+function whereOf({ type, lat, lon, departement, region }) {
+  if (type === "departement") return { ...FRANCE, departement: departement ?? "" };
+  if (type === "region") return { ...FRANCE, region: region ?? "" };
+  return { ...FRANCE, center: lat === null || lon === null ? null : { lat, lon } };
 }
 
-/** @returns {Promise<Entry[]>} */
-async function loadPlaces() {
-  const rows = /** @type {[name: string, postalCode: string, lat: number, lon: number][]} */ (
-    await fetchJson("i18n/lieux.json")
-  );
-  return rows.map(([name, postalCode, lat, lon]) => {
-    const label = `${name} (${postalCode.slice(0, postalCode.startsWith("97") ? 3 : 2)})`;
-    return { label, keys: [fold(label), fold(name), postalCode], value: { center: { lat, lon } } };
-  });
+/**
+ * @param {string} text
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<Option<Where>[]>} best first; the whole of France for no text, none for coordinates
+ */
+export async function suggestPlaces(text, signal) {
+  if (NUMBERS.test(text)) return [];
+  /** @type {import("../../balise.d.ts").Place[]} */
+  const places = await complete("places", text, signal);
+  return places.map((place) => ({
+    label: place.type === "france" ? strings.everywhere : place.label,
+    hint: strings.types[place.type] ?? "",
+    value: whereOf(place),
+  }));
 }
 
-/** @param {"metier" | "lieu"} kind */
-function list(kind) {
-  let loading = lists.get(kind);
-  if (loading === undefined) {
-    loading = kind === "metier" ? loadTrades() : loadPlaces();
-    loading.catch(() => lists.delete(kind));
-    lists.set(kind, loading);
+/**
+ * The trade that is meant by a text: ROME codes, or the best suggestion. Rejects when the files that it needs cannot be
+ * had; codes need none.
+ * @param {string} text
+ * @returns {Promise<Option<Trade> | null>} null when it is not understood
+ */
+export async function resolveTrade(text) {
+  const { romes, wrong } = parseRomes(text);
+  if (romes.length > 0)
+    return wrong.length > 0 ? null : { label: romes.join(", "), hint: "", value: { romes: romes.slice(0, MAX_ROMES) } };
+  return (await suggestTrades(text))[0] ?? null;
+}
+
+/**
+ * The place that is meant by a text: "lat, lon", or the best suggestion.
+ * @param {string} text
+ * @returns {Promise<Option<Where> | null>} null when it is not understood
+ */
+export async function resolvePlace(text) {
+  const numbers = NUMBERS.exec(text);
+  if (numbers !== null) {
+    const center = parseCenter(numbers[1] ?? "", numbers[2] ?? "");
+    return center && { label: `${center.lat}, ${center.lon}`, hint: "", value: { ...FRANCE, center } };
   }
-  return loading;
+  return (await suggestPlaces(text))[0] ?? null;
 }
 
 /**
- * The best entry for a text: the very label, else a label that begins with it, else one that holds each of its words.
- * Among equals the first of the list wins (places stand by population).
- * @param {Entry[]} entries
- * @param {string} text
+ * A place that an address names without coordinates.
+ * @param {import("./query.js").Spot} spot
+ * @returns {Promise<Option<Where> | null>} null when there is none
  */
-function best(entries, text) {
-  const wanted = fold(text);
-  if (wanted === "") return undefined;
-  const words = wanted.split(" ");
-  /** @param {string} key */
-  const holdsAll = (key) => words.every((word) => ` ${key}`.includes(` ${word}`));
-  return (
-    entries.find(({ keys }) => keys.includes(wanted)) ??
-    entries.find(({ keys }) => keys.some((key) => key.startsWith(wanted))) ??
-    entries.find(({ keys }) => keys.some(holdsAll))
-  );
-}
-
-/**
- * @overload
- * @param {"metier"} kind
- * @param {string} text a trade, or ROME codes
- * @returns {Promise<Trade | null>} null when it is not understood
- */
-/**
- * @overload
- * @param {"lieu"} kind
- * @param {string} text a town, a postal code, or "lat, lon"
- * @returns {Promise<Place | null>} null when it is not understood
- */
-/**
- * Rejects when the list that it needs cannot be loaded; codes and coordinates need none.
- * @param {"metier" | "lieu"} kind
- * @param {string} text
- * @returns {Promise<Trade | Place | null>}
- */
-export async function resolve(kind, text) {
-  if (kind === "metier") {
-    const { romes, wrong } = parseRomes(text);
-    if (romes.length > 0 && wrong.length === 0) return { romes };
-  } else {
-    const [lat, lon, ...rest] = text.split(/[\s,;]+/).filter((part) => part !== "");
-    const center = lat !== undefined && lon !== undefined && rest.length === 0 ? parseCenter(lat, lon) : null;
-    if (center !== null) return { center };
-  }
-  return best(await list(kind), text)?.value ?? null;
-}
-
-/**
- * @param {"metier" | "lieu"} kind
- * @returns {Promise<string[]>} the labels that `resolve` knows
- */
-export async function suggestions(kind) {
-  return (await list(kind)).map(({ label }) => label);
+export async function resolveSpot({ address, insee, zipcode }) {
+  /** @type {import("../../balise.d.ts").Place[]} */
+  const places = [];
+  for (const text of [zipcode, address]) if (text !== "") places.push(...(await complete("places", text)));
+  const place = places.find((found) => found.insee === insee) ?? places[0];
+  return place === undefined ? null : { label: place.label, hint: "", value: whereOf(place) };
 }

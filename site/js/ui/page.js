@@ -1,178 +1,288 @@
 /**
- * The search page: reads the address bar, asks `balise.js`, writes the cards. The only module of the page that touches the
- * DOM; text enters it by `textContent` alone.
+ * The search page: reads the address bar, asks the module, shows what comes. The state of the page is its address.
  *
  * @module
  */
 
-import { open } from "../../balise.js";
-import { home } from "../../home.js";
 import { serviceWorkerUrl } from "../trusted.js";
-import { resolve, suggestions } from "./lookup.js";
-import { RADII_KM, MAX_ROMES, isSearch, kindOf, readQuery, sourcesOf, writeQuery } from "./query.js";
-import { strings } from "./strings.fr.js";
+import { showReturn } from "./back.js";
+import { PAGE_SIZE, companyOf, createList, createTag, titleOf, townOf } from "./cards.js";
+import { create, createButton, element } from "./dom.js";
+import { fillForm, foldForm, proposeTrade, sendForm, startForm } from "./form.js";
+import { daysSince } from "./format.js";
+import { resolveSpot } from "./lookup.js";
+import { FRANCE, MAX_ROMES, RADII_KM, engineQuery, isSearch, readQuery, sourcesOf, writeQuery } from "./query.js";
+import { forgetSite, onOpen, openSite } from "./site.js";
+import { strings, useStrings } from "./text.js";
 
-/** @typedef {import("../../balise.js").Balise} Balise */
-/** @typedef {Awaited<ReturnType<Balise["search"]>>} Found */
-/** @typedef {Found["results"][number]} Result */
+/** @typedef {import("../../balise.d.ts").Answer} Found */
+/** @typedef {import("../../balise.d.ts").Result} Result */
 /** @typedef {import("./query.js").Wanted} Wanted */
-/** @typedef {import("./query.js").Kind} Kind */
-/** @typedef {{ metier: string, lieu: string }} Typed what the two text fields show for a search */
+/** @typedef {import("./query.js").Typed} Typed */
+/** @typedef {import("./query.js").ItemName} ItemName */
+/** @typedef {import("./query.js").Ignored} Ignored */
+/** @typedef {{ wanted: Wanted, typed: Typed, item: ItemName | null }} State */
 
-const PAGE_SIZE = 20;
 /** As today's service: so many formations when none is within the radius. */
 const NEAREST_BEYOND = 5;
+/** All that the module gives of four sources. */
+const ALL_CARDS = 4000;
 /** A loading message that flashes for less than this is noise, on the screen and in a screen reader. */
 const LOADING_MESSAGE_DELAY_MS = 200;
 /** The first results must not share a slow network with it. */
 const SERVICE_WORKER_DELAY_MS = 3000;
+/** From this age on the data come with a warning. */
+const STALE_DAYS = 4;
 
-/**
- * @template {HTMLElement} T
- * @param {string} id
- * @param {new () => T} type
- * @returns {T}
- */
-function element(id, type) {
-  const found = document.getElementById(id);
-  if (!(found instanceof type)) throw new Error(`page template: #${id} is missing`);
-  return found;
-}
-
-const form = element("formulaire", HTMLFormElement);
-const fields = {
-  metier: element("metier", HTMLInputElement),
-  lieu: element("lieu", HTMLInputElement),
-  radius: element("radius", HTMLSelectElement),
-  diploma: element("diploma", HTMLSelectElement),
-};
-const searchPanel = element("recherche", HTMLElement);
-const modify = element("modifier", HTMLButtonElement);
-const reminder = element("rappel", HTMLElement);
 const notice = element("avis", HTMLElement);
 const results = element("resultats", HTMLElement);
 const title = element("titre-resultats", HTMLElement);
 const summary = element("bilan", HTMLElement);
+const tools = element("outils", HTMLElement);
+const order = element("tri", HTMLElement);
 const list = element("liste", HTMLElement);
+const pane = element("fiche", HTMLElement);
+const freshness = element("fraicheur", HTMLElement);
 
 const perimeterText = document.body.dataset.perimetre;
 /** @type {import("./query.js").Scope} */
 const perimeter = perimeterText === "training" || perimeterText === "job" ? perimeterText : "all";
-const rootUrl = home.href;
 
-/** @type {Wanted} */
-let wanted = readQuery(new URLSearchParams(), perimeter).wanted;
-/** @type {Typed} what the fields showed when `wanted` was set: unchanged text keeps its meaning */
-let typed = { metier: "", lieu: "" };
+/** Title of the document before any search. */
+let heading = document.title;
+/** @type {State & { isFrozen: boolean }} */
+let state = readQuery(new URLSearchParams(), perimeter);
+/** The address of the search that stands on the page, or will soon; null for none. @type {string | null} */
+let searched = null;
+/** What stands on the page, and how to have all of it. */
+let shown = { results: /** @type {Result[]} */ ([]), all: async () => /** @type {Result[]} */ ([]) };
+/** Title of the document while the list is on the page. */
+let listTitle = "";
+/** @type {Ignored[]} */
+let ignored = [];
+/** @type {import("./fiche.js").Words | undefined} of the detail view, in another language than its own */
+let ficheWords;
 
-/**
- * @template {keyof HTMLElementTagNameMap} K
- * @param {K} tag
- * @param {string} className
- * @param {string} [text]
- */
-function create(tag, className, text) {
-  const node = document.createElement(tag);
-  if (className !== "") node.className = className;
-  if (text !== undefined) node.textContent = text;
-  return node;
-}
+/** @param {string} name */
+const parameter = (name) => new URLSearchParams(location.search).get(name);
 
-/**
- * @param {string} text
- * @param {string} className
- * @param {() => void} action
- */
-function createButton(text, className, action) {
-  const button = create("button", className, text);
-  button.type = "button";
-  button.addEventListener("click", action);
-  return button;
-}
+/** @param {State} next */
+const addressOf = ({ wanted, typed, item }) =>
+  writeQuery(
+    wanted,
+    // Where that is depends on who reads it.
+    typed.lieu === strings.position ? { ...typed, lieu: "" } : typed,
+    item,
+    perimeter,
+    new URLSearchParams(location.search),
+  );
 
-// ---------------------------------------------------------------------------------------------------- the search engine
-
-/** @type {Promise<Balise> | null} */
-let opening = null;
-
-/** Opens the engine once; after a failure, the next call tries again. */
-function openEngine() {
-  opening ??= open(rootUrl)
-    .then((balise) => {
-      showFreshness(balise.manifest.as_of);
-      return balise;
-    })
-    .catch((error) => {
-      opening = null;
-      throw error;
-    });
-  return opening;
-}
-
-/** @param {unknown} asOf */
-function showFreshness(asOf) {
-  if (typeof asOf !== "string" || Number.isNaN(Date.parse(asOf))) return;
-  element("fraicheur", HTMLElement).textContent = strings.freshness(asOf.slice(0, 10));
-}
+// ------------------------------------------------------------------------------------------------------------ the search
 
 /** @type {AbortController | null} */
 let running = null;
 
+/** @param {"chargement" | "pret" | "vide" | "elargi" | "erreur" | "hors-ligne" | null} name null: nothing was asked yet */
+function setState(name) {
+  if (name === null) delete results.dataset.etat;
+  else results.dataset.etat = name;
+  results.setAttribute("aria-busy", String(name === "chargement"));
+}
+
+/** @param {string} text @param {string} more what stands above the list */
+function head(text, more) {
+  title.textContent = text;
+  summary.textContent = more;
+  listTitle = searched === null ? heading : `${text} - ${heading}`;
+  if (state.item === null) document.title = listTitle;
+}
+
+/** @param {string} text @param {string} more @param {Node[]} [actions] */
+function say(text, more, actions = []) {
+  head(text, more);
+  tools.replaceChildren();
+  order.replaceChildren();
+  list.replaceChildren(...(actions.length > 0 ? [create("p", "actions", actions)] : []));
+}
+
 /**
- * Searches for `wanted` and shows what comes. A search that a later one has overtaken shows nothing.
- * @param {{ focusTitle?: boolean }} [options] move the focus to the results once they are there
+ * Searches for what is wanted and shows what comes. A search that a later one has overtaken shows nothing.
+ * @param {boolean} [focusTitle] move the focus to the results once they are there
  */
-async function search({ focusTitle = false } = {}) {
+async function search(focusTitle = false) {
   running?.abort();
-  const turn = new AbortController();
-  running = turn;
+  const { signal } = (running = new AbortController());
+  searched = addressOf({ ...state, item: null });
   setState("chargement");
-  const loadingMessage = setTimeout(() => {
-    title.textContent = strings.titles.loading;
-    summary.textContent = strings.loading;
-    list.replaceChildren();
-  }, LOADING_MESSAGE_DELAY_MS);
+  const loadingMessage = setTimeout(() => head(strings.titles.loading, ""), LOADING_MESSAGE_DELAY_MS);
   try {
-    const balise = await openEngine();
-    if (turn.signal.aborted) return;
-    const asked = wanted;
-    /** @param {number} cards how many of the first results: each further card may need a further file */
-    const find = (cards) =>
-      balise.search({
-        romes: asked.romes,
-        ...(asked.center === null ? {} : { ...asked.center, radius: asked.radius_km, widen: NEAREST_BEYOND }),
-        ...(asked.diploma === "" ? {} : { diploma: asked.diploma }),
-        sources: sourcesOf(asked.scope),
-        cards,
-        signal: turn.signal,
-      });
-    const found = await find(PAGE_SIZE);
-    if (turn.signal.aborted) return;
-    showResults(found, asked, find);
+    await showResults(state.wanted, signal);
   } catch (error) {
-    if (turn.signal.aborted) return;
-    showFailure(error);
+    if (!signal.aborted) showFailure(error);
   } finally {
     clearTimeout(loadingMessage);
   }
-  if (focusTitle) title.focus();
+  if (focusTitle && !signal.aborted && state.item === null) title.focus();
 }
 
-// ------------------------------------------------------------------------------------------------------------ the states
+/** @param {Found} found */
+const totalOf = ({ counts }) => Object.values(counts).reduce((sum, count) => sum + count, 0);
+/** @param {Found} found */
+const withinOf = (found) => totalOf(found) - (found.beyond_m === null ? 0 : (found.counts.formations ?? 0));
 
-/** @param {"chargement" | "pret" | "vide" | "elargi" | "erreur" | "hors-ligne" | null} state null: nothing was asked yet */
-function setState(state) {
-  if (state === null) delete results.dataset.etat;
-  else results.dataset.etat = state;
-  results.setAttribute("aria-busy", String(state === "chargement"));
+/** Offers from the newest on, then what has no date of its own. @param {Result[]} results */
+function newestFirst(results) {
+  /** @param {Result} result */
+  const day = ({ source, created }) => (source === "offres" || source === "matcha" ? (created ?? "") : "");
+  return [...results].sort((a, b) => (day(a) === day(b) ? 0 : day(a) < day(b) ? 1 : -1));
+}
+
+/**
+ * @param {Wanted} asked
+ * @param {AbortSignal} signal
+ */
+async function showResults(asked, signal) {
+  const site = await openSite();
+  /**
+   * @param {number} cards how many of the first results: each further card may need a further file
+   * @param {{ sources?: import("./query.js").Source[], radius_km?: number }} [how]
+   * @returns {Promise<Found>}
+   */
+  const find = async (cards, how) =>
+    JSON.parse(await site.search(engineQuery(asked, { widen: NEAREST_BEYOND, ...how, cards }), signal));
+
+  // Counts are those of all sources, whatever is filtered: the cards then come by a search of their own.
+  const isPlain = asked.sources.length === 0 && !asked.byDate;
+  const firstCards = isPlain ? PAGE_SIZE : 0;
+  let found = await find(firstCards);
+  if (asked.opco !== "" && found.query.opco === null) {
+    showNotice([...ignored, { name: "opco", value: asked.opco }]);
+    asked = { ...asked, opco: "" };
+    found = await find(firstCards);
+  }
+  let { radius_km } = asked;
+  const widest_km = RADII_KM[RADII_KM.length - 1] ?? radius_km;
+  if (asked.center !== null && radius_km < widest_km && withinOf(found) === 0) {
+    const wider = await find(1, { radius_km: widest_km });
+    const nearest_m = wider.results[0]?.distance_m ?? Infinity;
+    const enough_km = RADII_KM.find((radius) => nearest_m <= radius * 1000);
+    if (enough_km !== undefined) {
+      radius_km = enough_km;
+      found = await find(firstCards, { radius_km });
+    }
+  }
+
+  const first = found;
+  const sources = asked.sources.length > 0 ? asked.sources : sourcesOf(asked.scope);
+  const how = { sources, radius_km };
+  const newest = asked.byDate ? newestFirst((await find(ALL_CARDS, how)).results) : null;
+  /** @param {number} n */
+  const take = async (n) => newest ?? (isPlain && n <= PAGE_SIZE ? first.results : (await find(n, how)).results);
+  const total = sources.reduce((sum, source) => sum + (first.counts[source] ?? 0), 0);
+  const isCut = sources.some((source) => first.more[source] === true);
+  const cards = await createList({
+    total,
+    isCut,
+    take,
+    addressOf: (item) => addressOf({ ...state, item }),
+  });
+  if (signal.aborted) return;
+  if (cards.results.length === 0) {
+    say(strings.titles.none, strings.none, [...widenings(asked, first), ...relaxations(asked)]);
+    setState("vide");
+    return;
+  }
+
+  const isBeyond = first.beyond_m !== null && sources.includes("formations");
+  const where = whereText(asked);
+  const sentences = [
+    radius_km > asked.radius_km
+      ? strings.widened(where, radius_km)
+      : isBeyond && withinOf(first) === 0
+        ? strings.onlyBeyond(where, first.beyond_m ?? 0)
+        : [state.typed.metier, where].filter(Boolean).join(" · "),
+  ];
+  if (isBeyond && withinOf(first) > 0)
+    sentences.push(strings.beyond(first.counts.formations ?? 0, first.beyond_m ?? 0));
+  /** @type {HTMLElement[]} */
+  const actions = [];
+  const jobs = sourcesOf("job").reduce((sum, source) => sum + (first.counts[source] ?? 0), 0);
+  if (asked.center !== null && asked.scope === "all" && jobs === 0 && withinOf(first) > 0) {
+    sentences.push(strings.noJobs);
+    actions.push(createButton(strings.noJobsAction, "quiet", () => change({ scope: "job" })));
+  }
+  head(strings.heading(total - cards.hidden, isCut, asked.center !== null), sentences.join(" "));
+  showTools(asked, first);
+  list.replaceChildren(
+    ...(actions.length > 0 ? [create("p", "actions", actions)] : []),
+    ...cards.nodes,
+    create("p", "actions", [
+      createButton(strings.share, "quiet", () => void withFiche((fiche, words) => fiche.share(document.title, words))),
+      createButton(strings.print, "quiet", () => print()),
+      createButton(
+        strings.export,
+        "quiet",
+        () => void withFiche(async (fiche, words) => fiche.exportCsv(await shown.all(), strings, words)),
+      ),
+    ]),
+  );
+  shown = { results: cards.results, all: async () => (await take(total)).slice(0, total) };
+  setState(radius_km > asked.radius_km || isBeyond ? "elargi" : "pret");
+}
+
+/** @param {Wanted} asked */
+function whereText({ center, radius_km }) {
+  const { lieu } = state.typed;
+  if (center !== null) return strings.around(radius_km, lieu);
+  return lieu || state.wanted.departement || state.wanted.region || strings.everywhere;
+}
+
+/**
+ * Filters by source with their counts, and the order. Whoever presses one of them keeps the focus.
+ * @param {Wanted} asked
+ * @param {Found} found
+ */
+function showTools(asked, found) {
+  const focused = document.activeElement instanceof HTMLElement ? document.activeElement.dataset.outil : undefined;
+  const sources = sourcesOf(asked.scope);
+  const chips = sources.map((source) => {
+    const isPressed = asked.sources.includes(source);
+    const count = found.counts[source] ?? 0;
+    const chip = createButton(strings.filters[source], `chip ${source}`, () =>
+      change({ sources: sources.filter((other) => asked.sources.includes(other) !== (other === source)) }),
+    );
+    chip.append(" ", create("b", "", strings.count(count, found.more[source] === true)));
+    chip.setAttribute("aria-pressed", String(isPressed));
+    chip.disabled = count === 0 && !isPressed;
+    chip.dataset.outil = source;
+    return chip;
+  });
+  const group = create("div", "chips", chips);
+  group.setAttribute("role", "group");
+  group.setAttribute("aria-label", strings.filter);
+  tools.replaceChildren(...(chips.length > 1 ? [group] : []));
+
+  const sort = create("select");
+  sort.append(
+    new Option(asked.center === null ? strings.byTitle : strings.byDistance, "", !asked.byDate, !asked.byDate),
+    new Option(strings.byDate, "date", asked.byDate, asked.byDate),
+  );
+  sort.dataset.outil = "sort";
+  sort.addEventListener("change", () => change({ byDate: sort.value === "date" }));
+  const hasDates = (found.counts.offres ?? 0) + (found.counts.matcha ?? 0) > 0;
+  order.replaceChildren(...(hasDates ? [create("label", "sort", [create("span", "", strings.sort), sort])] : []));
+  if (focused) /** @type {HTMLElement | null} */ (results.querySelector(`[data-outil="${focused}"]`))?.focus();
 }
 
 function showInvitation() {
   running?.abort();
+  searched = null;
   setState(null);
-  title.textContent = strings.titles.invitation;
-  summary.textContent = strings.invitation;
-  list.replaceChildren();
+  say(
+    strings.titles.invitation,
+    strings.invitation,
+    strings.ideas.map(([label, romes]) => createButton(label, "chip", () => proposeTrade(label, romes))),
+  );
 }
 
 /** @param {unknown} error */
@@ -182,90 +292,27 @@ function showFailure(error) {
   const isOffline = needsNetwork && !navigator.onLine;
   if (!isOffline) console.warn(error);
   const needsReload = code === "format_too_new" || code === "engine_unavailable";
-  const message = isOffline ? strings.offline : (strings.failures[code] ?? strings.failures.unexpected ?? "");
   // A file that the manifest names may be gone since the last publication: the next try starts from a new manifest.
-  if (code === "shard_unavailable") opening = null;
-
-  title.textContent = isOffline ? strings.titles.offline : strings.titles.failed;
-  summary.textContent = message;
-  const actions = create("p", "actions");
-  if (needsReload) actions.append(createButton(strings.reload, "main-action", () => location.reload()));
-  else if (code !== "wrong_query") actions.append(createButton(strings.retry, "main-action", retry));
-  list.replaceChildren(actions);
+  if (code === "shard_unavailable") forgetSite();
+  say(
+    isOffline ? strings.titles.offline : strings.titles.failed,
+    isOffline ? strings.offline : (strings.failures[code] ?? strings.failures.unexpected ?? ""),
+    needsReload
+      ? [createButton(strings.reload, "main-action", () => location.reload())]
+      : code === "wrong_query"
+        ? []
+        : [createButton(strings.retry, "main-action", () => void search(true))],
+  );
   setState(isOffline ? "hors-ligne" : "erreur");
 }
 
-function retry() {
-  void search({ focusTitle: true });
-}
-
-/** The day on this device: an offer that has expired since the data were published is not shown. */
-function today() {
-  const now = new Date();
-  const two = (/** @type {number} */ n) => String(n).padStart(2, "0");
-  return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
-}
-
 /**
- * @param {Found} found with its first cards
+ * Buttons for the same search in a wider circle: none when the widest has been tried already.
  * @param {Wanted} asked
- * @param {(cards: number) => Promise<Found>} find the same with more of them
+ * @param {Found} found
  */
-function showResults(found, asked, find) {
-  const counts = sourcesOf(asked.scope).map((source) => found.counts[source] ?? 0);
-  const total = counts.reduce((sum, count) => sum + count, 0);
-  if (total === 0) {
-    showNothing(asked);
-    return;
-  }
-
-  const { center } = asked;
-  const where = center === null ? strings.everywhere : strings.around(asked.radius_km, placeName(asked));
-  const sources = sourcesOf(asked.scope);
-  const beyond = found.beyond_m === null ? 0 : (found.counts.formations ?? 0);
-  const within = total - beyond;
-  const sentences = [];
-  if (within > 0) {
-    /** @param {import("../../balise.js").Source} source */
-    const withinOf = (source) => (beyond > 0 && source === "formations" ? 0 : (found.counts[source] ?? 0));
-    /** @type {[Kind, number, boolean][]} */
-    const byKind = [...new Set(sources.map(kindOf))].map((kind) => [
-      kind,
-      sources.filter((source) => kindOf(source) === kind).reduce((sum, source) => sum + withinOf(source), 0),
-      sources.some((source) => kindOf(source) === kind && found.more[source] === true),
-    ]);
-    sentences.push(strings.summary(byKind, where));
-  }
-  if (found.beyond_m !== null)
-    sentences.push(within === 0 ? strings.onlyBeyond(where, found.beyond_m) : strings.beyond(beyond, found.beyond_m));
-  const isCut = sources.some((source) => found.more[source] === true);
-  title.textContent = strings.heading(total, isCut, center !== null);
-  summary.textContent = sentences.join(" ");
-  showList(found, total, find, within === 0 ? widenings(asked) : []);
-  setState(beyond > 0 ? "elargi" : "pret");
-}
-
-/** @param {Wanted} asked */
-function showNothing(asked) {
-  title.textContent = strings.titles.none;
-  summary.textContent = strings.none;
-  const actions = create("p", "actions");
-  actions.append(...widenings(asked), ...relaxations(asked));
-  list.replaceChildren(actions);
-  setState("vide");
-}
-
-/** @param {Wanted} asked */
-function placeName(asked) {
-  return typed.lieu || `${asked.center?.lat}, ${asked.center?.lon}`;
-}
-
-/**
- * Buttons for the same search in a wider circle.
- * @param {Wanted} asked
- */
-function widenings(asked) {
-  if (asked.center === null) return [];
+function widenings(asked, found) {
+  if (asked.center === null || withinOf(found) === 0) return [];
   return RADII_KM.filter((radius_km) => radius_km > asked.radius_km && radius_km >= 60).map((radius_km) =>
     createButton(strings.widenTo(radius_km), "quiet", () => change({ radius_km })),
   );
@@ -276,316 +323,189 @@ function widenings(asked) {
  * @param {Wanted} asked
  */
 function relaxations(asked) {
+  /** @type {HTMLElement[]} */
   const buttons = [];
-  if (asked.diploma !== "") {
-    buttons.push(createButton(strings.anyLevel, "quiet", () => change({ diploma: "" })));
-  }
-  if (perimeter === "all" && asked.scope !== "all") {
-    buttons.push(createButton(strings.anyScope, "quiet", () => change({ scope: "all" })));
-  }
-  if (asked.center !== null && asked.romes.length > 0) {
-    buttons.push(
-      createButton(strings.everywhereAction, "quiet", () => change({ center: null }, { lieu: "" })),
-      createButton(strings.anyTrade, "quiet", () => change({ romes: [] }, { metier: "" })),
-    );
+  /** @param {string} text @param {Partial<Wanted>} part @param {Partial<Typed>} [typed] */
+  const offer = (text, part, typed) => buttons.push(createButton(text, "quiet", () => change(part, typed)));
+  if (asked.sources.length > 0) offer(strings.anySource, { sources: [] });
+  if (asked.diploma !== "") offer(strings.anyLevel, { diploma: "" });
+  if (perimeter === "all" && asked.scope !== "all") offer(strings.anyScope, { scope: "all" });
+  if (asked.romes.length > 0 && (asked.center ?? (asked.departement || asked.region))) {
+    offer(strings.everywhereAction, FRANCE, { lieu: "" });
+    if (!state.isFrozen) offer(strings.anyTrade, { romes: [] }, { metier: "" });
   }
   return buttons;
 }
 
-// ------------------------------------------------------------------------------------------------------------- the cards
+// ------------------------------------------------------------------------------------------------------- the detail view
 
-/**
- * @param {Found} found with its first cards
- * @param {number} total
- * @param {(cards: number) => Promise<Found>} find the same with more of them
- * @param {HTMLElement[]} actions shown above the cards
- */
-function showList(found, total, find, actions) {
-  const cards = create("ol", "cards");
-  const shown = create("p", "shown");
-  const more = createButton(strings.more, "quiet", () => void goOn());
-  const foot = create("div", "foot");
-  foot.append(shown, more);
-  const day = today();
-  let taken = 0;
-  let hidden = 0;
-
-  /** Appends the cards that are new. @param {Result[]} results from the first one on */
-  function append(results) {
-    const fresh = results.slice(taken);
-    const visible = fresh.filter(({ expires }) => !expires || expires >= day);
-    taken = results.length;
-    hidden += fresh.length - visible.length;
-    cards.append(...visible.map(createCard));
-    shown.textContent = strings.shown(cards.children.length, total - hidden);
-    more.hidden = taken === total;
+/** Loads the detail view's script, and says so when it cannot be had. @param {(fiche: typeof import("./fiche.js"), words: import("./fiche.js").Words | undefined) => unknown} use */
+async function withFiche(use) {
+  try {
+    await use(await import("./fiche.js"), ficheWords);
+  } catch (error) {
+    console.warn(error);
+    notice.textContent = strings.unavailable;
   }
+}
 
-  /** Reads what the next cards need, and goes there. */
-  async function goOn() {
-    const first = cards.children.length;
-    more.disabled = true;
-    try {
-      append((await find(taken + PAGE_SIZE)).results);
-    } catch (error) {
-      if (!(error instanceof Error && "code" in error && error.code === "aborted"))
-        shown.textContent = strings.moreFailed;
-    }
-    more.disabled = false;
-    cards.children[first]?.querySelector("h3")?.focus();
+/** Scroll position of the list while an item stands in its place. */
+let listTop = 0;
+
+/** Shows the item that is open, or the list. */
+async function showItem() {
+  const { item } = state;
+  const wasOpen = !pane.hidden;
+  if (!wasOpen && item !== null) listTop = scrollY;
+  pane.hidden = item === null;
+  results.hidden = item !== null;
+  document.body.toggleAttribute("data-fiche", item !== null);
+  if (item === null) {
+    if (!wasOpen) return;
+    const { source, id } = pane.dataset;
+    pane.replaceChildren();
+    document.title = listTitle;
+    scrollTo(0, listTop);
+    const card = [...list.querySelectorAll("li")].find((li) => li.dataset.source === source && li.dataset.id === id);
+    (card?.querySelector("a") ?? title).focus({ preventScroll: true });
+    return;
   }
-  append(found.results);
-
-  const head = create("p", "actions");
-  head.append(...actions);
-  list.replaceChildren(...(actions.length > 0 ? [head] : []), cards, ...(total > PAGE_SIZE ? [foot] : []));
+  Object.assign(pane.dataset, item);
+  scrollTo(0, 0);
+  await withFiche(async (fiche, words) => {
+    const index = shown.results.findIndex(({ source, id }) => source === item.source && id === item.id);
+    /** @param {Result | undefined} other */
+    const opener = (other) => (other === undefined ? null : () => openItem(other));
+    await fiche.showItem(pane, {
+      card: shown.results[index] ?? null,
+      read: async () => JSON.parse(await (await openSite()).item(item.source, item.id)),
+      isCurrent: () => state.item === item,
+      close: () => (history.state?.inside ? history.back() : openItem(null)),
+      previous: opener(shown.results[index - 1]),
+      next: index < 0 ? null : opener(shown.results[index + 1]),
+      page: { strings, titleOf, companyOf, townOf, createTag },
+      words,
+    });
+  });
 }
 
-/** @param {Result} result */
-function createCard(result) {
-  const kind = kindOf(result.source);
-  const card = create("li", "card");
-  card.dataset.source = result.source;
-  card.dataset.id = result.id;
-
-  const head = create("p", "card-head");
-  head.append(create("span", `tag ${kind}`, strings.kinds[kind]));
-  if (result.distance_m !== null) head.append(" ", create("span", "distance", strings.distance(result.distance_m)));
-
-  const nameless = kind === "offre" ? strings.anonymousOffer : kind === "spontanee" ? strings.namelessCompany : "";
-  const company = result.company || nameless;
-  const heading = create("h3", "", result.title || company);
-  heading.tabIndex = -1;
-  card.append(head, heading);
-  if (result.title && company && company !== result.title) card.append(create("p", "company", company));
-
-  const town = [result.postal_code, result.city].filter(Boolean).join(" ");
-  card.append(create("p", "place", town || strings.unknownPlace));
-
-  const level = strings.level(result.level);
-  if (level !== "") card.append(create("p", "detail", level));
-  if (kind === "offre" && result.created) card.append(create("p", "detail", strings.published(result.created)));
-  return card;
+/** @param {ItemName | null} item */
+function openItem(item) {
+  const isFirst = item !== null && state.item === null;
+  const next = { ...state, item: item && { source: item.source, id: item.id } };
+  const data = { typed: state.typed, inside: isFirst || (item !== null && history.state?.inside === true) };
+  // From one item to the next the way back leads to the list all the same.
+  if (isFirst) history.pushState(data, "", addressOf(next));
+  else history.replaceState(data, "", addressOf(next));
+  state = next;
+  linkLanguage();
+  void showItem();
 }
 
-// -------------------------------------------------------------------------------------------- the form and the address bar
+list.addEventListener("click", (event) => {
+  const link = event.target instanceof Element ? event.target.closest("a") : null;
+  const card = link?.closest("li");
+  if (!card || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+  event.preventDefault();
+  const { source, id } = card.dataset;
+  openItem(shown.results.find((result) => result.source === source && result.id === id) ?? null);
+});
 
-/** Writes `wanted` and `typed` into the form. */
-function fillForm() {
-  fields.metier.value = typed.metier;
-  fields.lieu.value = typed.lieu;
-  fields.radius.value = String(wanted.radius_km);
-  fields.diploma.value = wanted.diploma;
-  for (const radio of form.querySelectorAll("input")) {
-    if (radio.name === "scope") radio.checked = radio.value === wanted.scope;
-  }
-  reminder.textContent = strings.reminder(typed.metier, typed.lieu, wanted.radius_km);
-  showFieldError("metier", "");
-  showFieldError("lieu", "");
-}
-
-/**
- * @param {"metier" | "lieu"} name
- * @param {string} message "" for none
- */
-function showFieldError(name, message) {
-  element(`erreur-${name}`, HTMLElement).textContent = message;
-  if (message === "") fields[name].removeAttribute("aria-invalid");
-  else fields[name].setAttribute("aria-invalid", "true");
-}
-
-/** On a narrow screen the form gives way to the results; a wide one always shows both. @param {boolean} isFolded */
-function fold(isFolded) {
-  searchPanel.toggleAttribute("data-replie", isFolded);
-  modify.setAttribute("aria-expanded", String(!isFolded));
-}
+// ------------------------------------------------------------------------------------------------------- the address bar
 
 /**
  * Changes the search from a button of the results.
  * @param {Partial<Wanted>} part
- * @param {Partial<Typed>} [text]
+ * @param {Partial<Typed>} [typed]
  */
-function change(part, text = {}) {
-  go({ ...wanted, ...part }, { ...typed, ...text });
+function change(part, typed = {}) {
+  const isTool = document.activeElement?.closest("[data-outil]");
+  go({ ...state.wanted, ...part }, { ...state.typed, ...typed }, !isTool);
 }
 
 /**
  * Makes a search the current one: address bar, form, results.
- * @param {Wanted} next
- * @param {Typed} text
+ * @param {Wanted} wanted
+ * @param {Typed} typed
+ * @param {boolean} [focusTitle]
  */
-function go(next, text) {
-  const query = writeQuery(next, perimeter, new URLSearchParams(location.search));
-  if (query === location.search) history.replaceState(text, "");
-  else history.pushState(text, "", query);
-  wanted = next;
-  typed = text;
-  fillForm();
-  fold(true);
-  void search({ focusTitle: true });
+function go(wanted, typed, focusTitle = true) {
+  state = { ...state, wanted, typed, item: null };
+  const address = addressOf(state);
+  if (address === location.search) history.replaceState({ typed }, "");
+  else history.pushState({ typed }, "", address);
+  ignored = [];
+  show(focusTitle);
 }
 
-/**
- * What the form asks for, or null after an error has been shown beside its field.
- * @returns {Promise<{ wanted: Wanted, typed: Typed, givenRomes: number } | null>}
- */
-async function readForm() {
-  const text = { metier: fields.metier.value.trim(), lieu: fields.lieu.value.trim() };
-  /** @param {"metier" | "lieu"} name @param {string} message */
-  const refuse = (name, message) => {
-    showFieldError(name, message);
-    fields[name].focus();
-    return null;
-  };
-  showFieldError("metier", "");
-  showFieldError("lieu", "");
-  if (text.metier === "" && text.lieu === "") return refuse("metier", strings.errors.nothingAsked);
-
-  let { romes, center } = wanted;
-  /** @type {"metier" | "lieu"} */
-  let asking = "metier";
-  try {
-    if (text.metier === "") romes = [];
-    else if (text.metier !== typed.metier) {
-      const trade = await resolve("metier", text.metier);
-      if (trade === null) return refuse("metier", strings.errors.metier(text.metier));
-      romes = trade.romes;
-    }
-    asking = "lieu";
-    if (text.lieu === "") center = null;
-    else if (text.lieu !== typed.lieu) {
-      const place = await resolve("lieu", text.lieu);
-      if (place === null) return refuse("lieu", strings.errors.lieu(text.lieu));
-      center = place.center;
-    }
-  } catch (error) {
-    console.warn(error);
-    return refuse(asking, strings.errors.listUnavailable);
-  }
-
-  const asked = new URLSearchParams();
-  asked.set("radius", fields.radius.value);
-  asked.set("diploma", fields.diploma.value);
-  const scope = new FormData(form).get("scope");
-  if (typeof scope === "string") asked.set("scope", scope);
-  const rest = readQuery(asked, perimeter).wanted;
-  return {
-    wanted: { ...rest, romes: romes.slice(0, MAX_ROMES), center },
-    typed: text,
-    givenRomes: romes.length,
-  };
+/** Shows the current state. @param {boolean} [focusTitle] */
+function show(focusTitle = false) {
+  fillForm(state.wanted, state.typed, state.isFrozen);
+  linkLanguage();
+  showNotice(ignored);
+  const hasSearch = isSearch(state.wanted);
+  foldForm(hasSearch);
+  if (!hasSearch) showInvitation();
+  else if (searched !== addressOf({ ...state, item: null }) || !/pret|elargi/.test(results.dataset.etat ?? ""))
+    void search(focusTitle);
+  else if (focusTitle) title.focus();
+  void showItem();
 }
-
-/** Fills the suggestions, once, when somebody starts to use the form; warms the engine up meanwhile. */
-async function prepareForm() {
-  openEngine().catch(() => {
-    // The search that follows says what is wrong.
-  });
-  try {
-    for (const kind of /** @type {const} */ (["metier", "lieu"])) {
-      const options = (await suggestions(kind)).map((label) => {
-        const option = document.createElement("option");
-        option.value = label;
-        return option;
-      });
-      element(kind === "metier" ? "liste-metiers" : "liste-lieux", HTMLDataListElement).replaceChildren(...options);
-    }
-  } catch {
-    // Suggestions are a comfort; a text that needs the lists is refused with a sentence when the form is sent.
-  }
-}
-
-form.addEventListener("submit", async (event) => {
-  event.preventDefault();
-  const asked = await readForm();
-  if (asked === null) return;
-  notice.textContent = asked.givenRomes > MAX_ROMES ? strings.cut(MAX_ROMES, asked.givenRomes) : "";
-  go(asked.wanted, asked.typed);
-});
-form.addEventListener("focusin", () => void prepareForm(), { once: true });
-modify.addEventListener("click", () => {
-  const wasFolded = searchPanel.hasAttribute("data-replie");
-  fold(!wasFolded);
-  if (wasFolded) fields.metier.focus();
-});
 
 /** Takes over what the address bar says: on arrival, and on back and forward. */
 async function takeAddress() {
   const params = new URLSearchParams(location.search);
-  const { wanted: asked, ignored, givenRomes } = readQuery(params, perimeter);
-  const kept = /** @type {Partial<Typed> | null} */ (history.state);
-  wanted = asked;
-  typed = {
-    metier: asked.romes.length > 0 ? kept?.metier || asked.romes.join(", ") : "",
-    lieu: asked.center !== null ? kept?.lieu || `${asked.center.lat}, ${asked.center.lon}` : "",
-  };
+  const read = readQuery(params, perimeter);
+  const kept = /** @type {{ typed?: Typed } | null} */ (history.state);
+  state = { ...read, typed: kept?.typed ?? read.typed };
+  ignored = [...read.ignored, ...showReturn(params)];
+  cut = read.givenRomes;
+  if (read.spot !== null && kept?.typed === undefined) {
+    const turn = state;
+    const found = await resolveSpot(read.spot).catch(() => null);
+    if (state !== turn) return;
+    const { address, zipcode, insee } = read.spot;
+    if (found === null)
+      ignored.push({ name: address ? "address" : zipcode ? "zipcode" : "insee", value: address || zipcode || insee });
+    else {
+      state = { ...state, wanted: { ...state.wanted, ...found.value }, typed: { ...state.typed, lieu: found.label } };
+    }
+  }
+  show();
+  // The form was sent before this script ran: its fields, not ROME codes and coordinates, are in the address.
+  const sent = { metier: params.get("metier") ?? "", lieu: params.get("lieu") ?? "" };
+  if (!isSearch(state.wanted) && (sent.metier || sent.lieu) !== "") sendForm(sent);
+}
+
+/** How many ROME codes the address gave. */
+let cut = 0;
+
+/** Says in one line what was left out of the address. @param {Ignored[]} parts */
+function showNotice(parts) {
   notice.textContent = [
-    ignored.length > 0 ? strings.ignored(ignored) : "",
-    givenRomes > MAX_ROMES ? strings.cut(MAX_ROMES, givenRomes) : "",
+    parts.length > 0 ? strings.ignored(parts) : "",
+    cut > MAX_ROMES ? strings.cut(MAX_ROMES, cut) : "",
   ]
     .filter(Boolean)
     .join(" ");
-  fillForm();
-  fold(isSearch(wanted));
-  if (isSearch(wanted)) return search();
-
-  showInvitation();
-  // The form was sent before this script ran: its fields, not ROME codes and coordinates, are in the address.
-  const sent = { metier: params.get("metier") ?? "", lieu: params.get("lieu") ?? "" };
-  if (sent.metier !== "" || sent.lieu !== "") {
-    fields.metier.value = sent.metier;
-    fields.lieu.value = sent.lieu;
-    form.requestSubmit();
-  }
 }
 
-// --------------------------------------------------------------------------------------------------- the embedding site
+// --------------------------------------------------------------------------------------------------------------- the rest
 
-/**
- * @param {string} text
- * @param {string} [base]
- */
-function parseUrl(text, base) {
-  try {
-    return new URL(text, base);
-  } catch {
-    return null;
-  }
+/** @param {string} asOf "YYYY-MM-DD" */
+function showFreshness(asOf) {
+  if (Number.isNaN(Date.parse(asOf))) return;
+  const isStale = daysSince(asOf) >= STALE_DAYS;
+  freshness.textContent = strings.freshness(asOf) + (isStale ? `. ${strings.stale}` : "");
+  freshness.toggleAttribute("data-ancien", isStale);
 }
 
-/** The origin of the page that frames this one, or that led here; null when the browser does not tell. */
-function callingOrigin() {
-  const ancestor = window !== window.parent ? location.ancestorOrigins?.[0] : undefined;
-  if (ancestor !== undefined) return ancestor === "null" ? null : ancestor;
-  return parseUrl(document.referrer)?.origin ?? null;
-}
-
-/**
- * The way back to the embedding site. In a frame it is a message to that very origin; elsewhere a link that can only lead
- * to the calling origin, or home: `return_uri` sends nobody to a third site.
- */
-function showReturn() {
-  const page = new URLSearchParams(location.search).get("return_uri");
-  const isFramed = window !== window.parent;
-  document.body.toggleAttribute("data-cadre", isFramed);
-  if (page === null) return;
-  const origin = callingOrigin();
-  /** @type {HTMLElement} */
-  let control;
-  if (isFramed) {
-    control = createButton(strings.back, "back", () => {
-      if (origin !== null) window.parent.postMessage({ type: "goToPage", page }, origin);
-    });
-    if (origin === null) control.hidden = true;
-  } else {
-    const link = create("a", "back", strings.back);
-    const base = origin ?? location.origin;
-    const target = parseUrl(page, base);
-    link.href = target?.origin === base ? target.href : rootUrl;
-    control = link;
-  }
-  control.dataset.retour = "";
-  element("retour", HTMLElement).replaceChildren(control);
+/** The same page in the other language. */
+function linkLanguage() {
+  const params = new URLSearchParams(location.search);
+  if (params.get("lang") === "en") params.delete("lang");
+  else params.set("lang", "en");
+  element("langue", HTMLAnchorElement).href = `?${params}`;
 }
 
 /** It answers /api/V1/* for pages of the site. Without it everything here works just as well. */
@@ -593,12 +513,31 @@ function startServiceWorker() {
   navigator.serviceWorker?.register(serviceWorkerUrl()).catch(() => {});
 }
 
-element("afficher", HTMLFieldSetElement).hidden = perimeter !== "all";
-modify.hidden = false;
-window.addEventListener("popstate", () => void takeAddress());
-window.addEventListener("online", () => {
-  if (results.dataset.etat === "hors-ligne") void search();
-});
-window.addEventListener("load", () => setTimeout(startServiceWorker, SERVICE_WORKER_DELAY_MS));
-showReturn();
-void takeAddress();
+async function start() {
+  if (parameter("lang") === "en") {
+    try {
+      const english = await import("./en.js");
+      useStrings(english.strings);
+      ficheWords = english.words;
+      english.translate(perimeter);
+      heading = document.title;
+    } catch (error) {
+      console.warn(error);
+    }
+  }
+  onOpen(showFreshness);
+  showFreshness(freshness.dataset.date ?? "");
+  startForm(perimeter, (wanted, typed) => {
+    cut = 0;
+    const { opco } = state.wanted;
+    go({ ...wanted, opco, byDate: state.wanted.byDate }, typed);
+  });
+  addEventListener("popstate", () => void takeAddress());
+  addEventListener("online", () => {
+    if (results.dataset.etat === "hors-ligne") void search();
+  });
+  await takeAddress();
+}
+
+addEventListener("load", () => setTimeout(startServiceWorker, SERVICE_WORKER_DELAY_MS));
+void start();

@@ -1,38 +1,52 @@
 /**
- * The state of a search, as it stands in the address bar. No DOM here.
+ * The state of the page, as it stands in the address bar. No DOM here.
  *
  * @module
  */
 
 /** @typedef {"all" | "training" | "job"} Scope */
 /** @typedef {"formations" | "offres" | "matcha" | "lba"} Source */
-/** @typedef {"formation" | "offre" | "spontanee"} Kind how cards are told apart on the screen */
 /** @typedef {{ lat: number, lon: number }} Center degrees, WGS84 */
 /** @typedef {{ name: string, value: string }} Ignored a parameter, and the (shortened) value that was not used */
+/** @typedef {{ source: Source, id: string }} ItemName */
 /**
- * @typedef {object} Wanted
+ * Where to search: around a centre, in a territory, or, with neither, in the whole of France.
+ * @typedef {{ center: Center | null, departement: string, region: string }} Where codes, "" for none; one of the three
+ */
+/**
+ * @typedef {object} Search
  * @property {string[]} romes upper case, without repetition, at most MAX_ROMES
- * @property {Center | null} center null: the whole of France
  * @property {number} radius_km one of RADII_KM; without meaning when there is no centre
  * @property {string} diploma "3" to "7", or "" for any
  * @property {Scope} scope
+ * @property {Source[]} sources those of the scope that are shown; none: all of them
+ * @property {boolean} byDate offers from the newest on, instead of the engine's own order
+ * @property {string} opco "" for any
  */
+/** @typedef {Search & Where} Wanted */
+/** @typedef {{ metier: string, lieu: string }} Typed what the two text fields show for a search */
+/** @typedef {{ address: string, insee: string, zipcode: string }} Spot a place that has to be looked up by its name or codes */
 
 export const MAX_ROMES = 20;
 export const RADII_KM = Object.freeze([10, 30, 60, 100]);
 export const DEFAULT_RADIUS_KM = 30;
+/** @type {Where} */
+export const FRANCE = Object.freeze({ center: null, departement: "", region: "" });
 
 /** Parameters of the embedding site: kept from one search to the next, never part of the search. */
-const CARRIED = ["caller", "return_uri", "return_logo_url"];
+const CARRIED = ["frozen_job", "lang", "caller", "return_uri", "return_logo_url"];
+/** Kept too, but only with the first of them. */
+const CAMPAIGN = ["utm_campaign", "utm_source", "utm_medium"];
 
+const MAX_TEXT_LENGTH = 100;
+const MAX_ID_LENGTH = 300;
 const MAX_SHOWN_LENGTH = 30;
 const DECIMAL = /^[+-]?\d{1,3}(\.\d+)?$/;
+const DEPARTEMENT = /^(0[1-9]|1\d|2[1-9AB]|[3-8]\d|9[0-5]|97[1-46])$/i;
+const REGION = /^(0[1-46]|11|2[478]|32|44|5[23]|7[56]|84|9[34])$/;
 
-/** @type {Record<Source, Kind>} */
-const KIND_OF_SOURCE = { formations: "formation", offres: "offre", matcha: "offre", lba: "spontanee" };
-
-/** @param {Source} source */
-export const kindOf = (source) => KIND_OF_SOURCE[source];
+/** What `type` says of each source. @type {Record<Source, string>} */
+const TYPES = { formations: "training", offres: "peJob", matcha: "matcha", lba: "lba" };
 
 /**
  * @param {Scope} scope
@@ -75,82 +89,167 @@ export function parseRomes(text) {
   return { romes: [...romes], wrong };
 }
 
-/** @param {string} value */
-const shorten = (value) => (value.length > MAX_SHOWN_LENGTH ? `${value.slice(0, MAX_SHOWN_LENGTH)}…` : value);
+/** @param {string} value @param {number} [length] */
+const shorten = (value, length = MAX_SHOWN_LENGTH) =>
+  value.length > length ? `${value.slice(0, length).trimEnd()}…` : value;
 
 /**
- * Reads a search from URL parameters. Never fails: what cannot be used is left out and listed in `ignored`.
- * @param {URLSearchParams} params
+ * Reads the state from URL parameters. Never fails: what cannot be used is left out and listed in `ignored`.
+ * @param {URLSearchParams} params of a parameter given twice, the first counts
  * @param {Scope} perimeter what the page's path searches; only the page that searches everything can be narrowed
- * @returns {{ wanted: Wanted, ignored: Ignored[], givenRomes: number }} `givenRomes`: how many codes before the cut
+ * @returns {{ wanted: Wanted, typed: Typed, spot: Spot | null, item: ItemName | null, isFrozen: boolean,
+ *   ignored: Ignored[], givenRomes: number }} `typed`: only what the address says; `spot`: only without any other place;
+ *   `givenRomes`: how many codes before the cut
  */
 export function readQuery(params, perimeter) {
   /** @type {Ignored[]} */
   const ignored = [];
+  // Neither invisible characters nor those that turn the direction of writing belong into what is shown.
   /** @param {string} name */
-  const value = (name) => (params.get(name) ?? "").trim();
-  /** @param {string} name @param {string} text */
-  const ignore = (name, text) => ignored.push({ name, value: shorten(text) });
+  const value = (name) => (params.get(name) ?? "").replace(/[\p{C}\s]+/gu, " ").trim();
+  /** @param {string} name @param {string} [text] */
+  const ignore = (name, text = value(name)) => {
+    if (text !== "") ignored.push({ name, value: shorten(text) });
+  };
 
   const { romes, wrong } = parseRomes(value("romes"));
-  if (wrong.length > 0) ignore("romes", wrong.join(", "));
+  ignore("romes", wrong.join(", "));
 
-  const latText = value("lat");
-  const lonText = value("lon");
-  const center = parseCenter(latText, lonText);
+  const center = parseCenter(value("lat"), value("lon"));
   if (center === null) {
-    if (latText !== "") ignore("lat", latText);
-    if (lonText !== "") ignore("lon", lonText);
+    ignore("lat");
+    ignore("lon");
   }
+  const hasDepartement = center === null && DEPARTEMENT.test(value("departement"));
+  if (!hasDepartement) ignore("departement");
+  const hasRegion = center === null && !hasDepartement && REGION.test(value("region"));
+  if (!hasRegion) ignore("region");
 
-  const radiusText = value("radius");
-  const radius_km = RADII_KM.find((radius) => String(radius) === radiusText);
-  if (radius_km === undefined && radiusText !== "") ignore("radius", radiusText);
+  const radius_km = RADII_KM.find((radius) => String(radius) === value("radius"));
+  if (radius_km === undefined) ignore("radius");
 
-  const diplomaText = value("diploma");
-  const diploma = /^([3-7])(?!\d)/.exec(diplomaText)?.[1] ?? "";
-  if (diploma === "" && diplomaText !== "") ignore("diploma", diplomaText);
+  const diploma = /^([3-7])(?!\d)/.exec(value("diploma"))?.[1] ?? "";
+  if (diploma === "") ignore("diploma");
 
   const scopeText = value("scope");
   const isScope = scopeText === "all" || scopeText === "training" || scopeText === "job";
-  if (!isScope && scopeText !== "") ignore("scope", scopeText);
+  if (!isScope) ignore("scope");
   const scope = perimeter === "all" && isScope ? scopeText : perimeter;
 
+  const named = value("sources").split(/[\s,]+/);
+  const sources = sourcesOf(scope).filter((source) => named.includes(source));
+  if (sources.length === 0) ignore("sources");
+
+  const sort = value("sort");
+  if (sort !== "date" && sort !== "distance") ignore("sort");
+
+  const id = value("itemId");
+  // Companies of La bonne boîte stand among the others.
+  const type = value("type") === "lbb" ? "lba" : value("type");
+  const itemSource = sourcesOf("all").find((source) => TYPES[source] === type);
+  const isItem = itemSource !== undefined && id !== "" && id.length <= MAX_ID_LENGTH;
+  if (!isItem) {
+    ignore("type");
+    ignore("itemId");
+  }
+
+  const job = shorten(value("job_name"), MAX_TEXT_LENGTH);
+  const address = shorten(value("address"), MAX_TEXT_LENGTH);
+  /** @param {string} name */
+  const code = (name) => {
+    if (/^\d[\dAB]\d{3}$/i.test(value(name))) return value(name).toUpperCase();
+    ignore(name);
+    return "";
+  };
+  const spot = { address, insee: code("insee"), zipcode: code("zipcode") };
+  const isPlaced = center !== null || hasDepartement || hasRegion;
   return {
     wanted: {
       romes: romes.slice(0, MAX_ROMES),
       center,
+      departement: hasDepartement ? value("departement").toUpperCase() : "",
+      region: hasRegion ? value("region") : "",
       radius_km: radius_km ?? DEFAULT_RADIUS_KM,
       diploma,
       scope,
+      sources: sources.length < sourcesOf(scope).length ? sources : [],
+      byDate: sort === "date",
+      opco: shorten(value("opco"), MAX_TEXT_LENGTH),
     },
+    typed: { metier: romes.length > 0 ? job : "", lieu: isPlaced ? address : "" },
+    spot: !isPlaced && (spot.address || spot.insee || spot.zipcode) !== "" ? spot : null,
+    item: isItem ? { source: itemSource, id } : null,
+    isFrozen: romes.length > 0 && job !== "" && value("frozen_job") !== "",
     ignored,
     givenRomes: romes.length,
   };
 }
 
+/** @param {Where} where */
+export const isEverywhere = ({ center, departement, region }) => center === null && departement === "" && region === "";
+
 /** @param {Wanted} wanted */
-export const isSearch = (wanted) => wanted.romes.length > 0 || wanted.center !== null;
+export const isSearch = (wanted) => wanted.romes.length > 0 || !isEverywhere(wanted);
 
 /**
- * The canonical query string of a search ("?romes=…&lat=…"), parameters always in the same order.
+ * The canonical query string of a state ("?romes=…&lat=…"), parameters always in the same order.
  * @param {Wanted} wanted
+ * @param {Typed} typed
+ * @param {ItemName | null} item the one that is open
  * @param {Scope} perimeter
  * @param {URLSearchParams} current where the embedding site's own parameters are taken from
  */
-export function writeQuery(wanted, perimeter, current) {
-  /** @type {[name: string, value: string][]} */
-  const pairs = [];
-  if (wanted.romes.length > 0) pairs.push(["romes", wanted.romes.join(",")]);
-  if (wanted.center !== null) {
-    pairs.push(["lat", String(wanted.center.lat)], ["lon", String(wanted.center.lon)]);
-    pairs.push(["radius", String(wanted.radius_km)]);
+export function writeQuery(wanted, typed, item, perimeter, current) {
+  const text = new URLSearchParams();
+  /** @param {string} name @param {string | number | null | undefined} value */
+  const set = (name, value) => {
+    if (value) text.set(name, String(value));
+  };
+  if (isSearch(wanted)) {
+    set("romes", wanted.romes.join(","));
+    if (wanted.center !== null) {
+      text.set("lat", String(wanted.center.lat));
+      text.set("lon", String(wanted.center.lon));
+      set("radius", wanted.radius_km);
+    }
+    set("departement", wanted.departement);
+    set("region", wanted.region);
+    set("diploma", wanted.diploma);
+    if (perimeter === "all" && wanted.scope !== "all") set("scope", wanted.scope);
+    set("sources", wanted.sources.join(","));
+    if (wanted.byDate) set("sort", "date");
+    set("opco", wanted.opco);
+    if (wanted.romes.length > 0) set("job_name", typed.metier);
+    if (!isEverywhere(wanted)) set("address", typed.lieu);
   }
-  if (wanted.diploma !== "") pairs.push(["diploma", wanted.diploma]);
-  if (perimeter === "all" && wanted.scope !== "all") pairs.push(["scope", wanted.scope]);
-  for (const name of CARRIED) {
+  if (item !== null) {
+    set("type", TYPES[item.source]);
+    set("itemId", item.id);
+  }
+  const isCampaign = (current.get("utm_campaign") ?? "") !== "";
+  for (const name of [...CARRIED, ...(isCampaign ? CAMPAIGN : [])]) {
     const value = current.get(name);
-    if (value !== null) pairs.push([name, encodeURIComponent(value)]);
+    if (value !== null) text.set(name, value);
   }
-  return `?${pairs.map(([name, value]) => `${name}=${value}`).join("&")}`;
+  // Commas need no escape, and are easier on the eye.
+  return `?${text.toString().replaceAll("%2C", ",")}`;
+}
+
+/**
+ * The same search in the words of the engine (core/query.hpp).
+ * @param {Wanted} wanted
+ * @param {{ cards: number, sources?: Source[], radius_km?: number, widen?: number }} how
+ */
+export function engineQuery(wanted, { cards, sources = sourcesOf(wanted.scope), radius_km, widen = 0 }) {
+  const text = new URLSearchParams({ sources: sources.join(","), cards: String(cards) });
+  if (wanted.romes.length > 0) text.set("romes", wanted.romes.join(","));
+  if (wanted.center !== null) {
+    text.set("lat", String(wanted.center.lat));
+    text.set("lon", String(wanted.center.lon));
+    text.set("radius", String(radius_km ?? wanted.radius_km));
+    text.set("widen", String(widen));
+  }
+  for (const name of /** @type {const} */ (["departement", "region", "diploma", "opco"]))
+    if (wanted[name] !== "") text.set(name, wanted[name]);
+  return text.toString();
 }

@@ -1,0 +1,2 @@
+/** English, as the bundle that the page asks for. */
+export * from "../../i18n/en.js";

@@ -1,0 +1,38 @@
+/**
+ * The published site that the page searches: opened once, when it is first needed.
+ *
+ * @module
+ */
+
+import { home } from "../../home.js";
+import { Searcher } from "../searcher.js";
+
+/** @type {Promise<Searcher> | null} */
+let opening = null;
+/** @type {(asOf: string) => void} */
+let tell = () => {};
+
+/** @param {(asOf: string) => void} listener is told the day of the data each time that the site was opened */
+export function onOpen(listener) {
+  tell = listener;
+}
+
+/** Opens the site once; after a failure, the next call tries again. */
+export function openSite() {
+  opening ??= Searcher.open(home.href, new URL("balise.wasm", home)).then(
+    (site) => {
+      tell(String(site.manifest.as_of).slice(0, 10));
+      return site;
+    },
+    (error) => {
+      opening = null;
+      throw error;
+    },
+  );
+  return opening;
+}
+
+/** The next call of `openSite` starts from a new manifest. */
+export function forgetSite() {
+  opening = null;
+}
