@@ -98,7 +98,7 @@ async function sizes(folder, kindOf) {
 function kindOfBalise(name) {
   if (!name.startsWith("data/")) return "pages, scripts, module";
   const base = name.split("/").at(-1);
-  const kind = /^([a-z]+)-[0-9a-f]{16,}/.exec(base)?.[1] ?? base.replace(/\.(json|bin).*$/, "");
+  const kind = /^([a-z-]+)-[0-9a-f]{16,}/.exec(base)?.[1] ?? base.replace(/\.(json|bin).*$/, "");
   return `data: ${kind}`;
 }
 
