@@ -69,10 +69,10 @@ Date date_of(const JsonValue& value) {
 }
 
 std::string Row::redacted(std::string clean) {
-  Redaction redaction = remove_personal_data(clean);
-  m_emails += redaction.emails;
-  m_phones += redaction.phones;
-  return std::move(redaction.text);
+  const PersonalDataCounts counts = redact_personal_data(clean);
+  m_emails += counts.emails;
+  m_phones += counts.phones;
+  return clean;
 }
 
 std::string Row::line(const JsonValue& value) {
@@ -80,19 +80,18 @@ std::string Row::line(const JsonValue& value) {
     return value.dump();
   if (!value.is_string())
     return {};
-  const std::string clean = clean_line(value.text());
-  return is_placeholder(clean) ? std::string() : redacted(clean);
+  std::string clean = clean_line(value.text());
+  return is_placeholder(clean) ? std::string() : redacted(std::move(clean));
 }
 
 std::string Row::text(const JsonValue& value) {
   if (!value.is_string())
     return {};
-  const std::string clean = clean_text(value.text());
+  std::string clean = clean_text(value.text());
   if (is_placeholder(clean))
     return {};
-  NameRedaction redaction = remove_person_names(clean);
-  m_names += redaction.names;
-  return redacted(std::move(redaction.text));
+  m_names += redact_person_names(clean);
+  return redacted(std::move(clean));
 }
 
 std::string Row::lines(const JsonValue& value) {

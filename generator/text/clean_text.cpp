@@ -357,39 +357,81 @@ std::string strip_tags(std::string_view text) {
   return out;
 }
 
+/// What a byte means for needs_cleaning().
+enum class Look : std::uint8_t { plain, markup, letter, sign, more };
+constexpr std::array<Look, 256> looks = [] {
+  std::array<Look, 256> table{};
+  for (std::size_t i = 0; i < table.size(); ++i)
+    table[i] = (i >= 0x20 && i < 0x7F && i != '<' && i != '&') || i == '\n' ? Look::plain : Look::markup;
+  table[0xC3] = Look::letter;
+  table[0xC2] = table[0xC5] = Look::sign;
+  table[0xE2] = Look::more;
+  return table;
+}();
+
 /// False for text that cleaning would only fold the white space of: printable ASCII, line breaks, French letters and
 /// the signs of French typography.
 bool needs_cleaning(std::string_view text) {
+  const auto byte = [&text](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U; };
   for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if ((c >= 0x20 && c < 0x7F) || c == '\n') {
-      if (c == '<' || c == '&')
-        return true;
+    const Look look = looks[static_cast<unsigned char>(text[i])];
+    if (look == Look::plain)
       continue;
-    }
-    if (i + 1 >= text.size())
+    if (look == Look::markup)
       return true;
-    const char second = text[i + 1];
-    if (c == '\xC3') {
-      const bool may_be_misread = second == '\x82' || second == '\x83' || second == '\x85' || second == '\xA2';
-      if ((static_cast<unsigned char>(second) & 0xC0U) != 0x80U ||
-          (may_be_misread && i + 2 < text.size() && static_cast<unsigned char>(text[i + 2]) >= 0x80))
+    const unsigned second = byte(i + 1);
+    if (look == Look::letter) {
+      const bool may_be_misread = second == 0x82 || second == 0x83 || second == 0x85 || second == 0xA2;
+      if ((second & 0xC0U) != 0x80U || (may_be_misread && byte(i + 2) >= 0x80))
         return true;
       ++i;
-    } else if ((c == '\xC5' && (second == '\x92' || second == '\x93')) ||
-               (c == '\xC2' && (second == '\xAB' || second == '\xBB' || second == '\xB0'))) {
+    } else if (look == Look::sign) {
+      const bool is_known = text[i] == '\xC5' ? second == 0x92 || second == 0x93
+                                              : second == 0xAB || second == 0xBB || second == 0xB0;
+      if (!is_known)
+        return true;
       ++i;
-    } else if (c == '\xE2' && i + 2 < text.size() && second == '\x80' &&
-               (text[i + 2] == '\x99' || text[i + 2] == '\x98' || text[i + 2] == '\x93' || text[i + 2] == '\x94' ||
-                text[i + 2] == '\xA2' || text[i + 2] == '\xA6' || text[i + 2] == '\x9C' || text[i + 2] == '\x9D')) {
-      i += 2;
-    } else if (text.substr(i, 3) == "\xE2\x82\xAC") {
-      i += 2;
     } else {
-      return true;
+      const unsigned third = byte(i + 2);
+      const bool is_quote_or_dash = second == 0x80 && (third == 0x99 || third == 0x98 || third == 0x93 ||
+                                                       third == 0x94 || third == 0xA2 || third == 0xA6 ||
+                                                       third == 0x9C || third == 0x9D);
+      if (!is_quote_or_dash && (second != 0x82 || third != 0xAC))
+        return true;
+      i += 2;
     }
   }
   return false;
+}
+
+/// Whether folding its white space would leave a line as it is.
+bool is_folded_line(std::string_view text) {
+  char before = ' ';
+  for (const char c : text) {
+    if (c == '\n' || (c == ' ' && before == ' '))
+      return false;
+    before = c;
+  }
+  return text.empty() || before != ' ';
+}
+
+/// The same of a text of several lines. Says false for some that would stay as they are: those with a line of a dash.
+bool is_folded_text(std::string_view text) {
+  // Each is an edge of a line, as the beginning and the end are.
+  char before = '\n';
+  std::size_t breaks = 1;
+  for (const char c : text) {
+    if (c == '\n') {
+      if (before == ' ' || before == '-' || ++breaks > 2)
+        return false;
+    } else {
+      if (c == ' ' && (before == ' ' || before == '\n'))
+        return false;
+      breaks = 0;
+    }
+    before = c;
+  }
+  return text.empty() || (text.front() != '\n' && before != '\n' && before != ' ' && before != '-');
 }
 
 /// Misread letters, entities, invisible characters and tags, until nothing changes: each may hide another one.
@@ -424,6 +466,8 @@ std::string clean_line(std::string_view text) {
     markup_free = without_markup(text);
     text = markup_free;
   }
+  if (is_folded_line(text))
+    return std::string(text);
   std::string out;
   out.reserve(text.size());
   for (const char c : text) {
@@ -443,6 +487,8 @@ std::string clean_text(std::string_view text) {
     markup_free = without_markup(text);
     text = markup_free;
   }
+  if (is_folded_text(text))
+    return std::string(text);
   std::string out;
   out.reserve(text.size());
   bool gap = false;
