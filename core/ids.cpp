@@ -56,6 +56,11 @@ constexpr std::pair<std::string_view, Opco> opco_spellings[] = {
     {"opco cohesion sociale", Opco::uniformation},
 };
 
+/// Whether a text folds to this one. Its first byte is a letter, and tells most others from it.
+bool folds_to(std::string_view text, std::string_view folded) {
+  return !text.empty() && (text[0] | 0x20) == folded[0] && fold(text) == folded;
+}
+
 /// Days before a month in a year that is no leap year.
 constexpr std::array<int, 13> days_before{0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365};
 
@@ -164,7 +169,7 @@ std::optional<Opco> parse_opco(std::string_view text) {
   if (folded.empty())
     return std::nullopt;
   for (std::size_t i = 1; i < opco_count; ++i)
-    if (folded == fold(opco_names[i].key) || folded == fold(opco_names[i].label))
+    if (folds_to(opco_names[i].key, folded) || folds_to(opco_names[i].label, folded))
       return static_cast<Opco>(i);
   for (const auto& [spelling, opco] : opco_spellings)
     if (folded == spelling)

@@ -114,14 +114,14 @@ class Worker {
     std::optional<Refusal> refusal = map(entry, text, row);
     if (!refusal)
       refusal = check(row.record);
-    const std::string name = row.record.id.empty() ? '#' + std::to_string(number) : row.record.id;
+    const auto name = [&row, number] { return row.record.id.empty() ? '#' + std::to_string(number) : row.record.id; };
     if (refusal) {
-      m_report.add(entry, refusal->fate, refusal->reason, name, refusal->detail);
+      m_report.add(entry, refusal->fate, refusal->reason, name(), refusal->detail);
       return;
     }
     row.finish_notes();
     for (const Row::Note& note : row.notes)
-      m_report.add(entry, Fate::noted, note.reason, name, note.detail);
+      m_report.add(entry, Fate::noted, note.reason, name(), note.detail);
     m_report.count_kept(entry);
     m_sink(m_number, entry, std::move(row.record));
   }

@@ -19,6 +19,7 @@ namespace balise {
 struct Commune {
   std::string insee;  ///< five characters
   std::string name;
+  std::string name_key;  ///< commune_name_key(name)
   std::vector<std::string> postal_codes;
   Departement departement;  ///< none for the territories outside the 18 regions
   std::uint32_t population = 0;

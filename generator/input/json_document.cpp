@@ -1,10 +1,11 @@
 #include "generator/input/json_document.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <charconv>
 #include <nlohmann/json.hpp>
 #include <system_error>
+
+#include "generator/text/eight_bytes.hpp"
 
 namespace balise {
 
@@ -17,18 +18,12 @@ bool is_digit(char c) {
 /// The first byte from `at` on that ends a string or needs a look: a quote, a backslash, a control character, or one
 /// that is not ASCII; else `end`. Eight bytes at a time.
 const char* find_special(const char* at, const char* end) {
-  if constexpr (std::endian::native == std::endian::little) {
-    constexpr std::uint64_t ones = 0x0101010101010101U, highs = 0x8080808080808080U;
-    // The lowest bit of each stands at the first byte that is meant; higher ones may be wrong.
-    const auto zeros = [](std::uint64_t word) { return (word - ones) & ~word; };
-    while (end - at >= 8) {
-      std::uint64_t word = 0;
-      std::memcpy(&word, at, 8);
-      const std::uint64_t found = (zeros(word ^ ones * '"') | zeros(word ^ ones * '\\') | (word - ones * 0x20) | word);
-      if ((found & highs) != 0)
-        return at + std::countr_zero(found & highs) / 8;
-      at += 8;
-    }
+  for (; end - at >= 8; at += 8) {
+    const std::uint64_t word = eight_bytes::load(at);
+    if (const std::uint64_t found = eight_bytes::equal(word, '"') | eight_bytes::equal(word, '\\') |
+                                    eight_bytes::below(word, 0x20) | eight_bytes::not_ascii(word);
+        found != 0)
+      return at + eight_bytes::first(found);
   }
   while (at != end && static_cast<unsigned char>(*at) >= 0x20 && static_cast<unsigned char>(*at) < 0x80 && *at != '"' &&
          *at != '\\')

@@ -24,7 +24,7 @@ class JsonValue {
   [[nodiscard]] bool is_array() const { return kind() == Kind::array; }
   [[nodiscard]] bool is_object() const { return kind() == Kind::object; }
 
-  /// Without quotes and escapes. Precondition: is_string().
+  /// Of a string, without quotes and escapes; a number or a boolean as it is written.
   [[nodiscard]] std::string_view text() const { return {m_at, m_size}; }
   /// Precondition: is_boolean().
   [[nodiscard]] bool truth() const { return *m_at == 't'; }

@@ -14,10 +14,11 @@ namespace {
 
 constexpr std::string_view name_mark = "[nom retir\xC3\xA9]";
 
-/// Words before a name, folded, and how many capitalised words must follow.
+/// One or two words before a name, folded, and how many capitalised words must follow.
 struct Cue {
   std::string_view words;
   std::size_t least_words;
+  [[nodiscard]] constexpr std::string_view last_word() const { return words.substr(words.find(' ') + 1); }
 };
 constexpr Cue cues[] = {
     {"monsieur", 1},
@@ -83,26 +84,16 @@ bool is_space(char c) {
   return c == ' ' || c == '\n';
 }
 
-/// What a byte is within a word.
-enum : std::uint8_t { no_word = 0, plain_letter = 1, other_sign = 2 };
-constexpr std::array<std::uint8_t, 256> word_bytes = [] {
-  std::array<std::uint8_t, 256> table{};
-  for (std::size_t i = 0; i < table.size(); ++i)
-    table[i] = (i >= 'a' && i <= 'z') || (i >= 'A' && i <= 'Z') ? plain_letter
-               : i >= 0x80 || (i >= '0' && i <= '9')            ? other_sign
-                                                                : no_word;
-  return table;
-}();
-std::uint8_t class_of(char c) {
-  return word_bytes[static_cast<unsigned char>(c)];
+bool is_word_byte(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return byte >= 0x80 || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 }
 
 /// Of each letter with which a word of a cue begins, the lengths of those words, a bit each.
 constexpr std::array<std::uint32_t, 26> cue_lengths = [] {
   std::array<std::uint32_t, 26> table{};
   for (const Cue& cue : cues) {
-    const std::string_view last = cue.words.substr(cue.words.find(' ') + 1);
-    for (const std::string_view words : {cue.words, last})
+    for (const std::string_view words : {cue.words, cue.last_word()})
       table[static_cast<std::size_t>(words[0] - 'a')] |= 1U << words.size();
   }
   return table;
@@ -116,59 +107,58 @@ std::uint32_t cue_lengths_of(char first) {
   return small >= 'a' && small <= 'z' ? cue_lengths[static_cast<std::size_t>(small - 'a')] : 0;
 }
 
-struct Word {
-  std::string_view text;
-  bool is_plain = true;  ///< letters of ASCII only
-};
-
-/// The word at `i`, hyphens and apostrophes inside it included.
-Word word_at(std::string_view text, std::size_t i) {
-  std::size_t end = i;
-  unsigned seen = 0;
-  for (; end < text.size(); ++end) {
-    const unsigned kind = class_of(text[end]);
-    seen |= kind;
-    if (kind != no_word)
-      continue;
-    if ((text[end] != '-' && text[end] != '\'') || end == i || end + 1 >= text.size() ||
-        class_of(text[end + 1]) == no_word)
-      break;
-    seen |= other_sign;
-  }
-  return {text.substr(i, end - i), (seen & other_sign) == 0};
+bool joins(char c) {
+  return c == '-' || c == '\'';
 }
 
-/// The cue that the folded word is, or ends together with the word before; nullptr when there is none.
-const Cue* find_cue(std::string_view folded, std::string_view before) {
+/// The word at `i`, hyphens and apostrophes inside it included.
+std::string_view word_at(std::string_view text, std::size_t i) {
+  std::size_t end = i;
+  while (end < text.size() && (is_word_byte(text[end]) ||
+                               (joins(text[end]) && end > i && end + 1 < text.size() && is_word_byte(text[end + 1]))))
+    ++end;
+  return text.substr(i, end - i);
+}
+
+/// The word that ends at `end`, from `floor` on.
+std::string_view word_before(std::string_view text, std::size_t end, std::size_t floor) {
+  std::size_t begin = end;
+  while (begin > floor && (is_word_byte(text[begin - 1]) || (joins(text[begin - 1]) && begin < end &&
+                                                             begin - 1 > floor && is_word_byte(text[begin - 2]))))
+    --begin;
+  return text.substr(begin, end - begin);
+}
+
+/// The cue that the folded word is, or ends together with the word before it, which ends before `begin`; nullptr when
+/// there is none.
+const Cue* find_cue(std::string_view folded, std::string_view text, std::size_t begin, std::size_t floor) {
   for (const Cue& cue : cues) {
     if (cue.words == folded)
       return &cue;
-    const std::size_t space = cue.words.find(' ');
-    // Folding makes nothing longer.
-    if (space != std::string_view::npos && cue.words.substr(space + 1) == folded && before.size() >= space &&
-        fold(before) == cue.words.substr(0, space))
+    const std::string_view last = cue.last_word();
+    if (last != folded || last.size() == cue.words.size())
+      continue;
+    std::size_t end = begin;
+    while (end > floor && !is_word_byte(text[end - 1]))
+      --end;
+    if (fold(word_before(text, end, floor)) == cue.words.substr(0, cue.words.size() - last.size() - 1))
       return &cue;
   }
   return nullptr;
 }
 
-/// The cue that ends with this word. Hardly any word is one, and its first letter and its length show that.
-const Cue* cue_at(const Word& word, std::string_view before) {
-  constexpr std::size_t longest = 31;
-  const std::uint32_t lengths = cue_lengths_of(word.text[0]);
-  if (lengths == 0)
+/// The cue that ends with the word that ends at `end`. Hardly any word is one, and its first letter and its length show
+/// that.
+const Cue* cue_before(std::string_view text, std::size_t end, std::size_t floor) {
+  const std::string_view word = word_before(text, end, floor);
+  if (word.empty() || cue_lengths_of(word[0]) == 0)
     return nullptr;
-  if (!word.is_plain) {
-    const std::string folded = fold(word.text);
-    const bool may_be_cue = !folded.empty() && folded.size() <= longest &&
-                            (cue_lengths_of(folded[0]) >> folded.size() & 1U) != 0;
-    return may_be_cue ? find_cue(folded, before) : nullptr;
-  }
-  if (word.text.size() > longest || (lengths >> word.text.size() & 1U) == 0)
+  const std::string folded = fold(word);
+  if (folded.empty() || folded.size() > 31 || (cue_lengths_of(folded[0]) >> folded.size() & 1U) == 0)
     return nullptr;
-  std::array<char, longest> small;
-  std::transform(word.text.begin(), word.text.end(), small.begin(), [](char c) { return static_cast<char>(c | 0x20); });
-  return find_cue({small.data(), word.text.size()}, before);
+  const Cue* const cue = find_cue(folded, text, end - word.size(), floor);
+  // "m" alone is a unit or an elision: the title has a full stop.
+  return cue != nullptr && cue->words == "m" && (word != "M" || text[end] != '.') ? nullptr : cue;
 }
 
 bool is_name_word(std::string_view word) {
@@ -187,7 +177,7 @@ bool is_name_word(std::string_view word) {
 std::size_t end_of_name(std::string_view text, std::size_t i, std::size_t least) {
   std::size_t end = 0, words = 0;
   while (words < 3) {
-    const std::string_view word = word_at(text, i).text;
+    const std::string_view word = word_at(text, i);
     if (!is_name_word(word))
       break;
     ++words;
@@ -199,12 +189,19 @@ std::size_t end_of_name(std::string_view text, std::size_t i, std::size_t least)
   return words >= least ? end : 0;
 }
 
-/// Where the words after a cue begin: behind spaces, a colon, a full stop of an abbreviation, "est", "M." and the like.
-std::size_t behind_cue(std::string_view text, std::size_t i) {
-  while (i < text.size() && (is_space(text[i]) || text[i] == ':' || text[i] == '.' || text[i] == '-'))
-    ++i;
-  return i;
+/// What may stand between a cue and a name: spaces, a colon, a full stop of an abbreviation, a dash.
+bool separates(char c) {
+  return is_space(c) || c == ':' || c == '.' || c == '-';
 }
+
+/// Bytes at which a name may begin, or the letter before it may: capitals, and the first bytes of accented letters.
+constexpr std::array<bool, 256> capitals = [] {
+  std::array<bool, 256> table{};
+  for (std::size_t i = 'A'; i <= 'Z'; ++i)
+    table[i] = true;
+  table[0xC3] = table[0xC4] = table[0xC5] = true;
+  return table;
+}();
 
 }  // namespace
 
@@ -212,29 +209,34 @@ std::size_t redact_person_names(std::string& text) {
   const std::string_view given = text;
   std::string out;
   std::size_t names = 0, copied = 0;
-  std::string_view before;  // the word before, for cues of two words
-  for (std::size_t i = 0; i < given.size();) {
-    if (class_of(given[i]) == no_word) {
-      ++i;
+  // Capitals are rarer than words, so it is those that are looked for, and then the words before them.
+  for (std::size_t i = 1; i < given.size(); ++i) {
+    if (!capitals[static_cast<unsigned char>(given[i])])
       continue;
+    std::size_t begin = i;
+    if (is_word_byte(given[i - 1])) {
+      // Most stand inside of a word. "iDupont" is a name as well; behind a capital everything was looked at.
+      if (static_cast<unsigned char>(given[i]) >= 0x80 || capitals[static_cast<unsigned char>(given[i - 1])])
+        continue;
+      --begin;
     }
-    const Word word = word_at(given, i);
-    i += word.text.size();
-    const Cue* const cue = cue_at(word, before);
-    before = word.text;
-    // "m" alone is a unit or an elision: the title has a full stop.
-    if (cue == nullptr || (cue->words == "m" && (word.text != "M" || i >= given.size() || given[i] != '.')))
+    std::size_t end_of_cue = begin;
+    while (end_of_cue > copied && separates(given[end_of_cue - 1]))
+      --end_of_cue;
+    // A dash alone joins two words.
+    if (end_of_cue == begin || end_of_cue == copied ||
+        (given[end_of_cue] == '-' && is_word_byte(given[end_of_cue + 1])))
       continue;
-    const std::size_t begin = behind_cue(given, i);
-    if (begin == i)
+    const Cue* const cue = cue_before(given, end_of_cue, copied);
+    const std::size_t end = cue == nullptr ? 0 : end_of_name(given, begin, cue->least_words);
+    if (end == 0)
       continue;
-    if (const std::size_t end = end_of_name(given, begin, cue->least_words); end > 0) {
-      out += given.substr(copied, begin - copied);
-      out += name_mark;
-      ++names;
-      i = copied = end;
-      before = {};
-    }
+    out += given.substr(copied, begin - copied);
+    out += name_mark;
+    ++names;
+    copied = end;
+    // The byte behind a name is no letter.
+    i = end;
   }
   if (names > 0) {
     out += given.substr(copied);
