@@ -1,6 +1,7 @@
 #include "generator/input/json_document.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <charconv>
 #include <nlohmann/json.hpp>
 #include <system_error>
@@ -85,9 +86,13 @@ class JsonParser {
       // Close what ends here, up to where another value must stand.
       for (;;) {
         skip_space();
-        if (m_document.m_open.empty())
+        if (m_document.m_open.empty()) {
           // nlohmann::json takes a zero byte for the end.
-          return m_at == m_end || *m_at == '\0';
+          const bool is_end = m_at == m_end || *m_at == '\0';
+          if (is_end)
+            add_index();
+          return is_end;
+        }
         if (m_at == m_end)
           return false;
         const bool in_object = m_values[m_document.m_open.back()].is_object();
@@ -148,6 +153,27 @@ class JsonParser {
       default:
         return take_number();
     }
+  }
+
+  /// Makes find() quick in the object that every record is.
+  void add_index() {
+    JsonValue& root = m_values.front();
+    constexpr std::uint32_t few_values = 20;
+    const auto end = static_cast<std::uint32_t>(m_values.size());
+    if (!root.is_object() || end < few_values)
+      return;
+    // Values inside of members count as well, which only leaves more room.
+    const std::uint32_t mask = std::bit_ceil(end) - 1;
+    std::vector<std::uint32_t>& index = m_document.m_index;
+    index.assign(mask + 1U, 0);
+    for (std::uint32_t key = 1; key < end; key = static_cast<std::uint32_t>(m_values[key + 1].next() - &root)) {
+      std::uint32_t at = m_values[key].m_tag >> 4U;
+      while (index[at & mask] != 0 && !m_values[index[at & mask]].is_key(m_values[key].text(), m_values[key].m_tag))
+        ++at;
+      index[at & mask] = key;
+    }
+    root.m_tag = JsonValue::tag_of(Kind::indexed_object, end);
+    m_values.push_back(JsonValue(reinterpret_cast<const char*>(index.data()), mask, JsonValue::tag_of(Kind::index, 1)));
   }
 
   void close() {

@@ -22,7 +22,7 @@ class JsonValue {
   [[nodiscard]] bool is_number() const { return kind() == Kind::number; }
   [[nodiscard]] bool is_string() const { return kind() == Kind::string; }
   [[nodiscard]] bool is_array() const { return kind() == Kind::array; }
-  [[nodiscard]] bool is_object() const { return kind() == Kind::object; }
+  [[nodiscard]] bool is_object() const { return kind() == Kind::object || kind() == Kind::indexed_object; }
 
   /// Of a string, without quotes and escapes; a number or a boolean as it is written.
   [[nodiscard]] std::string_view text() const { return {m_at, m_size}; }
@@ -60,17 +60,19 @@ class JsonValue {
   /// The value under a key, the last one of several; nullptr when there is none. Precondition: is_object().
   [[nodiscard]] const JsonValue* find(std::string_view key) const {
     const std::uint32_t tag = tag_of_key(key);
+    if (kind() == Kind::indexed_object)
+      return find_by_index(key, tag);
     const JsonValue* found = nullptr;
     const JsonValue* const last = next();
     for (const JsonValue* at = this + 1; at != last; at = at[1].next())
-      if (at->m_size == key.size() && at->m_tag == tag && std::memcmp(at->m_at, key.data(), key.size()) == 0)
+      if (at->is_key(key, tag))
         found = at + 1;
     return found;
   }
 
  private:
   friend class JsonParser;
-  enum class Kind : std::uint32_t { null, boolean, number, string, array, object, key };
+  enum class Kind : std::uint32_t { null, boolean, number, string, array, object, indexed_object, key, index };
 
   constexpr JsonValue(const char* at, std::uint32_t size, std::uint32_t tag) : m_at(at), m_size(size), m_tag(tag) {}
   static constexpr std::uint32_t tag_of(Kind kind, std::uint32_t above) {
@@ -88,6 +90,22 @@ class JsonValue {
     }
     const std::uint64_t mixed = (first * 0x9E3779B97F4A7C15U) ^ (last * 0xC2B2AE3D27D4EB4FU);
     return tag_of(Kind::key, static_cast<std::uint32_t>(mixed >> 36U));
+  }
+  [[nodiscard]] bool is_key(std::string_view key, std::uint32_t tag) const {
+    return m_tag == tag && m_size == key.size() && std::memcmp(m_at, key.data(), key.size()) == 0;
+  }
+  /// Behind an object with an index stands a value that says where the index is: a power of two of places of keys, from
+  /// the object on; 0 = none. A key stands at the first free place from the one that its tag names.
+  [[nodiscard]] const JsonValue* find_by_index(std::string_view key, std::uint32_t tag) const {
+    const JsonValue& index = *next();
+    const auto* const places = reinterpret_cast<const std::uint32_t*>(index.m_at);
+    for (std::uint32_t at = tag >> 4U;; ++at) {
+      const std::uint32_t place = places[at & index.m_size];
+      if (place == 0)
+        return nullptr;
+      if (this[place].is_key(key, tag))
+        return this + place + 1;
+    }
   }
   [[nodiscard]] Kind kind() const { return static_cast<Kind>(m_tag & 15U); }
   /// Behind this value and all that it holds. Precondition: no key.
@@ -111,8 +129,9 @@ class JsonDocument {
  private:
   friend class JsonParser;
   std::vector<JsonValue> m_values;
-  std::vector<std::uint32_t> m_open;  ///< places of arrays and objects that are not closed yet
-  std::string m_decoded;              ///< strings that held escapes
+  std::vector<std::uint32_t> m_open;   ///< places of arrays and objects that are not closed yet
+  std::vector<std::uint32_t> m_index;  ///< of the root, when that is an object of many members
+  std::string m_decoded;               ///< strings that held escapes
 };
 
 }  // namespace balise
