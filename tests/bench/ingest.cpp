@@ -47,7 +47,7 @@ Json read(const Config& config, const Reference& reference, Date as_of, unsigned
   spill.close();
   const double read_s = seconds_since(begin);
   const double read_cpu_s = cpu_seconds() - cpu_begin_s;
-  static_cast<void>(join_duplicates(spill, report));
+  static_cast<void>(join_duplicates(spill, jobs, report));
   const double joined_s = seconds_since(begin) - read_s;
   std::uint64_t records = 0;
   for (const Report::Entry& entry : report.entries())
