@@ -11,7 +11,7 @@ namespace balise {
 
 namespace {
 
-constexpr std::size_t max_id_bytes = 200;
+constexpr std::size_t max_id_bytes = 1000;
 constexpr std::size_t max_code_bytes = 100;
 
 bool is_code_character(char c) {
@@ -152,7 +152,7 @@ std::optional<Refusal> Row::take_id(const JsonValue& value) {
   if (id.empty())
     return rejected("missing_id");
   if (id.size() > max_id_bytes)
-    return rejected("invalid_id", "longer than 200 bytes");
+    return rejected("invalid_id", "longer than 1000 bytes");
   if (holds_control_character(id))
     return rejected("invalid_id", "holds a control character");
   if (id.find('@') != std::string_view::npos)

@@ -85,7 +85,7 @@ struct Row {
   /// Noted as `invalid_siret` when there is one and it fails its check.
   void set_siret(Field field, const JsonValue& value);
 
-  /// The id from a value: trimmed, at most 200 bytes, without control characters, no e-mail address in it.
+  /// The id from a value: trimmed, at most 1,000 bytes, without control characters, no e-mail address in it.
   [[nodiscard]] std::optional<Refusal> take_id(const JsonValue& value);
   /// Well-formed codes of the reference, ascending. `keep_unknown`: also those that the reference does not know.
   /// Dropped and unknown ones are noted. `key`: where elements that are objects hold their code; empty = nowhere.
