@@ -63,20 +63,24 @@ Record get_record(PackedReader& reader) {
   return record;
 }
 
-/// What is collected of one departement before it goes to disk.
-constexpr std::size_t buffer_bytes = 32U << 10U;
-
-/// A buffered reader of one spill file: frames of a four-byte length and a payload.
+/// The frames of one departement and worker: those of a file, then those of `rest`.
 class FrameReader {
  public:
-  explicit FrameReader(std::filesystem::path path)
-      : m_path(std::move(path)), m_file(std::fopen(m_path.c_str(), "rb")), m_buffer(block_bytes) {
+  /// An empty path is no file.
+  FrameReader(std::filesystem::path path, ByteView rest) : m_path(std::move(path)), m_rest(rest) {
+    if (m_path.empty())
+      return;
+    m_file = std::fopen(m_path.c_str(), "rb");
     if (m_file == nullptr)
       throw Failure(Exit::failed, "cannot read " + m_path.string() + "; run the build again");
     // Blocks are large as it is.
     static_cast<void>(std::setvbuf(m_file, nullptr, _IONBF, 0));
+    m_buffer.resize(block_bytes);
   }
-  ~FrameReader() { std::fclose(m_file); }
+  ~FrameReader() {
+    if (m_file != nullptr)
+      std::fclose(m_file);
+  }
   FrameReader(const FrameReader&) = delete;
   FrameReader& operator=(const FrameReader&) = delete;
 
@@ -85,11 +89,13 @@ class FrameReader {
     if (!has(head_bytes)) {
       if (m_end != m_at)
         fail_early();
-      return std::nullopt;
+      if (m_rest.empty())
+        return std::nullopt;
+      const ByteView frame = m_rest.subspan(head_bytes, size_of(m_rest));
+      m_rest = m_rest.subspan(head_bytes + frame.size());
+      return frame;
     }
-    std::size_t size = 0;
-    for (std::size_t i = 0; i < head_bytes; ++i)
-      size |= static_cast<std::size_t>(m_buffer[m_at + i]) << (8 * i);
+    const std::size_t size = size_of(ByteView(m_buffer).subspan(m_at));
     m_at += head_bytes;
     if (!has(size))
       fail_early();
@@ -100,8 +106,17 @@ class FrameReader {
  private:
   static constexpr std::size_t block_bytes = 256U << 10U;
 
-  /// Whether so many bytes follow; then they are in the buffer.
+  static std::size_t size_of(ByteView frame) {
+    std::size_t size = 0;
+    for (std::size_t i = 0; i < head_bytes; ++i)
+      size |= static_cast<std::size_t>(frame[i]) << (8 * i);
+    return size;
+  }
+
+  /// Whether so many bytes follow in the file; then they are in the buffer.
   bool has(std::size_t count) {
+    if (m_file == nullptr)
+      return false;
     while (m_end - m_at < count) {
       std::copy(m_buffer.begin() + static_cast<std::ptrdiff_t>(m_at),
                 m_buffer.begin() + static_cast<std::ptrdiff_t>(m_end), m_buffer.begin());
@@ -121,7 +136,8 @@ class FrameReader {
   }
 
   std::filesystem::path m_path;
-  std::FILE* m_file;
+  std::FILE* m_file = nullptr;
+  ByteView m_rest;
   Bytes m_buffer;
   std::size_t m_at = 0, m_end = 0;
 };
@@ -190,6 +206,9 @@ std::optional<std::string> formation_key(const Record& record) {
 
 Spill::Spill(std::filesystem::path folder, unsigned workers, std::size_t max_keys)
     : m_folder(std::move(folder)), m_max_keys(max_keys), m_workers(workers) {
+  // Large enough that a file is seldom opened, small enough that all of them together are no memory.
+  constexpr std::size_t all_bytes = 32U << 20U, least_bytes = 4U << 10U, most_bytes = 128U << 10U;
+  m_max_frame_bytes = std::clamp(all_bytes / departements().size() / std::max(workers, 1U), least_bytes, most_bytes);
   make_folder(m_folder);
 }
 
@@ -212,8 +231,9 @@ void Spill::add(unsigned worker_number, std::size_t entry, const Record& record)
   const std::size_t size = frames.size() - begin - head_bytes;
   for (std::size_t i = 0; i < head_bytes; ++i)
     frames[begin + i] = static_cast<std::uint8_t>(size >> (8 * i));
-  if (frames.size() >= buffer_bytes) {
+  if (frames.size() >= m_max_frame_bytes) {
     append_file(file(record.departement, worker_number), frames);
+    mine.has_file = true;
     frames.clear();
   }
 
@@ -242,17 +262,6 @@ void Spill::flush_keys(std::size_t worker_number) {
   }
   worker.key_count = 0;
   worker.has_key_files = true;
-}
-
-void Spill::close() {
-  for (std::size_t number = 0; number < m_workers.size(); ++number) {
-    for (std::uint8_t i = 0; i < departements().size(); ++i) {
-      Bytes& frames = m_workers[number].departements[i].frames;
-      if (!frames.empty())
-        append_file(file(Departement{i}, number), frames);
-      Bytes().swap(frames);
-    }
-  }
 }
 
 std::uint64_t Spill::count(Region region) const {
@@ -285,9 +294,8 @@ std::vector<Spill::Key> Spill::take_keys(std::size_t part) {
 
 template <typename Wants, typename Take>
 void Spill::read_file_of(Departement departement, std::size_t worker, const Wants& wants, const Take& take) const {
-  if (m_workers[worker].departements[departement.index].count == 0)
-    return;
-  FrameReader frames(file(departement, worker));
+  const PerDepartement& mine = m_workers[worker].departements[departement.index];
+  FrameReader frames(mine.has_file ? file(departement, worker) : std::filesystem::path(), mine.frames);
   SpillPlace place{0, static_cast<std::uint16_t>(worker), departement};
   for (std::optional<ByteView> frame = frames.next(); frame; frame = frames.next(), ++place.number) {
     if (!wants(place))
@@ -327,11 +335,12 @@ void Spill::read(std::span<const SpillPlace> places,
   }
 }
 
-void Spill::remove(Region region) const {
+void Spill::remove(Region region) {
   for (std::uint8_t i = 0; i < departements().size(); ++i) {
     if (!(info(Departement{i}).region == region))
       continue;
     for (std::size_t worker = 0; worker < m_workers.size(); ++worker) {
+      Bytes().swap(m_workers[worker].departements[i].frames);
       std::error_code ignored;
       std::filesystem::remove(file(Departement{i}, worker), ignored);
     }

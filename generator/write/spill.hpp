@@ -33,8 +33,8 @@ struct SpilledRecord {
   Record record;
 };
 
-/// The records of a build between reading and writing: on disk, one file a departement and worker, so that memory holds
-/// what is read at a time. What tells duplicates is on disk as well, cut by its hash.
+/// The records of a build between reading and writing: on disk, one file a departement and worker, but for the last
+/// ones, so that memory holds what is read at a time. What tells duplicates is on disk as well, cut by its hash.
 class Spill {
  public:
   /// What tells that two records may be duplicates: equal keys have equal hashes.
@@ -50,8 +50,6 @@ class Spill {
   Spill(std::filesystem::path folder, unsigned workers, std::size_t max_keys = std::size_t{1} << 18U);
   /// Called by one thread per worker number. Throws Failure when the disk is full.
   void add(unsigned worker, std::size_t entry, const Record& record);
-  /// Ends writing. Throws Failure when the disk is full.
-  void close();
 
   [[nodiscard]] std::uint64_t count(Region region) const;
   /// All keys of a part, in no particular order; the spill gives them up. Several threads may take different parts.
@@ -61,13 +59,14 @@ class Spill {
   /// Reads the records at these places, which ascend, each once.
   void read(std::span<const SpillPlace> places,
             const std::function<void(const SpillPlace&, SpilledRecord&&)>& take) const;
-  /// Removes the files of a region.
-  void remove(Region region) const;
+  /// Gives up the records of a region. Several threads may give up different regions.
+  void remove(Region region);
 
  private:
   struct PerDepartement {
-    Bytes frames;  ///< not on disk yet
+    Bytes frames;  ///< the last ones, which are not on disk
     std::uint32_t count = 0;
+    bool has_file = false;  ///< for those before
   };
   struct Worker {
     std::vector<PerDepartement> departements = std::vector<PerDepartement>(balise::departements().size());
@@ -83,7 +82,7 @@ class Spill {
   void read_file_of(Departement departement, std::size_t worker, const Wants& wants, const Take& take) const;
 
   std::filesystem::path m_folder;
-  std::size_t m_max_keys;
+  std::size_t m_max_keys, m_max_frame_bytes;
   std::vector<Worker> m_workers;
 };
 

@@ -44,7 +44,6 @@ Json read(const Config& config, const Reference& reference, Date as_of, unsigned
   const double cpu_begin_s = cpu_seconds();
   ingest(config, reference, as_of, jobs, progress, report,
          [&](unsigned worker, std::size_t entry, Record&& record) { spill.add(worker, entry, record); });
-  spill.close();
   const double read_s = seconds_since(begin);
   const double read_cpu_s = cpu_seconds() - cpu_begin_s;
   static_cast<void>(join_duplicates(spill, jobs, report));

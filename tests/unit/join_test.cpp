@@ -24,7 +24,6 @@ std::map<std::pair<Source, std::string>, std::size_t> joined(std::vector<std::pa
     report.count_kept(entry);
     spill.add(worker++ % workers, entry, record);
   }
-  spill.close();
   const Joined changes = join_duplicates(spill, workers, report);
   std::map<std::pair<Source, std::string>, std::size_t> left;
   for (std::uint8_t i = 0; i < regions().size(); ++i) {
@@ -68,7 +67,6 @@ TEST_CASE("a spilled record comes back as it was") {
   Spill spill(folder.path(), 1);
   for (const Record& record : records)
     spill.add(0, 3, record);
-  spill.close();
   std::size_t seen = 0;
   for (std::uint8_t i = 0; i < regions().size(); ++i) {
     spill.read(Region{i}, [&](const SpillPlace&, SpilledRecord&& spilled) {
