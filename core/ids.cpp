@@ -49,6 +49,11 @@ constexpr std::string_view opco_spellings =
     "sante\n"
     "uniformation,opco uniformation,opco cohesion sociale\n";
 
+/// Whether a text folds to this one. Its first byte is a letter, and tells most others from it.
+bool folds_to(std::string_view text, std::string_view folded) {
+  return !text.empty() && (text[0] | 0x20) == folded[0] && fold(text) == folded;
+}
+
 /// Days before a month in a year that is no leap year.
 constexpr std::array<int, 13> days_before{0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365};
 
@@ -163,7 +168,7 @@ std::optional<Opco> parse_opco(std::string_view text) {
   std::string_view lines = opco_spellings;
   for (std::size_t i = 0; i < opco_count; ++i) {
     const auto opco = static_cast<Opco>(i);
-    bool is_found = folded == fold(label_of(opco));
+    bool is_found = folds_to(label_of(opco), folded);
     for (std::string_view line = cut(lines, '\n'); !line.empty();)
       is_found = folded == cut(line, ',') || is_found;
     if (is_found)

@@ -68,15 +68,19 @@ std::string fold(std::string_view utf8) {
     out += letters;
   };
   for (std::size_t i = 0; i < utf8.size();) {
+    const char c = utf8[i];
+    const char small = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    if ((small >= 'a' && small <= 'z') || (small >= '0' && small <= '9')) {
+      if (gap && !out.empty())
+        out += ' ';
+      gap = false;
+      out += small;
+      ++i;
+      continue;
+    }
     const auto [value, bytes] = code_point_at(utf8, i);
     i += bytes;
-    if ((value >= 'a' && value <= 'z') || (value >= '0' && value <= '9')) {
-      const char c = static_cast<char>(value);
-      append({&c, 1});
-    } else if (value >= 'A' && value <= 'Z') {
-      const char c = static_cast<char>(value - 'A' + 'a');
-      append({&c, 1});
-    } else if (value >= 0xC0 && value < 0x180) {
+    if (value >= 0xC0 && value < 0x180) {
       std::string_view letters = plain_letters.substr((value - 0xC0) * 3, 3);
       letters = letters.substr(0, letters.find(' '));
       if (letters.empty())

@@ -42,8 +42,9 @@ fs::path absolute_folder(const fs::path& folder) {
   return absolute.has_filename() ? absolute : absolute.parent_path();
 }
 
-int open_for_writing(const fs::path& path) {
-  const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+/// `how` is O_TRUNC or O_APPEND.
+int open_for_writing(const fs::path& path, int how) {
+  const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | how | O_CLOEXEC, 0644);
   if (file < 0)
     fail("cannot create", path, errno, "check that the folder exists and may be written");
   return file;
@@ -88,6 +89,18 @@ void write_file(const fs::path& path, std::string_view text) {
   write_file(path, ByteView{reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
 }
 
+void append_file(const fs::path& path, ByteView bytes) {
+  const int file = open_for_writing(path, O_APPEND);
+  try {
+    write_all(file, bytes, path);
+  } catch (...) {
+    ::close(file);
+    throw;
+  }
+  if (::close(file) != 0)
+    fail("cannot write", path, errno, space_advice);
+}
+
 void make_folder(const fs::path& path) {
   std::error_code error;
   fs::create_directories(path, error);
@@ -95,7 +108,7 @@ void make_folder(const fs::path& path) {
     fail("cannot create the folder", path, error.value(), "check that the folder above it may be written");
 }
 
-FileAppender::FileAppender(fs::path path) : m_path(std::move(path)), m_file(open_for_writing(m_path)) {}
+FileAppender::FileAppender(fs::path path) : m_path(std::move(path)), m_file(open_for_writing(m_path, O_TRUNC)) {}
 
 FileAppender::~FileAppender() {
   if (m_file >= 0)

@@ -17,6 +17,9 @@ namespace balise {
 /// left on device"), also when closing fails.
 void write_file(const std::filesystem::path& path, ByteView bytes);
 void write_file(const std::filesystem::path& path, std::string_view text);
+/// Appends to a file, which is created when it is absent; its folder exists. Holds no file open between two calls.
+/// Throws Failure(Exit::failed) as write_file() does.
+void append_file(const std::filesystem::path& path, ByteView bytes);
 /// Creates a folder and those above it. Throws Failure(Exit::failed).
 void make_folder(const std::filesystem::path& path);
 

@@ -142,8 +142,7 @@ Exit build(const BuildOptions& options) {
   Spill spill(scratch.path() / "spill", options.jobs);
   ingest(config, reference, as_of, options.jobs, progress, report,
          [&](unsigned worker, std::size_t entry, Record&& record) { spill.add(worker, entry, record); });
-  spill.close();
-  const Joined joined = join_duplicates(spill, report);
+  const Joined joined = join_duplicates(spill, options.jobs, report);
   if (!options.report.empty())
     write_file(options.report, report.to_json(as_of).dump(2) + "\n");
   report.check_rejected(config.limits.max_rejected_percent);

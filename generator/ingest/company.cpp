@@ -4,7 +4,7 @@
 
 namespace balise {
 
-std::optional<Refusal> take_siret_as_id(Row& row, const Json& value) {
+std::optional<Refusal> take_siret_as_id(Row& row, const JsonValue& value) {
   const std::string given = scalar(value);
   if (is_placeholder(given))
     return rejected("missing_id");
@@ -15,12 +15,12 @@ std::optional<Refusal> take_siret_as_id(Row& row, const Json& value) {
   return std::nullopt;
 }
 
-std::string company_name(Row& row, const Json& value) {
+std::string company_name(Row& row, const JsonValue& value) {
   std::string name = without_frame(row.line(value));
   return is_placeholder(name) ? std::string() : name;
 }
 
-std::optional<Refusal> take_company_names(Row& row, const Json& trade_name, const Json& legal_name) {
+std::optional<Refusal> take_company_names(Row& row, const JsonValue& trade_name, const JsonValue& legal_name) {
   Record& record = row.record;
   std::string legal = company_name(row, legal_name);
   record.title = company_name(row, trade_name);

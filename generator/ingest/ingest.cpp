@@ -36,7 +36,7 @@ struct Batch {
   std::vector<std::size_t> ends;  ///< in `text`, one per record
 };
 
-using Mapper = std::optional<Refusal> (*)(const Json&, const MapContext&, Row&);
+using Mapper = std::optional<Refusal> (*)(const JsonValue&, const MapContext&, Row&);
 
 Mapper mapper_of(Format format) {
   switch (format) {
@@ -114,26 +114,26 @@ class Worker {
     std::optional<Refusal> refusal = map(entry, text, row);
     if (!refusal)
       refusal = check(row.record);
-    const std::string name = row.record.id.empty() ? '#' + std::to_string(number) : row.record.id;
+    const auto name = [&row, number] { return row.record.id.empty() ? '#' + std::to_string(number) : row.record.id; };
     if (refusal) {
-      m_report.add(entry, refusal->fate, refusal->reason, name, refusal->detail);
+      m_report.add(entry, refusal->fate, refusal->reason, name(), refusal->detail);
       return;
     }
     row.finish_notes();
     for (const Row::Note& note : row.notes)
-      m_report.add(entry, Fate::noted, note.reason, name, note.detail);
+      m_report.add(entry, Fate::noted, note.reason, name(), note.detail);
     m_report.count_kept(entry);
     m_sink(m_number, entry, std::move(row.record));
   }
 
-  std::optional<Refusal> map(std::size_t entry, std::string_view text, Row& row) const {
-    Json object = Json::parse(text, nullptr, false);
-    if (object.is_discarded()) {
-      object = Json::parse(repair_json(text), nullptr, false);
-      if (object.is_discarded())
+  std::optional<Refusal> map(std::size_t entry, std::string_view text, Row& row) {
+    if (!m_document.parse(text)) {
+      m_repaired = repair_json(text);
+      if (!m_document.parse(m_repaired))
         return rejected("invalid_json");
       row.note("repaired_json");
     }
+    const JsonValue& object = m_document.root();
     if (!object.is_object())
       return rejected("invalid_json", "no object");
     const SourceEntry& source = m_config.sources[entry];
@@ -160,6 +160,8 @@ class Worker {
   Date m_as_of;
   Report m_report;
   const RecordSink& m_sink;
+  JsonDocument m_document;
+  std::string m_repaired;  ///< what the document was parsed from, where the text itself is no JSON
 };
 
 /// A few batches between the reader and the workers. After stop() nothing waits any more.

@@ -166,11 +166,11 @@ void remove_end(std::string& text, std::string_view end) {
 }  // namespace
 
 std::string_view trim(std::string_view text) {
-  constexpr std::string_view spaces = " \t\r\n\v\f";
+  const auto is_space = [](char c) { return c == ' ' || (c >= '\t' && c <= '\r'); };
   for (;;) {
-    if (!text.empty() && spaces.find(text.front()) != std::string_view::npos)
+    if (!text.empty() && is_space(text.front()))
       text.remove_prefix(1);
-    else if (!text.empty() && spaces.find(text.back()) != std::string_view::npos)
+    else if (!text.empty() && is_space(text.back()))
       text.remove_suffix(1);
     else if (text.starts_with("\xC2\xA0"))
       text.remove_prefix(2);
@@ -183,6 +183,10 @@ std::string_view trim(std::string_view text) {
 
 bool is_placeholder(std::string_view text) {
   text = trim(text);
+  // All that follow are short, and most texts begin with a letter.
+  constexpr std::size_t longest = 9;
+  if (text.size() > longest && is_alnum(text.front()))
+    return false;
   constexpr std::string_view nothing[] = {"NULL", "null", "Null", "undefined", "NaN", "nan", "None", "[ND]"};
   if (std::find(std::begin(nothing), std::end(nothing), text) != std::end(nothing))
     return true;

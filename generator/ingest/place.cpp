@@ -48,8 +48,7 @@ const Commune* named_among(const std::vector<const Commune*>& communes, std::str
   const std::string key = commune_name_key(name);
   const Commune* best = nullptr;
   for (const Commune* commune : communes)
-    if (commune_name_key(commune->name) == key &&
-        (best == nullptr || commune->postal_codes.size() < best->postal_codes.size()))
+    if (commune->name_key == key && (best == nullptr || commune->postal_codes.size() < best->postal_codes.size()))
       best = commune;
   return best;
 }

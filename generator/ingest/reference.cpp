@@ -9,7 +9,6 @@
 #include <boost/geometry/strategies/strategies.hpp>
 #include <charconv>
 #include <cmath>
-#include <nlohmann/json.hpp>
 #include <unordered_map>
 #include <utility>
 
@@ -19,6 +18,7 @@
 #include "generator/ingest/csv.hpp"
 #include "generator/ingest/normalise.hpp"
 #include "generator/input/input_stream.hpp"
+#include "generator/input/json_document.hpp"
 
 namespace balise {
 
@@ -39,8 +39,24 @@ SpacePoint in_space(Position position) {
   return {std::cos(lat) * std::cos(lon), std::cos(lat) * std::sin(lon), std::sin(lat)};
 }
 
-std::string name_key_in(Departement departement, std::string_view name) {
-  return commune_name_key(name) + '/' + std::to_string(departement.index);
+/// INSEE codes as numbers: a digit, a digit or A or B, three digits; nullopt for anything else, which no commune has.
+constexpr std::size_t insee_places = 120000;
+std::optional<std::size_t> place_of_insee(std::string_view insee) {
+  if (insee.size() != 5)
+    return std::nullopt;
+  std::size_t place = 0;
+  for (std::size_t i = 0; i < 5; ++i) {
+    const char c = insee[i];
+    const bool is_corsican = i == 1 && (c == 'A' || c == 'B');
+    if ((c < '0' || c > '9') && !is_corsican)
+      return std::nullopt;
+    place = place * (i == 1 ? 12 : 10) + static_cast<std::size_t>(is_corsican ? c - 'A' + 10 : c - '0');
+  }
+  return place;
+}
+
+std::string key_in(Departement departement, std::string name_key) {
+  return std::move(name_key) + '/' + std::to_string(departement.index);
 }
 
 bool is_upper_or_digit(char c) {
@@ -62,34 +78,46 @@ bool add_commune(std::vector<Commune>& communes, Commune commune, std::string_vi
   return true;
 }
 
-std::string text_member(const nlohmann::json& object, std::string_view key) {
-  const auto found = object.find(key);
-  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
+/// Of digits alone; as large as can be kept when it is larger, 0 for any other number.
+std::uint32_t whole_number(std::string_view digits) {
+  std::uint64_t value = 0;
+  const auto [rest, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+  if (error != std::errc() || rest != digits.data() + digits.size())
+    return 0;
+  return static_cast<std::uint32_t>(std::min<std::uint64_t>(value, UINT32_MAX));
+}
+
+std::string text_member(const JsonValue& object, std::string_view key) {
+  const JsonValue* const found = object.find(key);
+  return found != nullptr && found->is_string() ? std::string(found->text()) : std::string();
 }
 
 std::vector<Commune> communes_of_json(std::string_view text) {
   std::vector<Commune> communes;
-  const nlohmann::json table = nlohmann::json::parse(text, nullptr, false);
-  if (!table.is_array())
+  JsonDocument table;
+  if (!table.parse(text) || !table.root().is_array())
     return communes;
-  for (const nlohmann::json& row : table) {
+  for (const JsonValue& row : table.root()) {
     if (!row.is_object())
       continue;
     Commune commune;
     commune.insee = text_member(row, "code");
     commune.name = text_member(row, "nom");
-    if (const auto codes = row.find("codesPostaux"); codes != row.end() && codes->is_array())
-      for (const nlohmann::json& code : *codes)
+    if (const JsonValue* const codes = row.find("codesPostaux"); codes != nullptr && codes->is_array())
+      for (const JsonValue& code : *codes)
         if (code.is_string())
-          commune.postal_codes.push_back(code.get<std::string>());
-    if (const auto population = row.find("population"); population != row.end() && population->is_number_unsigned())
-      commune.population = static_cast<std::uint32_t>(
-          std::min<std::uint64_t>(population->get<std::uint64_t>(), std::uint64_t{UINT32_MAX}));
-    if (const auto centre = row.find("centre"); centre != row.end() && centre->is_object()) {
-      const auto pair = centre->find("coordinates");
-      if (pair != centre->end() && pair->is_array() && pair->size() == 2 && (*pair)[0].is_number() &&
-          (*pair)[1].is_number())
-        commune.centre = rounded_position((*pair)[1].get<double>(), (*pair)[0].get<double>());
+          commune.postal_codes.emplace_back(code.text());
+    if (const JsonValue* const population = row.find("population"); population != nullptr && population->is_number())
+      commune.population = whole_number(population->text());
+    if (const JsonValue* const centre = row.find("centre"); centre != nullptr && centre->is_object()) {
+      const JsonValue* const pair = centre->find("coordinates");
+      if (pair != nullptr && pair->is_array() && pair->size() == 2) {
+        auto lat = pair->begin();
+        const JsonValue& lon = *lat;
+        ++lat;
+        if (lon.is_number() && (*lat).is_number())
+          commune.centre = rounded_position((*lat).number(), lon.number());
+      }
     }
     add_commune(communes, std::move(commune), text_member(row, "codeDepartement"));
   }
@@ -206,9 +234,11 @@ std::string commune_name_key(std::string_view name) {
 
 struct Reference::Tables {
   std::vector<Commune> communes;
+  std::vector<std::uint32_t> by_insee;  ///< numbers into `communes` plus one, by place_of_insee(); 0 = none
   std::unordered_map<std::string_view, std::vector<const Commune*>> by_postal_code;
   std::unordered_map<std::string, const Commune*> by_name;
   std::vector<std::pair<RomeCode, std::string>> romes;  ///< ascending
+  std::vector<bool> knows_rome;                         ///< by the value of the code
   SpaceIndex centres;                                   ///< numbers into `communes`
 };
 
@@ -221,13 +251,20 @@ Reference Reference::load(const std::filesystem::path& communes, const std::file
   auto tables = std::make_unique<Tables>();
   tables->communes = load_communes(communes);
   tables->romes = load_romes(romes);
+  tables->knows_rome.resize(26 * 10000);
+  for (const auto& [code, label] : tables->romes)
+    tables->knows_rome[code.value] = true;
+  tables->by_insee.resize(insee_places);
   std::vector<IndexEntry> centres;
   for (std::uint32_t i = 0; i < tables->communes.size(); ++i) {
-    const Commune& commune = tables->communes[i];
+    Commune& commune = tables->communes[i];
+    commune.name_key = commune_name_key(commune.name);
+    if (const auto place = place_of_insee(commune.insee))
+      tables->by_insee[*place] = i + 1;
     for (const std::string& code : commune.postal_codes)
       tables->by_postal_code[code].push_back(&commune);
     if (!commune.departement.is_none()) {
-      const Commune*& named = tables->by_name[name_key_in(commune.departement, commune.name)];
+      const Commune*& named = tables->by_name[key_in(commune.departement, commune.name_key)];
       if (named == nullptr || more_populated(&commune, named))
         named = &commune;
     }
@@ -241,11 +278,9 @@ Reference Reference::load(const std::filesystem::path& communes, const std::file
 }
 
 const Commune* Reference::commune_by_insee(std::string_view insee) const {
-  const std::vector<Commune>& communes = m_tables->communes;
-  const auto found =
-      std::lower_bound(communes.begin(), communes.end(), insee,
-                       [](const Commune& commune, std::string_view code) { return commune.insee < code; });
-  return found != communes.end() && found->insee == insee ? &*found : nullptr;
+  const auto place = place_of_insee(insee);
+  const std::uint32_t number = place ? m_tables->by_insee[*place] : 0;
+  return number == 0 ? nullptr : &m_tables->communes[number - 1];
 }
 
 const std::vector<const Commune*>& Reference::communes_by_postal_code(std::string_view postal_code) const {
@@ -255,7 +290,7 @@ const std::vector<const Commune*>& Reference::communes_by_postal_code(std::strin
 }
 
 const Commune* Reference::commune_by_name(Departement departement, std::string_view name) const {
-  const auto found = m_tables->by_name.find(name_key_in(departement, name));
+  const auto found = m_tables->by_name.find(key_in(departement, commune_name_key(name)));
   return found == m_tables->by_name.end() ? nullptr : found->second;
 }
 
@@ -287,9 +322,7 @@ const std::vector<std::pair<RomeCode, std::string>>& Reference::romes() const {
 }
 
 bool Reference::knows_rome(RomeCode code) const {
-  const auto found = std::lower_bound(m_tables->romes.begin(), m_tables->romes.end(), code,
-                                      [](const auto& entry, RomeCode wanted) { return entry.first < wanted; });
-  return found != m_tables->romes.end() && found->first == code;
+  return code.value < m_tables->knows_rome.size() && m_tables->knows_rome[code.value];
 }
 
 std::string_view Reference::rome_label(RomeCode code) const {

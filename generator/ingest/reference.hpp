@@ -23,6 +23,7 @@ struct Commune {
   Departement departement;  ///< none for the territories outside the 18 regions
   std::uint32_t population = 0;
   std::optional<Position> centre;
+  std::string name_key = {};  ///< commune_name_key(name)
 };
 
 /// The form under which names of communes are compared: folded, "st" and "ste" written out, without "cedex" and what

@@ -11,7 +11,7 @@ namespace balise {
 
 namespace {
 
-constexpr std::size_t max_id_bytes = 200;
+constexpr std::size_t max_id_bytes = 1000;
 constexpr std::size_t max_code_bytes = 100;
 
 bool is_code_character(char c) {
@@ -33,81 +33,72 @@ bool holds_control_character(std::string_view text) {
 
 }  // namespace
 
-const Json& member(const Json& object, std::string_view key) {
-  static const Json null;
-  if (!object.is_object())
-    return null;
-  const auto found = object.find(key);
-  return found == object.end() ? null : *found;
-}
-
-bool is_filled(const Json& value) {
+bool is_filled(const JsonValue& value) {
   if (value.is_string())
-    return !is_placeholder(value.get_ref<const std::string&>());
+    return !is_placeholder(value.text());
   return !value.is_null();
 }
 
-const Json& first_filled(const Json& object, std::initializer_list<std::string_view> keys) {
+const JsonValue& first_filled(const JsonValue& object, std::initializer_list<std::string_view> keys) {
   for (const std::string_view key : keys)
-    if (const Json& value = member(object, key); is_filled(value))
+    if (const JsonValue& value = member(object, key); is_filled(value))
       return value;
-  return member(Json(), {});
+  return json_null;
 }
 
-std::string scalar(const Json& value) {
+std::string scalar(const JsonValue& value) {
   if (value.is_string())
-    return value.get<std::string>();
+    return std::string(value.text());
   return value.is_number() || value.is_boolean() ? value.dump() : std::string();
 }
 
-std::optional<double> number(const Json& value) {
+std::optional<double> number(const JsonValue& value) {
   if (value.is_number())
-    return value.get<double>();
-  return value.is_string() ? parse_number(value.get_ref<const std::string&>()) : std::nullopt;
+    return value.number();
+  return value.is_string() ? parse_number(value.text()) : std::nullopt;
 }
 
-std::optional<bool> boolean(const Json& value) {
+std::optional<bool> boolean(const JsonValue& value) {
   if (value.is_boolean())
-    return value.get<bool>();
+    return value.truth();
   return parse_boolean(scalar(value));
 }
 
-Date date_of(const Json& value) {
-  return value.is_string() ? parse_any_date(value.get_ref<const std::string&>()).value_or(date_unknown) : date_unknown;
+Date date_of(const JsonValue& value) {
+  return value.is_string() ? parse_any_date(value.text()).value_or(date_unknown) : date_unknown;
 }
 
 std::string Row::redacted(std::string clean) {
-  Redaction redaction = remove_personal_data(clean);
-  m_emails += redaction.emails;
-  m_phones += redaction.phones;
-  return std::move(redaction.text);
+  const PersonalDataCounts counts = redact_personal_data(clean);
+  m_emails += counts.emails;
+  m_phones += counts.phones;
+  return clean;
 }
 
-std::string Row::line(const Json& value) {
+std::string Row::line(const JsonValue& value) {
   if (value.is_number())
     return value.dump();
   if (!value.is_string())
     return {};
-  const std::string clean = clean_line(value.get_ref<const std::string&>());
-  return is_placeholder(clean) ? std::string() : redacted(clean);
+  std::string clean = clean_line(value.text());
+  return is_placeholder(clean) ? std::string() : redacted(std::move(clean));
 }
 
-std::string Row::text(const Json& value) {
+std::string Row::text(const JsonValue& value) {
   if (!value.is_string())
     return {};
-  const std::string clean = clean_text(value.get_ref<const std::string&>());
+  std::string clean = clean_text(value.text());
   if (is_placeholder(clean))
     return {};
-  NameRedaction redaction = remove_person_names(clean);
-  m_names += redaction.names;
-  return redacted(std::move(redaction.text));
+  m_names += redact_person_names(clean);
+  return redacted(std::move(clean));
 }
 
-std::string Row::lines(const Json& value) {
+std::string Row::lines(const JsonValue& value) {
   if (!value.is_array())
     return line(value);
   std::string result;
-  for (const Json& element : value) {
+  for (const JsonValue& element : value) {
     const std::string one = line(element);
     if (one.empty())
       continue;
@@ -123,21 +114,21 @@ void Row::set(Field field, std::string value) {
     set_detail(record, field, std::move(value));
 }
 
-void Row::set_url(Field field, const Json& value) {
+void Row::set_url(Field field, const JsonValue& value) {
   if (value.is_string())
-    set(field, clean_url(value.get_ref<const std::string&>()));
+    set(field, clean_url(value.text()));
 }
 
-void Row::set_date(Field field, const Json& value) {
+void Row::set_date(Field field, const JsonValue& value) {
   set(field, to_string_date(date_of(value)));
 }
 
-void Row::set_boolean(Field field, const Json& value) {
+void Row::set_boolean(Field field, const JsonValue& value) {
   if (const std::optional<bool> known = boolean(value))
     set(field, *known ? "true" : "false");
 }
 
-void Row::set_code(Field field, const Json& value) {
+void Row::set_code(Field field, const JsonValue& value) {
   const std::string given = scalar(value);
   const std::string_view code = trim(given);
   if (code.size() <= max_code_bytes && std::all_of(code.begin(), code.end(), is_code_character) &&
@@ -145,7 +136,7 @@ void Row::set_code(Field field, const Json& value) {
     set(field, std::string(code));
 }
 
-void Row::set_siret(Field field, const Json& value) {
+void Row::set_siret(Field field, const JsonValue& value) {
   const std::string given = scalar(value);
   if (is_placeholder(given))
     return;
@@ -155,13 +146,13 @@ void Row::set_siret(Field field, const Json& value) {
     note("invalid_siret", name_of(field) + ' ' + given);
 }
 
-std::optional<Refusal> Row::take_id(const Json& value) {
+std::optional<Refusal> Row::take_id(const JsonValue& value) {
   const std::string given = scalar(value);
   const std::string_view id = trim(given);
   if (id.empty())
     return rejected("missing_id");
   if (id.size() > max_id_bytes)
-    return rejected("invalid_id", "longer than 200 bytes");
+    return rejected("invalid_id", "longer than 1000 bytes");
   if (holds_control_character(id))
     return rejected("invalid_id", "holds a control character");
   if (id.find('@') != std::string_view::npos)
@@ -170,15 +161,16 @@ std::optional<Refusal> Row::take_id(const Json& value) {
   return std::nullopt;
 }
 
-void Row::take_romes(const Json& value, const Reference& reference, bool keep_unknown) {
+void Row::take_romes(const JsonValue& value, const Reference& reference, bool keep_unknown, std::string_view key) {
   std::vector<RomeCode> codes;
   std::vector<std::string> doubtful;
   if (value.is_string()) {
-    parse_rome_list(value.get_ref<const std::string&>(), codes, doubtful);
+    parse_rome_list(value.text(), codes, doubtful);
   } else if (value.is_array()) {
-    for (const Json& element : value)
-      if (element.is_string())
-        parse_rome_list(element.get_ref<const std::string&>(), codes, doubtful);
+    for (const JsonValue& element : value)
+      if (const JsonValue& code = key.empty() || !element.is_object() ? element : member(element, key);
+          code.is_string())
+        parse_rome_list(code.text(), codes, doubtful);
   }
   for (const RomeCode code : codes) {
     const bool known = reference.knows_rome(code);
@@ -199,14 +191,11 @@ void Row::take_romes(const Json& value, const Reference& reference, bool keep_un
     note("no_rome");
 }
 
-void Row::take_position(const PlacedPair& pair, std::string_view found) {
-  record.position = pair.position;
-  if (pair.state == PlacedPair::State::swapped)
-    note("swapped_coordinates", std::string(found));
-  else if (pair.state == PlacedPair::State::outside)
-    note("position_outside_france", std::string(found));
-  else if (pair.state == PlacedPair::State::absent)
-    note("no_position", std::string(found));
+void Row::note_position(PlacedPair::State state, std::string found) {
+  note(state == PlacedPair::State::swapped   ? "swapped_coordinates"
+       : state == PlacedPair::State::outside ? "position_outside_france"
+                                             : "no_position",
+       std::move(found));
 }
 
 void Row::finish_notes() {

@@ -1,7 +1,6 @@
 #ifndef BALISE_GENERATOR_INGEST_ROW_HPP
 #define BALISE_GENERATOR_INGEST_ROW_HPP
 
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,24 +9,30 @@
 #include "core/ids.hpp"
 #include "generator/ingest/normalise.hpp"
 #include "generator/ingest/reference.hpp"
+#include "generator/input/json_document.hpp"
 #include "generator/record.hpp"
 #include "generator/report.hpp"
 
 namespace balise {
 
-using Json = nlohmann::json;
+/// JSON null.
+inline constexpr JsonValue json_null;
 
-/// The value under a key; JSON null when `object` is no object or has no such key.
-[[nodiscard]] const Json& member(const Json& object, std::string_view key);
+/// The value under a key; JSON null when `object` is no object or has no such key. Here, so that what is computed of a
+/// key is computed once, by the compiler.
+[[nodiscard]] inline const JsonValue& member(const JsonValue& object, std::string_view key) {
+  const JsonValue* const found = object.is_object() ? object.find(key) : nullptr;
+  return found == nullptr ? json_null : *found;
+}
 /// The value under the first of the keys that holds something (not null, not blank text, not a placeholder).
-[[nodiscard]] const Json& first_filled(const Json& object, std::initializer_list<std::string_view> keys);
-[[nodiscard]] bool is_filled(const Json& value);
+[[nodiscard]] const JsonValue& first_filled(const JsonValue& object, std::initializer_list<std::string_view> keys);
+[[nodiscard]] bool is_filled(const JsonValue& value);
 /// A string as it is, a number or boolean as JSON writes it, empty for all else.
-[[nodiscard]] std::string scalar(const Json& value);
+[[nodiscard]] std::string scalar(const JsonValue& value);
 /// A number, or a text that is one ("48.85"); nullopt otherwise.
-[[nodiscard]] std::optional<double> number(const Json& value);
+[[nodiscard]] std::optional<double> number(const JsonValue& value);
 /// A boolean, or a text or number that means one; nullopt otherwise.
-[[nodiscard]] std::optional<bool> boolean(const Json& value);
+[[nodiscard]] std::optional<bool> boolean(const JsonValue& value);
 
 /// Why a row does not become a record. `reason` is static text.
 struct Refusal {
@@ -62,41 +67,47 @@ struct Row {
 
   /// One line, or several, of clean text without e-mail addresses and phone numbers (counted, see finish_notes());
   /// empty for a placeholder. Everything that people have typed goes through one of these.
-  [[nodiscard]] std::string line(const Json& value);
-  [[nodiscard]] std::string text(const Json& value);
+  [[nodiscard]] std::string line(const JsonValue& value);
+  [[nodiscard]] std::string text(const JsonValue& value);
   /// A list of texts, or one text, as lines joined by '\n'.
-  [[nodiscard]] std::string lines(const Json& value);
+  [[nodiscard]] std::string lines(const JsonValue& value);
 
   /// Sets a detail; empty values set nothing.
   void set(Field field, std::string value);
-  void set_line(Field field, const Json& value) { set(field, line(value)); }
-  void set_text(Field field, const Json& value) { set(field, text(value)); }
-  void set_lines(Field field, const Json& value) { set(field, lines(value)); }
-  void set_url(Field field, const Json& value);
-  void set_date(Field field, const Json& value);
-  void set_boolean(Field field, const Json& value);
+  void set_line(Field field, const JsonValue& value) { set(field, line(value)); }
+  void set_text(Field field, const JsonValue& value) { set(field, text(value)); }
+  void set_lines(Field field, const JsonValue& value) { set(field, lines(value)); }
+  void set_url(Field field, const JsonValue& value);
+  void set_date(Field field, const JsonValue& value);
+  void set_boolean(Field field, const JsonValue& value);
   /// An identifier of letters, digits and - _ . : / | # +, at most 100 bytes; anything else is dropped.
-  void set_code(Field field, const Json& value);
+  void set_code(Field field, const JsonValue& value);
   /// Noted as `invalid_siret` when there is one and it fails its check.
-  void set_siret(Field field, const Json& value);
+  void set_siret(Field field, const JsonValue& value);
 
-  /// The id from a value: trimmed, at most 200 bytes, without control characters, no e-mail address in it.
-  [[nodiscard]] std::optional<Refusal> take_id(const Json& value);
+  /// The id from a value: trimmed, at most 1,000 bytes, without control characters, no e-mail address in it.
+  [[nodiscard]] std::optional<Refusal> take_id(const JsonValue& value);
   /// Well-formed codes of the reference, ascending. `keep_unknown`: also those that the reference does not know.
-  /// Dropped and unknown ones are noted.
-  void take_romes(const Json& value, const Reference& reference, bool keep_unknown);
-  /// Position from a pair, with notes on what was wrong with it.
-  void take_position(const PlacedPair& pair, std::string_view found);
+  /// Dropped and unknown ones are noted. `key`: where elements that are objects hold their code; empty = nowhere.
+  void take_romes(const JsonValue& value, const Reference& reference, bool keep_unknown, std::string_view key = {});
+  /// Position from a pair, with notes on what was wrong with it; `found()` words what was found.
+  template <typename Found>
+  void take_position(const PlacedPair& pair, const Found& found) {
+    record.position = pair.position;
+    if (pair.state != PlacedPair::State::placed)
+      note_position(pair.state, found());
+  }
 
   /// Turns the counts of removed personal data into a note.
   void finish_notes();
 
  private:
   [[nodiscard]] std::string redacted(std::string clean);
+  void note_position(PlacedPair::State state, std::string found);
   std::size_t m_emails = 0, m_phones = 0, m_names = 0;
 };
 
-[[nodiscard]] Date date_of(const Json& value);
+[[nodiscard]] Date date_of(const JsonValue& value);
 
 }  // namespace balise
 

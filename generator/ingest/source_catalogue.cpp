@@ -9,14 +9,16 @@ namespace balise {
 namespace {
 
 /// "start/end" a line, where the two lists go together.
-std::string sessions_of(const Json& formation) {
-  const Json& starts = member(formation, "date_debut");
-  const Json& ends = member(formation, "date_fin");
+std::string sessions_of(const JsonValue& formation) {
+  const JsonValue& starts = member(formation, "date_debut");
+  const JsonValue& ends = member(formation, "date_fin");
   std::string sessions;
   if (!starts.is_array() || !ends.is_array() || starts.size() != ends.size())
     return sessions;
-  for (std::size_t i = 0; i < starts.size(); ++i) {
-    const std::string start = to_string_date(date_of(starts[i])), end = to_string_date(date_of(ends[i]));
+  auto at = ends.begin();
+  for (const JsonValue& first : starts) {
+    const std::string start = to_string_date(date_of(first)), end = to_string_date(date_of(*at));
+    ++at;
     if (start.empty())
       continue;
     if (!sessions.empty())
@@ -28,7 +30,7 @@ std::string sessions_of(const Json& formation) {
 
 /// Where the training takes place; a record without any word on that takes the school's address, else that of the body
 /// in charge, as La bonne alternance shows it.
-void take_place(const Json& formation, Row& row) {
+void take_place(const JsonValue& formation, Row& row) {
   Record& record = row.record;
   record.address = row.line(member(formation, "lieu_formation_adresse"));
   record.postal_code = parse_postal_code(scalar(member(formation, "code_postal")));
@@ -49,8 +51,8 @@ void take_place(const Json& formation, Row& row) {
   }
 }
 
-void take_details(const Json& formation, Row& row) {
-  const auto at = [&formation](std::string_view key) -> const Json& { return member(formation, key); };
+void take_details(const JsonValue& formation, Row& row) {
+  const auto at = [&formation](std::string_view key) -> const JsonValue& { return member(formation, key); };
   row.set_line(Field::long_title, at("intitule_long"));
   row.set_line(Field::short_title, at("intitule_court"));
   row.set_line(Field::diploma, at("diplome"));
@@ -91,7 +93,7 @@ void take_details(const Json& formation, Row& row) {
 
 }  // namespace
 
-std::optional<Refusal> map_catalogue(const Json& object, const MapContext& context, Row& row) {
+std::optional<Refusal> map_catalogue(const JsonValue& object, const MapContext& context, Row& row) {
   Record& record = row.record;
   record.source = Source::formations;
   if (auto refusal = row.take_id(member(object, "cle_ministere_educatif")))
@@ -109,7 +111,7 @@ std::optional<Refusal> map_catalogue(const Json& object, const MapContext& conte
 
   const std::string pair =
       scalar(first_filled(object, {"lieu_formation_geo_coordonnees", "idea_geo_coordonnees_etablissement"}));
-  row.take_position(place_pair(pair), pair);
+  row.take_position(place_pair(pair), [&pair] { return pair; });
   take_place(object, row);
   std::string departement = scalar(member(object, "num_departement"));
   if (departement.size() == 1)

@@ -9,7 +9,7 @@ namespace balise {
 
 /// Maps a training of the catalogue (reference, section 4.1) to a record of `formations`. Returns why the row
 /// is no record; then what `row` holds means nothing, except its id.
-[[nodiscard]] std::optional<Refusal> map_catalogue(const Json& object, const MapContext& context, Row& row);
+[[nodiscard]] std::optional<Refusal> map_catalogue(const JsonValue& object, const MapContext& context, Row& row);
 
 }  // namespace balise
 

@@ -14,7 +14,7 @@ namespace {
 enum class Nature { unstated, apprenticeship, professionalisation, other };
 
 /// The code of the request, or the label of the answer.
-Nature nature_of(const Json& offer) {
+Nature nature_of(const JsonValue& offer) {
   const std::string nature = fold(scalar(member(offer, "natureContrat")));
   if (nature.empty())
     return Nature::unstated;
@@ -26,12 +26,12 @@ Nature nature_of(const Json& offer) {
 }
 
 /// The level that the offer asks for: the only one that it demands, else the only one that it names, else none.
-Level level_of(const Json& offer) {
+Level level_of(const JsonValue& offer) {
   std::vector<Level> demanded, named;
-  const Json& formations = member(offer, "formations");
+  const JsonValue& formations = member(offer, "formations");
   if (!formations.is_array())
     return level_unknown;
-  for (const Json& formation : formations) {
+  for (const JsonValue& formation : formations) {
     const Level level = level_of_words(scalar(member(formation, "niveauLibelle")));
     if (level == level_unknown)
       continue;
@@ -49,22 +49,21 @@ Level level_of(const Json& offer) {
 }
 
 /// Where to apply: the link of the offer, else its first partner, else its page at France Travail.
-std::string url_of(const Json& offer) {
-  const auto clean = [](const Json& value) {
-    return value.is_string() ? clean_url(value.get_ref<const std::string&>()) : std::string();
-  };
+std::string url_of(const JsonValue& offer) {
+  const auto clean = [](const JsonValue& value) { return value.is_string() ? clean_url(value.text()) : std::string(); };
   std::string url = clean(member(member(offer, "contact"), "urlPostulation"));
-  const Json& origin = member(offer, "origineOffre");
+  const JsonValue& origin = member(offer, "origineOffre");
   if (url.empty())
-    if (const Json& partners = member(origin, "partenaires"); partners.is_array() && !partners.empty())
-      url = clean(member(partners.front(), "url"));
+    if (const JsonValue& partners = member(origin, "partenaires");
+        partners.is_array() && partners.begin() != partners.end())
+      url = clean(member(*partners.begin(), "url"));
   return url.empty() ? clean(member(origin, "urlOrigine")) : url;
 }
 
-std::string skills_of(const Json& offer, Row& row) {
+std::string skills_of(const JsonValue& offer, Row& row) {
   std::string skills;
-  if (const Json& list = member(offer, "competences"); list.is_array()) {
-    for (const Json& skill : list) {
+  if (const JsonValue& list = member(offer, "competences"); list.is_array()) {
+    for (const JsonValue& skill : list) {
       const std::string label = row.line(member(skill, "libelle"));
       if (!label.empty())
         skills += (skills.empty() ? "" : "\n") + label;
@@ -75,7 +74,7 @@ std::string skills_of(const Json& offer, Row& row) {
 
 }  // namespace
 
-std::optional<Refusal> map_france_travail(const Json& object, const MapContext& context, Row& row) {
+std::optional<Refusal> map_france_travail(const JsonValue& object, const MapContext& context, Row& row) {
   Record& record = row.record;
   record.source = context.source;
   if (auto refusal = row.take_id(member(object, "id")))
@@ -88,15 +87,15 @@ std::optional<Refusal> map_france_travail(const Json& object, const MapContext& 
   record.title = without_repeated_gender_mark(row.line(member(object, "intitule")));
   if (record.title.empty())
     return rejected("missing_title");
-  const Json& company = member(object, "entreprise");
+  const JsonValue& company = member(object, "entreprise");
   record.company = row.line(member(company, "nom"));
   if (fold(record.company) == "offre anonyme")
     record.company.clear();
 
-  const Json& place = member(object, "lieuTravail");
-  const Json& lat = member(place, "latitude");
-  const Json& lon = member(place, "longitude");
-  row.take_position(place_pair(number(lat), number(lon)), scalar(lat) + ' ' + scalar(lon));
+  const JsonValue& place = member(object, "lieuTravail");
+  const JsonValue& lat = member(place, "latitude");
+  const JsonValue& lon = member(place, "longitude");
+  row.take_position(place_pair(number(lat), number(lon)), [&] { return scalar(lat) + ' ' + scalar(lon); });
   record.postal_code = parse_postal_code(scalar(member(place, "codePostal")));
   record.insee = parse_insee(scalar(member(place, "commune")));
   const std::string label = row.line(member(place, "libelle"));

@@ -9,7 +9,7 @@ namespace balise {
 
 /// Maps an offer of France Travail (reference, section 4.2). Returns why the row
 /// is no record; then what `row` holds means nothing, except its id.
-[[nodiscard]] std::optional<Refusal> map_france_travail(const Json& object, const MapContext& context, Row& row);
+[[nodiscard]] std::optional<Refusal> map_france_travail(const JsonValue& object, const MapContext& context, Row& row);
 
 }  // namespace balise
 

@@ -1,6 +1,7 @@
 #include "generator/ingest/source_lba_v3.hpp"
 
 #include <string>
+#include <utility>
 
 #include "core/text.hpp"
 #include "generator/ingest/company.hpp"
@@ -13,26 +14,34 @@ namespace {
 constexpr Date life_days = 60;  ///< of an offer that states no end (reference, section 4.9)
 constexpr std::string_view companies_label = "recruteurs_lba";
 
-std::optional<Refusal> take_place(const Json& workplace, const MapContext& context, Row& row, bool use_centre) {
-  const Json& location = member(workplace, "location");
+/// Both nullptr when it is no list of at least two.
+std::pair<const JsonValue*, const JsonValue*> first_two(const JsonValue& list) {
+  if (!list.is_array() || list.begin() == list.end())
+    return {nullptr, nullptr};
+  auto second = list.begin();
+  ++second;
+  return second == list.end() ? std::pair<const JsonValue*, const JsonValue*>() : std::pair(&*list.begin(), &*second);
+}
+
+std::optional<Refusal> take_place(const JsonValue& workplace, const MapContext& context, Row& row, bool use_centre) {
+  const JsonValue& location = member(workplace, "location");
   const AddressParts parts = split_address(row.line(member(location, "address")));
   row.record.address = parts.street;
   row.record.postal_code = parts.postal_code;
   row.record.city = parts.city;
-  const Json& pair = member(member(location, "geopoint"), "coordinates");
-  if (pair.is_array() && pair.size() >= 2)
-    row.take_position(place_pair(number(pair[1]), number(pair[0])), pair.dump());
-  else
-    row.take_position({}, "");
+  const JsonValue& pair = member(member(location, "geopoint"), "coordinates");
+  const auto [lon, lat] = first_two(pair);
+  row.take_position(lat == nullptr ? PlacedPair{} : place_pair(number(*lat), number(*lon)),
+                    [&pair, lat = lat] { return lat == nullptr ? std::string() : pair.dump(); });
   return settle_place(row, context.reference, {{}, use_centre});
 }
 
-void take_workplace_details(const Json& workplace, Row& row) {
+void take_workplace_details(const JsonValue& workplace, Row& row) {
   row.set(Field::company_size, parse_company_size(row.line(member(workplace, "size"))));
   row.set_text(Field::company_description, member(workplace, "description"));
   row.set_url(Field::company_url, member(workplace, "website"));
-  const Json& domain = member(workplace, "domain");
-  const Json& naf = member(domain, "naf");
+  const JsonValue& domain = member(workplace, "domain");
+  const JsonValue& naf = member(domain, "naf");
   row.set(Field::naf_code, parse_naf(scalar(member(naf, "code"))));
   row.set_line(Field::naf_label, member(naf, "label"));
   const std::string opco = row.line(member(domain, "opco"));
@@ -46,22 +55,22 @@ void take_workplace_details(const Json& workplace, Row& row) {
     row.note("unknown_opco", opco);
 }
 
-void take_application_details(const Json& object, Row& row) {
-  const Json& apply = member(object, "apply");
+void take_application_details(const JsonValue& object, Row& row) {
+  const JsonValue& apply = member(object, "apply");
   row.set_url(Field::url, member(apply, "url"));
   // There is a recipient exactly where the service can send an application by e-mail.
   if (is_filled(member(apply, "recipient_id")))
     row.set(Field::has_email, "true");
 }
 
-std::optional<Refusal> map_company(const Json& object, const MapContext& context, Row& row) {
+std::optional<Refusal> map_company(const JsonValue& object, const MapContext& context, Row& row) {
   row.record.source = Source::lba;
-  const Json& identifier = member(object, "identifier");
-  const Json& workplace = member(object, "workplace");
-  const Json& siret = member(workplace, "siret");
+  const JsonValue& identifier = member(object, "identifier");
+  const JsonValue& workplace = member(object, "workplace");
+  const JsonValue& siret = member(workplace, "siret");
   if (auto refusal = take_siret_as_id(row, is_filled(siret) ? siret : member(identifier, "partner_job_id")))
     return refusal;
-  const Json& trade_name = first_filled(workplace, {"brand", "name"});
+  const JsonValue& trade_name = first_filled(workplace, {"brand", "name"});
   if (auto refusal = take_company_names(row, trade_name, member(workplace, "legal_name")))
     return refusal;
   if (auto refusal = take_place(workplace, context, row, true))
@@ -73,19 +82,19 @@ std::optional<Refusal> map_company(const Json& object, const MapContext& context
   return std::nullopt;
 }
 
-std::optional<Refusal> map_offer(const Json& object, const MapContext& context, Row& row) {
+std::optional<Refusal> map_offer(const JsonValue& object, const MapContext& context, Row& row) {
   Record& record = row.record;
   record.source = context.source;
-  const Json& offer = member(object, "offer");
+  const JsonValue& offer = member(object, "offer");
   if (auto refusal = row.take_id(first_filled(member(object, "identifier"), {"id", "partner_job_id"})))
     return refusal;
   if (record.source == Source::lba)
     return rejected("not_a_company", "an offer in a source of companies");
-  const Json& status = member(offer, "status");
+  const JsonValue& status = member(offer, "status");
   if (is_filled(status) && fold(scalar(status)) != "active")
     return left_out("not_active", scalar(status));
 
-  const Json& publication = member(offer, "publication");
+  const JsonValue& publication = member(offer, "publication");
   record.created = date_of(member(publication, "creation"));
   record.expires = date_of(member(publication, "expiration"));
   if (record.expires == date_unknown && record.created != date_unknown)
@@ -97,13 +106,13 @@ std::optional<Refusal> map_offer(const Json& object, const MapContext& context, 
   record.title = without_repeated_gender_mark(without_doubling(row.line(member(offer, "title"))));
   if (record.title.empty())
     return rejected("missing_title");
-  const Json& workplace = member(object, "workplace");
+  const JsonValue& workplace = member(object, "workplace");
   record.company = company_name(row, first_filled(workplace, {"brand", "legal_name", "name"}));
   if (auto refusal = take_place(workplace, context, row, false))
     return refusal;
 
   row.take_romes(member(offer, "rome_codes"), context.reference, true);
-  const Json& diploma = member(offer, "target_diploma");
+  const JsonValue& diploma = member(offer, "target_diploma");
   record.level = parse_level(scalar(member(diploma, "european")));
   if (record.level == level_unknown)
     record.level = level_of_words(scalar(member(diploma, "label")));
@@ -115,7 +124,7 @@ std::optional<Refusal> map_offer(const Json& object, const MapContext& context, 
   take_workplace_details(workplace, row);
   take_application_details(object, row);
   row.set_boolean(Field::is_delegated, member(object, "is_delegated"));
-  const Json& contract = member(object, "contract");
+  const JsonValue& contract = member(object, "contract");
   row.set_lines(Field::contract_type, member(contract, "type"));
   row.set_line(Field::contract_duration, member(contract, "duration"));
   row.set_date(Field::contract_start, member(contract, "start"));
@@ -132,7 +141,7 @@ std::optional<Refusal> map_offer(const Json& object, const MapContext& context, 
 
 }  // namespace
 
-std::optional<Refusal> map_lba_v3(const Json& object, const MapContext& context, Row& row) {
+std::optional<Refusal> map_lba_v3(const JsonValue& object, const MapContext& context, Row& row) {
   // The export carries the predicted companies as pseudo-offers; an answer of the search gives them without an offer.
   const bool is_company = scalar(member(member(object, "identifier"), "partner_label")) == companies_label ||
                           (context.source == Source::lba && !is_filled(member(object, "offer")));

@@ -16,7 +16,7 @@ std::string joined(const std::string& first, const std::string& second) {
   return first + ' ' + second;
 }
 
-void take_position(const Json& company, Row& row) {
+void take_position(const JsonValue& company, Row& row) {
   const auto x_m = number(member(company, "coordonneeLambertAbscisseEtablissement"));
   const auto y_m = number(member(company, "coordonneeLambertOrdonneeEtablissement"));
   if (!x_m || !y_m || *x_m == 0 || *y_m == 0) {
@@ -31,20 +31,9 @@ void take_position(const Json& company, Row& row) {
     row.note("position_outside_france", std::to_string(*x_m) + ' ' + std::to_string(*y_m) + ' ' + code);
 }
 
-/// Codes of [{rome_code, normalized_score}], or of a plain list.
-Json rome_list(const Json& company) {
-  const Json& given = member(company, "rome_codes");
-  if (!given.is_array())
-    return given;
-  Json codes = Json::array();
-  for (const Json& entry : given)
-    codes.push_back(entry.is_object() ? member(entry, "rome_code") : entry);
-  return codes;
-}
-
 }  // namespace
 
-std::optional<Refusal> map_recruteurs_lba(const Json& object, const MapContext& context, Row& row) {
+std::optional<Refusal> map_recruteurs_lba(const JsonValue& object, const MapContext& context, Row& row) {
   Record& record = row.record;
   record.source = Source::lba;
   if (auto refusal = take_siret_as_id(row, member(object, "siret")))
@@ -63,7 +52,7 @@ std::optional<Refusal> map_recruteurs_lba(const Json& object, const MapContext& 
   if (auto refusal = settle_place(row, context.reference, {{}, true}))
     return refusal;
 
-  row.take_romes(rome_list(object), context.reference, false);
+  row.take_romes(member(object, "rome_codes"), context.reference, false, "rome_code");
   drop_romes_without_apprenticeship(row);
 
   const std::string naf = parse_naf(scalar(first_filled(object, {"activitePrincipaleEtablissement", "naf_code"})));
@@ -74,8 +63,8 @@ std::optional<Refusal> map_recruteurs_lba(const Json& object, const MapContext& 
   row.set_url(Field::company_url, member(object, "site_web"));
   if (is_filled(member(object, "email")))
     row.set(Field::has_email, "true");
-  if (const Json& opco = member(object, "opco"); opco.is_string())
-    record.opco = parse_opco(opco.get_ref<const std::string&>()).value_or(Opco::unknown);
+  if (const JsonValue& opco = member(object, "opco"); opco.is_string())
+    record.opco = parse_opco(opco.text()).value_or(Opco::unknown);
   return std::nullopt;
 }
 

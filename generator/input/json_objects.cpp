@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <cstring>
 
 #include "generator/failure.hpp"
+#include "generator/text/eight_bytes.hpp"
 
 namespace balise {
 
@@ -31,18 +31,12 @@ constexpr std::array<bool, 256> structural = [] {
 /// The first quote, backslash or line break from `at` on, or `end`. Eight bytes at a time: most bytes of a source are
 /// inside strings.
 const char* find_in_string(const char* at, const char* end) {
-  if constexpr (std::endian::native == std::endian::little) {
-    constexpr std::uint64_t ones = 0x0101010101010101U, highs = 0x8080808080808080U;
-    // The lowest bit of the result stands at the first zero byte; higher ones may be wrong.
-    const auto zeros = [](std::uint64_t word) { return (word - ones) & ~word & highs; };
-    while (end - at >= 8) {
-      std::uint64_t word = 0;
-      std::memcpy(&word, at, 8);
-      const std::uint64_t found = zeros(word ^ ones * '"') | zeros(word ^ ones * '\\') | zeros(word ^ ones * '\n');
-      if (found != 0)
-        return at + std::countr_zero(found) / 8;
-      at += 8;
-    }
+  for (; end - at >= 8; at += 8) {
+    const std::uint64_t word = eight_bytes::load(at);
+    if (const std::uint64_t found =
+            eight_bytes::equal(word, '"') | eight_bytes::equal(word, '\\') | eight_bytes::equal(word, '\n');
+        found != 0)
+      return at + eight_bytes::first(found);
   }
   while (at != end && *at != '"' && *at != '\\' && *at != '\n')
     ++at;

@@ -7,6 +7,7 @@
 #include <iterator>
 #include <optional>
 
+#include "generator/text/eight_bytes.hpp"
 #include "generator/text/entities.hpp"
 
 namespace balise {
@@ -357,39 +358,106 @@ std::string strip_tags(std::string_view text) {
   return out;
 }
 
+/// The first byte from `i` on that is not printable ASCII, or begins markup; the size of the text when there is none.
+std::size_t find_unusual(std::string_view text, std::size_t i) {
+  for (; i + 8 <= text.size(); i += 8) {
+    const std::uint64_t word = eight_bytes::load(text.data() + i);
+    if (const std::uint64_t found = eight_bytes::equal(word, '<') | eight_bytes::equal(word, '&') |
+                                    eight_bytes::equal(word, '\x7F') | eight_bytes::below(word, 0x20) |
+                                    eight_bytes::not_ascii(word);
+        found != 0)
+      return i + eight_bytes::first(found);
+  }
+  while (i < text.size() && text[i] >= 0x20 && text[i] < 0x7F && text[i] != '<' && text[i] != '&')
+    ++i;
+  return i;
+}
+
 /// False for text that cleaning would only fold the white space of: printable ASCII, line breaks, French letters and
 /// the signs of French typography.
 bool needs_cleaning(std::string_view text) {
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if ((c >= 0x20 && c < 0x7F) || c == '\n') {
-      if (c == '<' || c == '&')
+  const auto byte = [&text](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U; };
+  for (std::size_t i = find_unusual(text, 0); i < text.size(); i = find_unusual(text, i)) {
+    const unsigned second = byte(i + 1);
+    switch (byte(i)) {
+      case '\n':
+        ++i;
+        break;
+      case 0xC3: {
+        const bool may_be_misread = second == 0x82 || second == 0x83 || second == 0x85 || second == 0xA2;
+        if ((second & 0xC0U) != 0x80U || (may_be_misread && byte(i + 2) >= 0x80))
+          return true;
+        i += 2;
+        break;
+      }
+      case 0xC2:
+        if (second != 0xAB && second != 0xBB && second != 0xB0)
+          return true;
+        i += 2;
+        break;
+      case 0xC5:
+        if (second != 0x92 && second != 0x93)
+          return true;
+        i += 2;
+        break;
+      case 0xE2: {
+        const unsigned third = byte(i + 2);
+        const bool is_quote_or_dash =
+            second == 0x80 && (third == 0x99 || third == 0x98 || third == 0x93 || third == 0x94 || third == 0xA2 ||
+                               third == 0xA6 || third == 0x9C || third == 0x9D);
+        if (!is_quote_or_dash && (second != 0x82 || third != 0xAC))
+          return true;
+        i += 3;
+        break;
+      }
+      default:
         return true;
-      continue;
-    }
-    if (i + 1 >= text.size())
-      return true;
-    const char second = text[i + 1];
-    if (c == '\xC3') {
-      const bool may_be_misread = second == '\x82' || second == '\x83' || second == '\x85' || second == '\xA2';
-      if ((static_cast<unsigned char>(second) & 0xC0U) != 0x80U ||
-          (may_be_misread && i + 2 < text.size() && static_cast<unsigned char>(text[i + 2]) >= 0x80))
-        return true;
-      ++i;
-    } else if ((c == '\xC5' && (second == '\x92' || second == '\x93')) ||
-               (c == '\xC2' && (second == '\xAB' || second == '\xBB' || second == '\xB0'))) {
-      ++i;
-    } else if (c == '\xE2' && i + 2 < text.size() && second == '\x80' &&
-               (text[i + 2] == '\x99' || text[i + 2] == '\x98' || text[i + 2] == '\x93' || text[i + 2] == '\x94' ||
-                text[i + 2] == '\xA2' || text[i + 2] == '\xA6' || text[i + 2] == '\x9C' || text[i + 2] == '\x9D')) {
-      i += 2;
-    } else if (text.substr(i, 3) == "\xE2\x82\xAC") {
-      i += 2;
-    } else {
-      return true;
     }
   }
   return false;
+}
+
+/// The first place from `i` on where two blanks, spaces or line breaks, stand side by side, or a dash ends a line;
+/// the size of the text when there is none.
+std::size_t find_unfolded(std::string_view text, std::size_t i) {
+  const auto is_blank = [](char c) { return c == ' ' || c == '\n'; };
+  while (i + 1 < text.size()) {
+    for (; i + 9 <= text.size(); i += 8) {
+      const std::uint64_t word = eight_bytes::load(text.data() + i), next = eight_bytes::load(text.data() + i + 1);
+      const std::uint64_t breaks = eight_bytes::equal(next, '\n');
+      const std::uint64_t blanks = eight_bytes::equal(word, ' ') | eight_bytes::equal(word, '\n');
+      if (((blanks & (breaks | eight_bytes::equal(next, ' '))) | (breaks & eight_bytes::equal(word, '-'))) != 0)
+        break;
+    }
+    // A mark may be wrong.
+    for (const std::size_t end = std::min(i + 8, text.size() - 1); i < end; ++i)
+      if ((is_blank(text[i]) && is_blank(text[i + 1])) || (text[i] == '-' && text[i + 1] == '\n'))
+        return i;
+  }
+  return text.size();
+}
+
+bool begins_or_ends_blank(std::string_view text) {
+  const auto is_blank = [](char c) { return c == ' ' || c == '\n'; };
+  return !text.empty() && (is_blank(text.front()) || is_blank(text.back()));
+}
+
+/// Whether folding its white space would leave a line as it is.
+bool is_folded_line(std::string_view text) {
+  return !begins_or_ends_blank(text) && text.find('\n') == std::string_view::npos &&
+         find_unfolded(text, 0) == text.size();
+}
+
+/// The same of a text of several lines. Says false for some that would stay as they are: those with a dash at the end
+/// of a line.
+bool is_folded_text(std::string_view text) {
+  if (begins_or_ends_blank(text) || text.ends_with('-'))
+    return false;
+  // One empty line may stand between two others.
+  for (std::size_t i = find_unfolded(text, 0); i < text.size(); i = find_unfolded(text, i + 2))
+    if (text[i] != '\n' || text[i + 1] != '\n' || text[i + 2] == '\n' || text[i + 2] == ' ')
+      return false;
+  return true;
 }
 
 /// Misread letters, entities, invisible characters and tags, until nothing changes: each may hide another one.
@@ -424,6 +492,8 @@ std::string clean_line(std::string_view text) {
     markup_free = without_markup(text);
     text = markup_free;
   }
+  if (is_folded_line(text))
+    return std::string(text);
   std::string out;
   out.reserve(text.size());
   for (const char c : text) {
@@ -443,6 +513,8 @@ std::string clean_text(std::string_view text) {
     markup_free = without_markup(text);
     text = markup_free;
   }
+  if (is_folded_text(text))
+    return std::string(text);
   std::string out;
   out.reserve(text.size());
   bool gap = false;

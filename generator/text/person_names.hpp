@@ -17,6 +17,8 @@ struct NameRedaction {
 /// the other cues it takes two, and words of offices ("Service Recrutement") are no names. A heuristic: a name that
 /// nothing announces stays. Not for titles and company names, where "Madame" may be a brand.
 [[nodiscard]] NameRedaction remove_person_names(std::string_view text);
+/// The same in place; returns how many were removed.
+std::size_t redact_person_names(std::string& text);
 
 }  // namespace balise
 

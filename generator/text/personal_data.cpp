@@ -249,7 +249,7 @@ std::size_t separator_sign(std::string_view text, std::size_t i) {
 /// Groups of digits with one to three separating signs between two of them.
 struct Run {
   struct Group {
-    std::size_t begin, end;
+    std::size_t begin = 0, end = 0;
     std::string_view gap;  ///< between this group and the next one; empty behind the last one
     [[nodiscard]] std::size_t size() const { return end - begin; }
   };
@@ -258,19 +258,42 @@ struct Run {
   std::size_t count = 0;
 };
 
+/// Where the group behind one that ends at `end` begins; `end` when there is none.
+std::size_t next_group(std::string_view text, std::size_t end) {
+  std::size_t next = end;
+  for (int signs = 0; signs < 3; ++signs)
+    next += separator_sign(text, next);
+  return next < text.size() && is_digit(text[next]) ? next : end;
+}
+
+std::size_t end_of_digits(std::string_view text, std::size_t i) {
+  while (i < text.size() && is_digit(text[i]))
+    ++i;
+  return i;
+}
+
+/// The end of a run that has too few digits for any phone number, or 0: then it must be read.
+std::size_t end_of_short_run(std::string_view text, std::size_t i) {
+  constexpr std::size_t least_digits = 8;
+  for (std::size_t digits = 0;;) {
+    const std::size_t end = end_of_digits(text, i);
+    digits += end - i;
+    if (digits >= least_digits)
+      return 0;
+    i = next_group(text, end);
+    if (i == end)
+      return end;
+  }
+}
+
 void read_run(std::string_view text, std::size_t i, Run& run) {
   run.count = 0;
   while (run.count < Run::max_groups) {
-    Run::Group group{i, i, {}};
-    while (group.end < text.size() && is_digit(text[group.end]))
-      ++group.end;
+    Run::Group group{i, end_of_digits(text, i), {}};
     if (group.end == i)
       return;
-    std::size_t next = group.end;
-    for (int signs = 0; signs < 3; ++signs)
-      next += separator_sign(text, next);
-    if (next > group.end && next < text.size() && is_digit(text[next]))
-      group.gap = text.substr(group.end, next - group.end);
+    const std::size_t next = next_group(text, group.end);
+    group.gap = text.substr(group.end, next - group.end);
     run.groups[run.count++] = group;
     if (group.gap.empty())
       return;
@@ -539,33 +562,36 @@ class Pass {
   }
 
   std::size_t take_digits(std::size_t i) {
-    read_run(m_text, i, m_run);
+    if (const std::size_t end = end_of_short_run(m_text, i); end > 0)
+      return end;
+    Run run;
+    read_run(m_text, i, run);
     bool after_phone = false;
-    for (std::size_t g = 0; g < m_run.count;) {
-      const std::size_t last = phone_at(m_text, m_run, g, after_phone);
+    for (std::size_t g = 0; g < run.count;) {
+      const std::size_t last = phone_at(m_text, run, g, after_phone);
       after_phone = last != no_group;
       if (!after_phone) {
         ++g;
         continue;
       }
       ++m_redaction.phones;
-      redact({begin_of_phone(g, last), m_run.groups[last].end}, phone_mark);
+      redact({begin_of_phone(run, g, last), run.groups[last].end}, phone_mark);
       g = last + 1;
     }
     // A '(', '_' or the like inside of the run was a separator; an address may still begin with its last group.
-    return m_run.groups[m_run.count - 1].end;
+    return run.groups[run.count - 1].end;
   }
 
   /// With the sign, and with the bracket that one of the gaps closes.
-  [[nodiscard]] std::size_t begin_of_phone(std::size_t first, std::size_t last) const {
-    std::size_t begin = m_run.groups[first].begin;
+  [[nodiscard]] std::size_t begin_of_phone(const Run& run, std::size_t first, std::size_t last) const {
+    std::size_t begin = run.groups[first].begin;
     if (first > 0)
       return begin;
     if (begin > m_written + 1 && m_text.substr(begin - 2, 2) == "+ ")
       begin -= 2;
     else if (begin > m_written && m_text[begin - 1] == '+')
       --begin;
-    const bool closes = std::any_of(&m_run.groups[first], &m_run.groups[last], [](const Run::Group& group) {
+    const bool closes = std::any_of(&run.groups[first], &run.groups[last], [](const Run::Group& group) {
       return group.gap.find(')') != std::string_view::npos && group.gap.find('(') == std::string_view::npos;
     });
     return closes && begin > m_written && m_text[begin - 1] == '(' ? begin - 1 : begin;
@@ -574,27 +600,26 @@ class Pass {
   std::string_view m_text;
   Redaction& m_redaction;
   std::size_t m_written = 0;
-  Run m_run;
 };
 
 }  // namespace
 
-Redaction remove_personal_data(std::string_view text) {
+PersonalDataCounts redact_personal_data(std::string& text) {
   Redaction redaction;
-  if (!Pass(text, redaction).run()) {
-    redaction.text = text;
-    return redaction;
-  }
   // Where something was taken out, what stood beside it may look different.
-  constexpr int more_passes = 6;
-  for (int pass = 0; pass < more_passes; ++pass) {
-    const std::string before = std::move(redaction.text);
+  constexpr int passes = 7;
+  for (int pass = 0; pass < passes && Pass(text, redaction).run(); ++pass) {
+    text = std::move(redaction.text);
     redaction.text.clear();
-    if (!Pass(before, redaction).run()) {
-      redaction.text = before;
-      break;
-    }
   }
+  return {redaction.emails, redaction.phones};
+}
+
+Redaction remove_personal_data(std::string_view text) {
+  Redaction redaction{std::string(text)};
+  const PersonalDataCounts counts = redact_personal_data(redaction.text);
+  redaction.emails = counts.emails;
+  redaction.phones = counts.phones;
   return redaction;
 }
 

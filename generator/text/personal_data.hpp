@@ -19,6 +19,13 @@ struct Redaction {
 /// RNCP, prices, dates and postal codes stay.
 [[nodiscard]] Redaction remove_personal_data(std::string_view text);
 
+struct PersonalDataCounts {
+  std::size_t emails = 0;
+  std::size_t phones = 0;
+};
+/// The same in place; returns how many were removed.
+PersonalDataCounts redact_personal_data(std::string& text);
+
 /// True when the text still holds something that remove_personal_data() would take out.
 [[nodiscard]] bool holds_personal_data(std::string_view text);
 

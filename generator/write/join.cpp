@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <functional>
-#include <set>
 #include <string>
 #include <tuple>
+#include <vector>
+
+#include "generator/parallel.hpp"
 
 namespace balise {
 
@@ -49,36 +51,32 @@ void join_groups(Groups& groups, const std::function<bool(const Found&, const Fo
 
 }  // namespace
 
-Joined join_duplicates(Spill& spill, Report& report) {
-  std::vector<Spill::Key> keys = spill.take_keys();
-  std::sort(keys.begin(), keys.end(), [](const Spill::Key& a, const Spill::Key& b) {
-    return std::tie(a.hash, a.place.region.index, a.place.worker, a.place.number) <
-           std::tie(b.hash, b.place.region.index, b.place.worker, b.place.number);
-  });
+Joined join_duplicates(Spill& spill, unsigned jobs, Report& report) {
   // Equal hashes only: the few records that they name are read again, and compared by the keys themselves.
-  std::set<SpillPlace> suspects;
-  for (std::size_t i = 1; i < keys.size(); ++i) {
-    if (keys[i].hash == keys[i - 1].hash) {
-      suspects.insert(keys[i].place);
-      suspects.insert(keys[i - 1].place);
+  std::vector<std::vector<SpillPlace>> suspects_of(Spill::key_parts);
+  in_parallel(Spill::key_parts, jobs, [&](std::size_t part) {
+    std::vector<Spill::Key> keys = spill.take_keys(part);
+    std::sort(keys.begin(), keys.end(), [](const Spill::Key& a, const Spill::Key& b) { return a.hash < b.hash; });
+    for (std::size_t i = 1; i < keys.size(); ++i) {
+      if (keys[i].hash == keys[i - 1].hash) {
+        suspects_of[part].push_back(keys[i].place);
+        suspects_of[part].push_back(keys[i - 1].place);
+      }
     }
-  }
-  std::vector<Spill::Key>().swap(keys);
+  });
+  std::vector<SpillPlace> suspects;
+  for (const std::vector<SpillPlace>& of_part : suspects_of)
+    suspects.insert(suspects.end(), of_part.begin(), of_part.end());
+  std::sort(suspects.begin(), suspects.end());
+  suspects.erase(std::unique(suspects.begin(), suspects.end()), suspects.end());
 
   std::vector<Found> found;
   found.reserve(suspects.size());
-  std::set<Region> with_suspects;
-  for (const SpillPlace& place : suspects)
-    with_suspects.insert(place.region);
-  for (const Region region : with_suspects) {
-    spill.read(region, [&](const SpillPlace& place, SpilledRecord&& spilled) {
-      if (!suspects.contains(place))
-        return;
-      Bytes content;
-      put_record(content, spilled.record);
-      found.push_back({place, std::move(spilled), std::move(content)});
-    });
-  }
+  spill.read(suspects, [&found](const SpillPlace& place, SpilledRecord&& spilled) {
+    Bytes content;
+    put_record(content, spilled.record);
+    found.push_back({place, std::move(spilled), std::move(content)});
+  });
 
   Groups by_identity;
   for (Found& item : found)

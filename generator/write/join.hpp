@@ -18,7 +18,7 @@ using Joined = std::map<SpillPlace, std::optional<Record>>;
 /// - formations equal by reference section 3.3: the least id wins and gets the ROMEs of the others, so that a search
 ///   finds it by any of them.
 /// The outcome depends on the records alone, not on their order. Counts each one left out as "duplicate" in `report`.
-[[nodiscard]] Joined join_duplicates(Spill& spill, Report& report);
+[[nodiscard]] Joined join_duplicates(Spill& spill, unsigned jobs, Report& report);
 
 }  // namespace balise
 

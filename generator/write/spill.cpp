@@ -1,13 +1,18 @@
 #include "generator/write/spill.hpp"
 
-#include <array>
+#include <algorithm>
 #include <cstdio>
+#include <cstring>
+#include <initializer_list>
+#include <string_view>
 
 #include "generator/failure.hpp"
 
 namespace balise {
 
 namespace {
+
+constexpr std::size_t head_bytes = 4;  ///< of a frame
 
 void put_text(Bytes& out, std::string_view text) {
   put_varint(out, text.size());
@@ -58,35 +63,95 @@ Record get_record(PackedReader& reader) {
   return record;
 }
 
-/// A buffered reader of one spill file: frames of a four-byte length and a payload.
+/// The frames of one departement and worker: those of a file, then those of `rest`.
 class FrameReader {
  public:
-  explicit FrameReader(std::filesystem::path path) : m_path(std::move(path)), m_file(std::fopen(m_path.c_str(), "rb")) {
+  /// An empty path is no file.
+  FrameReader(std::filesystem::path path, ByteView rest) : m_path(std::move(path)), m_rest(rest) {
+    if (m_path.empty())
+      return;
+    m_file = std::fopen(m_path.c_str(), "rb");
     if (m_file == nullptr)
       throw Failure(Exit::failed, "cannot read " + m_path.string() + "; run the build again");
+    // Blocks are large as it is.
+    static_cast<void>(std::setvbuf(m_file, nullptr, _IONBF, 0));
+    m_buffer.resize(block_bytes);
   }
-  ~FrameReader() { std::fclose(m_file); }
+  ~FrameReader() {
+    if (m_file != nullptr)
+      std::fclose(m_file);
+  }
   FrameReader(const FrameReader&) = delete;
   FrameReader& operator=(const FrameReader&) = delete;
 
-  /// False at the end.
-  bool next(Bytes& frame) {
-    std::array<std::uint8_t, 4> head{};
-    const std::size_t count = std::fread(head.data(), 1, head.size(), m_file);
-    if (count == 0)
-      return false;
-    const std::size_t size = head[0] | static_cast<std::size_t>(head[1]) << 8U |
-                             static_cast<std::size_t>(head[2]) << 16U | static_cast<std::size_t>(head[3]) << 24U;
-    frame.resize(size);
-    if (count != head.size() || std::fread(frame.data(), 1, size, m_file) != size)
-      throw Failure(Exit::failed, m_path.string() + " ends too early; run the build again");
-    return true;
+  /// The next frame, valid until the next call; nullopt at the end.
+  std::optional<ByteView> next() {
+    if (!has(head_bytes)) {
+      if (m_end != m_at)
+        fail_early();
+      if (m_rest.empty())
+        return std::nullopt;
+      const ByteView frame = m_rest.subspan(head_bytes, size_of(m_rest));
+      m_rest = m_rest.subspan(head_bytes + frame.size());
+      return frame;
+    }
+    const std::size_t size = size_of(ByteView(m_buffer).subspan(m_at));
+    m_at += head_bytes;
+    if (!has(size))
+      fail_early();
+    m_at += size;
+    return ByteView(m_buffer).subspan(m_at - size, size);
   }
 
  private:
+  static constexpr std::size_t block_bytes = 256U << 10U;
+
+  static std::size_t size_of(ByteView frame) {
+    std::size_t size = 0;
+    for (std::size_t i = 0; i < head_bytes; ++i)
+      size |= static_cast<std::size_t>(frame[i]) << (8 * i);
+    return size;
+  }
+
+  /// Whether so many bytes follow in the file; then they are in the buffer.
+  bool has(std::size_t count) {
+    if (m_file == nullptr)
+      return false;
+    while (m_end - m_at < count) {
+      std::copy(m_buffer.begin() + static_cast<std::ptrdiff_t>(m_at),
+                m_buffer.begin() + static_cast<std::ptrdiff_t>(m_end), m_buffer.begin());
+      m_end -= m_at;
+      m_at = 0;
+      if (m_buffer.size() < count)
+        m_buffer.resize(count);
+      const std::size_t got = std::fread(m_buffer.data() + m_end, 1, m_buffer.size() - m_end, m_file);
+      if (got == 0)
+        return false;
+      m_end += got;
+    }
+    return true;
+  }
+  [[noreturn]] void fail_early() const {
+    throw Failure(Exit::failed, m_path.string() + " ends too early; run the build again");
+  }
+
   std::filesystem::path m_path;
-  std::FILE* m_file;
+  std::FILE* m_file = nullptr;
+  ByteView m_rest;
+  Bytes m_buffer;
+  std::size_t m_at = 0, m_end = 0;
 };
+
+/// Equal for equal lists of texts.
+std::uint64_t hash_of(std::initializer_list<std::string_view> texts) {
+  std::uint64_t hash = 0;
+  for (const std::string_view text : texts) {
+    hash = (hash ^ std::hash<std::string_view>{}(text)) * 0x9E3779B97F4A7C15U;
+    hash ^= hash >> 32U;
+  }
+  // The highest bits tell the part.
+  return hash * 0x9E3779B97F4A7C15U;
+}
 
 }  // namespace
 
@@ -139,81 +204,146 @@ std::optional<std::string> formation_key(const Record& record) {
   return key;
 }
 
-Spill::Spill(std::filesystem::path folder, unsigned workers) : m_folder(std::move(folder)), m_workers(workers) {
+Spill::Spill(std::filesystem::path folder, unsigned workers, std::size_t max_keys)
+    : m_folder(std::move(folder)), m_max_keys(max_keys), m_workers(workers) {
+  // Large enough that a file is seldom opened, small enough that all of them together are no memory.
+  constexpr std::size_t all_bytes = 32U << 20U, least_bytes = 4U << 10U, most_bytes = 128U << 10U;
+  m_max_frame_bytes = std::clamp(all_bytes / departements().size() / std::max(workers, 1U), least_bytes, most_bytes);
   make_folder(m_folder);
 }
 
-std::filesystem::path Spill::file(Region region, std::size_t worker) const {
-  return m_folder / (std::string(info(region).code) + "-" + std::to_string(worker));
+std::filesystem::path Spill::file(Departement departement, std::size_t worker) const {
+  return m_folder / (std::string(info(departement).code) + "-" + std::to_string(worker));
+}
+
+std::filesystem::path Spill::key_file(std::size_t part, std::size_t worker) const {
+  return m_folder / ("keys-" + std::to_string(part) + "-" + std::to_string(worker));
 }
 
 void Spill::add(unsigned worker_number, std::size_t entry, const Record& record) {
   Worker& worker = m_workers.at(worker_number);
-  const Region region = info(record.departement).region;
-  auto& appender = worker.files[region];
-  if (!appender)
-    appender = std::make_unique<FileAppender>(file(region, worker_number));
-  Bytes& frame = worker.frame;
-  frame.assign(4, 0);
-  put_varint(frame, entry);
-  put_record(frame, record);
-  const std::size_t size = frame.size() - 4;
-  for (std::size_t i = 0; i < 4; ++i)
-    frame[i] = static_cast<std::uint8_t>(size >> (8 * i));
-  appender->append(frame);
-  const SpillPlace place{region, worker_number, worker.counts[region]++};
-  worker.keys.push_back({std::hash<std::string>{}(identity_key(record)), place});
-  if (const auto key = formation_key(record))
-    worker.keys.push_back({std::hash<std::string>{}(*key), place});
+  PerDepartement& mine = worker.departements[record.departement.index];
+  Bytes& frames = mine.frames;
+  const std::size_t begin = frames.size();
+  frames.resize(begin + head_bytes);
+  put_varint(frames, entry);
+  put_record(frames, record);
+  const std::size_t size = frames.size() - begin - head_bytes;
+  for (std::size_t i = 0; i < head_bytes; ++i)
+    frames[begin + i] = static_cast<std::uint8_t>(size >> (8 * i));
+  if (frames.size() >= m_max_frame_bytes) {
+    append_file(file(record.departement, worker_number), frames);
+    mine.has_file = true;
+    frames.clear();
+  }
+
+  const SpillPlace place{mine.count++, static_cast<std::uint16_t>(worker_number), record.departement};
+  add_key(worker, {hash_of({name_of(record.source), record.id}), place});
+  if (record.source == Source::formations)
+    add_key(worker, {hash_of({detail(record, Field::long_title), detail(record, Field::short_title),
+                              detail(record, Field::siret), detail(record, Field::diploma), record.postal_code}),
+                     place});
+  if (worker.key_count >= m_max_keys)
+    flush_keys(worker_number);
 }
 
-void Spill::close() {
-  for (Worker& worker : m_workers) {
-    for (auto& [region, appender] : worker.files)
-      appender->close();
-    worker.files.clear();
+void Spill::add_key(Worker& worker, const Key& key) {
+  worker.keys[key.hash >> (64U - key_part_bits)].push_back(key);
+  ++worker.key_count;
+}
+
+void Spill::flush_keys(std::size_t worker_number) {
+  Worker& worker = m_workers[worker_number];
+  for (std::size_t part = 0; part < key_parts; ++part) {
+    std::vector<Key>& keys = worker.keys[part];
+    append_file(key_file(part, worker_number),
+                {reinterpret_cast<const std::uint8_t*>(keys.data()), keys.size() * sizeof(Key)});
+    keys.clear();
   }
+  worker.key_count = 0;
+  worker.has_key_files = true;
 }
 
 std::uint64_t Spill::count(Region region) const {
   std::uint64_t total = 0;
   for (const Worker& worker : m_workers)
-    if (const auto place = worker.counts.find(region); place != worker.counts.end())
-      total += place->second;
+    for (std::uint8_t i = 0; i < departements().size(); ++i)
+      if (info(Departement{i}).region == region)
+        total += worker.departements[i].count;
   return total;
 }
 
-std::vector<Spill::Key> Spill::take_keys() {
+std::vector<Spill::Key> Spill::take_keys(std::size_t part) {
   std::vector<Key> keys;
-  for (Worker& worker : m_workers) {
-    keys.insert(keys.end(), worker.keys.begin(), worker.keys.end());
-    std::vector<Key>().swap(worker.keys);
+  for (std::size_t number = 0; number < m_workers.size(); ++number) {
+    Worker& worker = m_workers[number];
+    keys.insert(keys.end(), worker.keys[part].begin(), worker.keys[part].end());
+    std::vector<Key>().swap(worker.keys[part]);
+    if (!worker.has_key_files)
+      continue;
+    const std::filesystem::path path = key_file(part, number);
+    const Bytes bytes = read_file(path);
+    const std::size_t before = keys.size();
+    keys.resize(before + bytes.size() / sizeof(Key));
+    std::memcpy(keys.data() + before, bytes.data(), (keys.size() - before) * sizeof(Key));
+    std::error_code ignored;
+    std::filesystem::remove(path, ignored);
   }
   return keys;
 }
 
-void Spill::read(Region region, const std::function<void(const SpillPlace&, SpilledRecord&&)>& take) const {
-  Bytes frame;
-  for (std::size_t worker = 0; worker < m_workers.size(); ++worker) {
-    if (!m_workers[worker].counts.contains(region))
+template <typename Wants, typename Take>
+void Spill::read_file_of(Departement departement, std::size_t worker, const Wants& wants, const Take& take) const {
+  const PerDepartement& mine = m_workers[worker].departements[departement.index];
+  FrameReader frames(mine.has_file ? file(departement, worker) : std::filesystem::path(), mine.frames);
+  SpillPlace place{0, static_cast<std::uint16_t>(worker), departement};
+  for (std::optional<ByteView> frame = frames.next(); frame; frame = frames.next(), ++place.number) {
+    if (!wants(place))
       continue;
-    FrameReader frames(file(region, worker));
-    for (std::uint32_t number = 0; frames.next(frame); ++number) {
-      PackedReader reader(frame);
-      SpilledRecord spilled;
-      spilled.entry = static_cast<std::uint32_t>(reader.varint());
-      spilled.record = get_record(reader);
-      if (!reader.ok_and_at_end())
-        throw Failure(Exit::failed, file(region, worker).string() + " was changed during the build; run it again");
-      take({region, static_cast<std::uint32_t>(worker), number}, std::move(spilled));
-    }
+    PackedReader reader(*frame);
+    SpilledRecord spilled;
+    spilled.entry = static_cast<std::uint32_t>(reader.varint());
+    spilled.record = get_record(reader);
+    if (!reader.ok_and_at_end())
+      throw Failure(Exit::failed, file(departement, worker).string() + " was changed during the build; run it again");
+    take(place, std::move(spilled));
   }
 }
 
-void Spill::remove(Region region) const {
-  for (std::size_t worker = 0; worker < m_workers.size(); ++worker) {
-    std::error_code ignored;
-    std::filesystem::remove(file(region, worker), ignored);
+void Spill::read(Region region, const std::function<void(const SpillPlace&, SpilledRecord&&)>& take) const {
+  for (std::uint8_t i = 0; i < departements().size(); ++i)
+    if (info(Departement{i}).region == region)
+      for (std::size_t worker = 0; worker < m_workers.size(); ++worker)
+        read_file_of(
+            Departement{i}, worker, [](const SpillPlace&) { return true; }, take);
+}
+
+void Spill::read(std::span<const SpillPlace> places,
+                 const std::function<void(const SpillPlace&, SpilledRecord&&)>& take) const {
+  while (!places.empty()) {
+    const SpillPlace first = places.front();
+    const auto wants = [&places](const SpillPlace& place) {
+      const bool is_next = !places.empty() && places.front() == place;
+      if (is_next)
+        places = places.subspan(1);
+      return is_next;
+    };
+    read_file_of(first.departement, first.worker, wants, take);
+    if (!places.empty() && places.front().departement == first.departement && places.front().worker == first.worker)
+      throw Failure(Exit::failed,
+                    file(first.departement, first.worker).string() + " ends too early; run the build again");
+  }
+}
+
+void Spill::remove(Region region) {
+  for (std::uint8_t i = 0; i < departements().size(); ++i) {
+    if (!(info(Departement{i}).region == region))
+      continue;
+    for (std::size_t worker = 0; worker < m_workers.size(); ++worker) {
+      Bytes().swap(m_workers[worker].departements[i].frames);
+      std::error_code ignored;
+      std::filesystem::remove(file(Departement{i}, worker), ignored);
+    }
   }
 }
 

@@ -4,9 +4,8 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
-#include <map>
-#include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -17,14 +16,15 @@
 
 namespace balise {
 
-/// Where a spilled record stands. Ordered, so that a set of them can be met while files are read in sequence.
+/// Where a spilled record stands. Ordered, so that a list of them can be met while files are read in sequence.
 struct SpillPlace {
-  Region region;
-  std::uint32_t worker = 0;
-  std::uint32_t number = 0;  ///< of the record in the file of that region and worker
+  std::uint32_t number = 0;  ///< of the record in the file of that departement and worker
+  std::uint16_t worker = 0;
+  Departement departement;
   [[nodiscard]] friend bool operator<(const SpillPlace& a, const SpillPlace& b) {
-    return std::tie(a.region.index, a.worker, a.number) < std::tie(b.region.index, b.worker, b.number);
+    return std::tie(a.departement.index, a.worker, a.number) < std::tie(b.departement.index, b.worker, b.number);
   }
+  [[nodiscard]] friend bool operator==(const SpillPlace& a, const SpillPlace& b) = default;
 };
 
 /// A record with the number of the source entry that it came from.
@@ -33,8 +33,8 @@ struct SpilledRecord {
   Record record;
 };
 
-/// The records of a build between reading and writing: on disk, one file a region and worker, so that memory holds one
-/// region at a time.
+/// The records of a build between reading and writing: on disk, one file a departement and worker, but for the last
+/// ones, so that memory holds what is read at a time. What tells duplicates is on disk as well, cut by its hash.
 class Spill {
  public:
   /// What tells that two records may be duplicates: equal keys have equal hashes.
@@ -42,31 +42,47 @@ class Spill {
     std::uint64_t hash;
     SpillPlace place;
   };
+  /// Keys of equal hash stand in one part.
+  static constexpr unsigned key_part_bits = 6;
+  static constexpr std::size_t key_parts = std::size_t{1} << key_part_bits;
 
-  Spill(std::filesystem::path folder, unsigned workers);
-  /// Called by one thread per worker number.
+  /// Of each worker so many keys at most stay in memory.
+  Spill(std::filesystem::path folder, unsigned workers, std::size_t max_keys = std::size_t{1} << 18U);
+  /// Called by one thread per worker number. Throws Failure when the disk is full.
   void add(unsigned worker, std::size_t entry, const Record& record);
-  /// Ends writing. Throws Failure when the disk is full.
-  void close();
 
   [[nodiscard]] std::uint64_t count(Region region) const;
-  /// All keys, in no particular order; the spill gives them up.
-  [[nodiscard]] std::vector<Key> take_keys();
+  /// All keys of a part, in no particular order; the spill gives them up. Several threads may take different parts.
+  [[nodiscard]] std::vector<Key> take_keys(std::size_t part);
   /// Reads the records of a region in the order of their places.
   void read(Region region, const std::function<void(const SpillPlace&, SpilledRecord&&)>& take) const;
-  /// Removes the files of a region.
-  void remove(Region region) const;
+  /// Reads the records at these places, which ascend, each once.
+  void read(std::span<const SpillPlace> places,
+            const std::function<void(const SpillPlace&, SpilledRecord&&)>& take) const;
+  /// Gives up the records of a region. Several threads may give up different regions.
+  void remove(Region region);
 
  private:
-  struct Worker {
-    std::map<Region, std::unique_ptr<FileAppender>> files;
-    std::map<Region, std::uint32_t> counts;
-    std::vector<Key> keys;
-    Bytes frame;
+  struct PerDepartement {
+    Bytes frames;  ///< the last ones, which are not on disk
+    std::uint32_t count = 0;
+    bool has_file = false;  ///< for those before
   };
-  [[nodiscard]] std::filesystem::path file(Region region, std::size_t worker) const;
+  struct Worker {
+    std::vector<PerDepartement> departements = std::vector<PerDepartement>(balise::departements().size());
+    std::vector<std::vector<Key>> keys = std::vector<std::vector<Key>>(key_parts);  ///< not on disk yet
+    std::size_t key_count = 0;                                                      ///< of those
+    bool has_key_files = false;
+  };
+  [[nodiscard]] std::filesystem::path file(Departement departement, std::size_t worker) const;
+  [[nodiscard]] std::filesystem::path key_file(std::size_t part, std::size_t worker) const;
+  static void add_key(Worker& worker, const Key& key);
+  void flush_keys(std::size_t worker);
+  template <typename Wants, typename Take>
+  void read_file_of(Departement departement, std::size_t worker, const Wants& wants, const Take& take) const;
 
   std::filesystem::path m_folder;
+  std::size_t m_max_keys, m_max_frame_bytes;
   std::vector<Worker> m_workers;
 };
 

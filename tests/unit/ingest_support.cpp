@@ -41,7 +41,11 @@ std::string Mapped::romes() const {
 
 Mapped map_with(Mapper mapper, const Json& object, Source source, std::string_view as_of) {
   Mapped mapped;
-  mapped.refusal = mapper(object, {small_reference(), parse_date(as_of).value(), source}, mapped.row);
+  const std::string text = object.dump();
+  JsonDocument document;
+  if (!document.parse(text))
+    throw std::runtime_error("no JSON: " + text);
+  mapped.refusal = mapper(document.root(), {small_reference(), parse_date(as_of).value(), source}, mapped.row);
   mapped.row.finish_notes();
   return mapped;
 }

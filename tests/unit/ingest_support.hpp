@@ -2,6 +2,7 @@
 #define BALISE_TESTS_INGEST_SUPPORT_HPP
 
 #include <filesystem>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
 
@@ -14,7 +15,8 @@ namespace balise::test {
 /// A few dozen communes and ROME codes.
 [[nodiscard]] const Reference& small_reference();
 
-using Mapper = std::optional<Refusal> (*)(const Json&, const MapContext&, Row&);
+using Json = nlohmann::json;
+using Mapper = std::optional<Refusal> (*)(const JsonValue&, const MapContext&, Row&);
 
 /// One row mapped against small_reference().
 struct Mapped {

@@ -8,6 +8,7 @@ balise_add_tests(
   config_test.cpp
   input_stream_test.cpp
   input_support.cpp
+  json_document_test.cpp
   json_objects_test.cpp
   person_names_test.cpp
   personal_data_test.cpp
