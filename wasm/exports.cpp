@@ -18,6 +18,7 @@
 
 #include "core/answer.hpp"
 #include "core/decimal.hpp"
+#include "core/list.hpp"
 #include "core/lookup.hpp"
 #include "core/search.hpp"
 #include "core/store.hpp"
@@ -52,7 +53,7 @@ struct Module {
     std::uint32_t number;
     std::unique_ptr<Route> route;
   };
-  std::vector<Request> requests;
+  balise::List<Request> requests;
   std::uint32_t last_request = 0;
   std::string result;
 
