@@ -96,6 +96,8 @@ class List : private RawList {
       new (add(sizeof(T), mover)) T();
   }
   void erase(const T* first, const T* last) {
+    if (first == last)
+      return;  // nothing may be moved onto itself
     std::move(begin() + (last - begin()), end(), begin() + (first - begin()));
     shrink(size() - static_cast<std::size_t>(last - first));
   }
