@@ -38,17 +38,15 @@ if(EMSCRIPTEN)
 endif()
 
 # Header-only dependencies that core/ needs, natively and under Emscripten. The system include folder is never given to
-# Emscripten: it gets a folder of links to just these headers.
+# Emscripten: it gets a folder with a link to just these headers.
 add_library(balise_headers INTERFACE)
 if(EMSCRIPTEN)
   set(_staged ${PROJECT_BINARY_DIR}/staged-include)
   file(MAKE_DIRECTORY ${_staged})
-  foreach(_name boost flatbuffers)
-    if(NOT EXISTS /usr/include/${_name})
-      message(FATAL_ERROR "/usr/include/${_name} is missing: install libboost1.81-dev and libflatbuffers-dev")
-    endif()
-    file(CREATE_LINK /usr/include/${_name} ${_staged}/${_name} SYMBOLIC)
-  endforeach()
+  if(NOT EXISTS /usr/include/flatbuffers)
+    message(FATAL_ERROR "/usr/include/flatbuffers is missing: install libflatbuffers-dev")
+  endif()
+  file(CREATE_LINK /usr/include/flatbuffers ${_staged}/flatbuffers SYMBOLIC)
   target_include_directories(balise_headers SYSTEM INTERFACE ${_staged})
 else()
   find_package(Boost 1.81 REQUIRED)

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <optional>
+#include <span>
 
 #include "core/json.hpp"
 
@@ -15,7 +16,7 @@ void write_decimal(JsonWriter& json, double value) {
   json.scaled(std::llround(value * 1e7), 7);
 }
 
-void write_romes(JsonWriter& json, const std::vector<RomeCode>& romes) {
+void write_romes(JsonWriter& json, std::span<const RomeCode> romes) {
   json.begin_array();
   for (const RomeCode code : romes)
     json.text(to_string(code));

@@ -1,6 +1,5 @@
 #include "core/decimal.hpp"
 
-#include <array>
 #include <cmath>
 
 namespace balise {
@@ -11,8 +10,13 @@ bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
 
-constexpr std::array<double, 23> powers_of_ten{1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
-                                               1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+/// 10^exponent, exact: from 0 to 22.
+double power_of_ten(int exponent) {
+  double power = 1;
+  for (; exponent > 0; --exponent)
+    power *= 10;
+  return power;
+}
 
 }  // namespace
 
@@ -61,12 +65,12 @@ std::optional<double> parse_decimal(std::string_view text) {
   if (mantissa != 0) {
     while (exponent < 0 && value != 0) {
       const int step = exponent < -22 ? 22 : -exponent;
-      value /= powers_of_ten[static_cast<std::size_t>(step)];
+      value /= power_of_ten(step);
       exponent += step;
     }
     while (exponent > 0 && std::isfinite(value)) {
       const int step = exponent > 22 ? 22 : exponent;
-      value *= powers_of_ten[static_cast<std::size_t>(step)];
+      value *= power_of_ten(step);
       exponent -= step;
     }
   }

@@ -27,7 +27,7 @@ class LookupReader {
   [[nodiscard]] const MetierShard* metiers(const FileRef& ref);
   [[nodiscard]] const TableShard* table(const FileRef& ref);
   /// The files of a whole part that are read; the others are missing.
-  [[nodiscard]] std::vector<const MetierShard*> metiers_of(LookupPart part);
+  [[nodiscard]] List<const MetierShard*> metiers_of(LookupPart part);
   /// The item of a table part under a key; nullptr when there is none, or while a file is missing.
   [[nodiscard]] const TableItem* table_item(LookupPart part, std::string_view key);
 
@@ -70,23 +70,23 @@ class PlaceSearch {
   /// results() is complete. It never fails; a site without look-ups knows territories only.
   [[nodiscard]] Result<std::vector<FileId>> advance();
   /// What is known so far, best first, at most `limit`: worth showing before the last file has come.
-  [[nodiscard]] const std::vector<Place>& results() const { return m_results; }
+  [[nodiscard]] const List<Place>& results() const { return m_results; }
 
  private:
   struct Found;
-  void search_by_code(std::vector<Found>& found);
-  void search_by_name(std::vector<Found>& found);
+  void search_by_code(List<Found>& found);
+  void search_by_name(List<Found>& found);
   [[nodiscard]] std::string_view next_key(std::string_view last) const;
-  void scan(const PlaceShard& shard, bool forgiving, std::vector<Found>& found) const;
-  void scan_codes(const PlaceShard& shard, std::vector<Found>& found) const;
-  void add_territories(bool by_code, std::vector<Found>& found) const;
-  void take_best(std::vector<Found>& found);
+  void scan(const PlaceShard& shard, bool forgiving, List<Found>& found) const;
+  void scan_codes(const PlaceShard& shard, List<Found>& found) const;
+  void add_territories(bool by_code, List<Found>& found) const;
+  void take_best(List<Found>& found);
 
   LookupReader m_reader;
   std::string m_text;  ///< place_words() of what was typed
   std::uint32_t m_limit;
   const PlaceShard* m_top = nullptr;
-  std::vector<Place> m_results;
+  List<Place> m_results;
 };
 
 /// One commune by its INSEE code, in steps.
@@ -142,7 +142,7 @@ class MetierSearch {
 
   [[nodiscard]] Result<std::vector<FileId>> advance();
   /// What is known so far, best first, at most `limit` of each kind.
-  [[nodiscard]] const std::vector<Metier>& results() const { return m_results; }
+  [[nodiscard]] const List<Metier>& results() const { return m_results; }
 
  private:
   /// A word that was typed.
@@ -157,18 +157,18 @@ class MetierSearch {
     const MetierShard* shard;
     Metier::Kind kind;  ///< of its items
   };
-  using Shards = std::vector<Shard>;
+  using Shards = List<Shard>;
 
   void gather(LookupPart part, Metier::Kind kind, Shards& shards);
   [[nodiscard]] std::uint32_t score_of(const Metier& metier, const Word& word, bool forgiving) const;
-  void rate(const Metier& metier, std::vector<Found>& found) const;
+  void rate(const Metier& metier, List<Found>& found) const;
   [[nodiscard]] std::string_view key_word() const;
 
   LookupReader m_reader;
   MetierOptions m_options;
   std::string m_text;
-  std::vector<Word> m_words;
-  std::vector<Metier> m_results;
+  List<Word> m_words;
+  List<Metier> m_results;
 };
 
 /// {"results":[{"type":"commune","label":"Brest (29200)","name":"Brest","insee":"29019","postal_codes":["29200"],

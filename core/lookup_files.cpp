@@ -31,8 +31,8 @@ Result<File> open_with(ByteView bytes, const FileRef& ref, FileKind kind, const 
 
 constexpr std::uint64_t rncp_end = 1'000'000'000;
 
-bool read_romes(PackedReader& reader, std::vector<RomeCode>& out) {
-  std::vector<std::uint32_t> codes;
+bool read_romes(PackedReader& reader, List<RomeCode>& out) {
+  List<std::uint32_t> codes;
   if (!read_ascending(reader, rome_end, codes))
     return false;
   for (const std::uint32_t code : codes)
@@ -68,7 +68,7 @@ class PositionReader {
   std::int64_t m_lat = 0, m_lon = 0;
 };
 
-bool read_postal_codes(PackedReader& reader, std::uint32_t insee, std::vector<std::uint32_t>& out) {
+bool read_postal_codes(PackedReader& reader, std::uint32_t insee, List<std::uint32_t>& out) {
   const std::uint64_t count = reader.varint();
   if (count > 1000)
     return false;

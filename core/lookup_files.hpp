@@ -7,8 +7,8 @@
 #include <string>
 #include <string_view>
 #include <utility>
-#include <vector>
 
+#include "core/list.hpp"
 #include "core/position.hpp"
 #include "core/shard.hpp"
 #include "core/text.hpp"
@@ -43,7 +43,7 @@ struct LookupFiles {
   LookupPart part = LookupPart::top_places;
   /// A line each, ascending; file i holds keys from its first key to below the next one's.
   std::string first_keys;
-  std::vector<FileRef> files;        ///< as many
+  List<FileRef> files;               ///< as many
   std::optional<FileRef> directory;  ///< where the files stand, when they do not stand here
   /// The files that may hold a key beginning with `prefix`.
   [[nodiscard]] FileRange covering(std::string_view prefix) const;
@@ -51,7 +51,7 @@ struct LookupFiles {
   [[nodiscard]] FileRange holding(std::string_view key) const;
 };
 struct LookupDirectory {
-  std::vector<LookupFiles> parts;  ///< ascending
+  List<LookupFiles> parts;  ///< ascending
   /// nullptr when there is none.
   [[nodiscard]] const LookupFiles* part(LookupPart wanted) const;
 };
@@ -67,7 +67,7 @@ inline constexpr std::uint32_t insee_numbers = 10 * 12 * 1000;
 struct PlaceItem {
   std::uint32_t insee = 0;  ///< insee_number()
   std::string name;
-  std::vector<std::uint32_t> postal_codes;  ///< ascending, below 100,000
+  List<std::uint32_t> postal_codes;  ///< ascending, below 100,000
   std::uint32_t population = 0;
   std::optional<Position> centre;
   std::string folded;  ///< place_words() of the name: not in the file, made when it is opened
@@ -77,16 +77,16 @@ struct Territory {
   std::optional<Position> centre;
 };
 struct PlaceShard {
-  std::vector<PlaceItem> communes;     ///< ascending by INSEE number
-  std::vector<Territory> territories;  ///< empty, or of all regions, then of all départements
+  List<PlaceItem> communes;     ///< ascending by INSEE number
+  List<Territory> territories;  ///< empty, or of all regions, then of all départements
 };
 
 struct MetierItem {
   std::string label;
-  std::string keywords;              ///< with tabs between
-  std::vector<RomeCode> romes;       ///< ascending
-  std::vector<std::uint32_t> rncps;  ///< ascending; 13595 is RNCP13595
-  std::uint8_t levels = 0;           ///< bit n: level n
+  std::string keywords;       ///< with tabs between
+  List<RomeCode> romes;       ///< ascending
+  List<std::uint32_t> rncps;  ///< ascending; 13595 is RNCP13595
+  std::uint8_t levels = 0;    ///< bit n: level n
   // Not in the file, made when it is opened.
   std::string folded;           ///< fold() of the label
   std::string folded_keywords;  ///< fold() of each keyword, with tabs between
@@ -94,16 +94,16 @@ struct MetierItem {
 /// Makes what is not in the file.
 void fold_texts(MetierItem& item);
 struct MetierShard {
-  std::vector<MetierItem> items;
+  List<MetierItem> items;
 };
 
 struct TableItem {
   std::string key;
-  std::vector<RomeCode> romes;  ///< ascending
-  std::uint8_t levels = 0;      ///< bit n: level n
+  List<RomeCode> romes;     ///< ascending
+  std::uint8_t levels = 0;  ///< bit n: level n
 };
 struct TableShard {
-  std::vector<TableItem> items;  ///< ascending by key
+  List<TableItem> items;  ///< ascending by key
   /// nullptr when there is none.
   [[nodiscard]] const TableItem* find(std::string_view key) const;
 };

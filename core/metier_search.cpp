@@ -93,7 +93,7 @@ Result<std::vector<FileId>> MetierSearch::advance() {
       for (std::size_t i = 0; !word.is_known && i < shard->items.size(); ++i)
         word.is_known = score_of({kind, &shard->items[i]}, word, false) > 0;
   }
-  std::vector<Found> found;
+  List<Found> found;
   for (const auto& [shard, kind] : shards)
     for (const MetierItem& item : shard->items)
       rate({kind, &item}, found);
@@ -194,7 +194,7 @@ std::uint32_t MetierSearch::score_of(const Metier& metier, const Word& word, boo
   return best;
 }
 
-void MetierSearch::rate(const Metier& metier, std::vector<Found>& found) const {
+void MetierSearch::rate(const Metier& metier, List<Found>& found) const {
   const MetierItem& item = *metier.item;
   Found result{0, 0, metier, 0};
   std::uint32_t wanted = 0;

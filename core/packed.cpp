@@ -55,17 +55,17 @@ std::string_view LineReader::line() {
   return text;
 }
 
-bool read_lines(ByteView bytes, std::size_t count, std::vector<std::string>& out) {
+bool read_lines(ByteView bytes, std::size_t count, List<std::string>& out) {
   LineReader reader(bytes);
   if (!reader.holds(count))
     return false;
   out.reserve(count);
   for (std::size_t i = 0; i < count; ++i)
-    out.emplace_back(reader.line());
+    out.push_back(std::string(reader.line()));
   return true;
 }
 
-bool read_ascending(PackedReader& reader, std::uint64_t end, std::vector<std::uint32_t>& out) {
+bool read_ascending(PackedReader& reader, std::uint64_t end, List<std::uint32_t>& out) {
   const std::uint64_t count = reader.varint();
   if (count > 10'000)
     return false;
@@ -80,7 +80,7 @@ bool read_ascending(PackedReader& reader, std::uint64_t end, std::vector<std::ui
   return reader.ok();
 }
 
-bool read_numbers(ByteView bytes, std::size_t count, std::uint64_t end, std::vector<std::uint32_t>& out) {
+bool read_numbers(ByteView bytes, std::size_t count, std::uint64_t end, List<std::uint32_t>& out) {
   // A number takes a byte at least: a count beyond that is a lie, and must not reserve memory.
   if (count > bytes.size())
     return false;
@@ -95,7 +95,7 @@ bool read_numbers(ByteView bytes, std::size_t count, std::uint64_t end, std::vec
   return reader.ok_and_at_end();
 }
 
-bool read_references(ByteView bytes, std::size_t count, std::vector<std::uint32_t>& out, std::size_t& values) {
+bool read_references(ByteView bytes, std::size_t count, List<std::uint32_t>& out, std::size_t& values) {
   values = 0;
   if (!read_numbers(bytes, count, std::uint64_t{1} << 32U, out))
     return false;

@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "core/list.hpp"
+
 namespace balise {
 
 using Bytes = std::vector<std::uint8_t>;
@@ -81,11 +83,11 @@ class LineReader {
   std::string_view m_rest;
 };
 /// Reads exactly `count` texts, each ended by a line feed.
-[[nodiscard]] bool read_lines(ByteView bytes, std::size_t count, std::vector<std::string>& out);
+[[nodiscard]] bool read_lines(ByteView bytes, std::size_t count, List<std::string>& out);
 /// Reads an ascending list: how many numbers, then each as the difference to the one before; all below `end`.
-[[nodiscard]] bool read_ascending(PackedReader& reader, std::uint64_t end, std::vector<std::uint32_t>& out);
+[[nodiscard]] bool read_ascending(PackedReader& reader, std::uint64_t end, List<std::uint32_t>& out);
 /// Reads exactly `count` numbers below `end`.
-[[nodiscard]] bool read_numbers(ByteView bytes, std::size_t count, std::uint64_t end, std::vector<std::uint32_t>& out);
+[[nodiscard]] bool read_numbers(ByteView bytes, std::size_t count, std::uint64_t end, List<std::uint32_t>& out);
 
 /// Appends an ascending list.
 template <typename Numbers, typename NumberOf>
@@ -100,7 +102,7 @@ void put_ascending(Bytes& out, const Numbers& numbers, NumberOf&& number_of) {
 
 /// Reads a column of references of `count` rows: each is 0 for the next value of another column, or the number of an
 /// earlier one, from 1 on. Gives the number of each row's value from 0 on, and how many values there are.
-[[nodiscard]] bool read_references(ByteView bytes, std::size_t count, std::vector<std::uint32_t>& out,
+[[nodiscard]] bool read_references(ByteView bytes, std::size_t count, List<std::uint32_t>& out,
                                    std::size_t& values);
 
 }  // namespace balise

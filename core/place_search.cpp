@@ -33,8 +33,8 @@ const MetierShard* LookupReader::metiers(const FileRef& ref) {
   return m_missing.get<MetierShard>({}, ref);
 }
 
-std::vector<const MetierShard*> LookupReader::metiers_of(LookupPart part) {
-  std::vector<const MetierShard*> shards;
+List<const MetierShard*> LookupReader::metiers_of(LookupPart part) {
+  List<const MetierShard*> shards;
   if (const LookupFiles* part_files = files(part))
     for (const FileRef& ref : part_files->files)
       if (const MetierShard* shard = metiers(ref))
@@ -112,7 +112,14 @@ struct Match {
 };
 
 /// Short names of regions before their codes.
-constexpr std::string_view aliases = " idf:11 paca:93 aura:84 hdf:32 bfc:27 pdl:52 ";
+constexpr std::string_view aliases = "idf:11 paca:93 aura:84 hdf:32 bfc:27 pdl:52";
+
+bool is_alias(std::string_view text, std::string_view region_code) {
+  for (std::string_view alias : words_of(aliases))
+    if (cut(alias, ':') == text && alias == region_code)
+      return true;
+  return false;
+}
 
 bool is_number(std::string_view word) {
   return !word.empty() && word[0] >= '0' && word[0] <= '9';
@@ -193,6 +200,12 @@ Match compare(std::string_view text, std::string_view name, bool forgiving) {
   return {};
 }
 
+constexpr std::string_view arrondissement = " arrondissement";
+
+bool is_part_of_a_city(const PlaceItem& item) {
+  return item.folded.ends_with(arrondissement);
+}
+
 /// Whether a number is the beginning of the INSEE code or a postal code.
 bool has_code(const PlaceItem& item, std::string_view number) {
   if (fold(insee_of(item.insee)).starts_with(number))
@@ -229,7 +242,8 @@ Match compare_commune(std::string_view text, const PlaceItem& item, bool forgivi
   Match match = compare(kept, item.folded, forgiving);
   match.skew = skew;
   // "marseille 13" is the arrondissement, and the city only by its codes.
-  if (match.rank == Match::beginning && skew == 0 && kept + " arrondissement" == item.folded)
+  if (match.rank == Match::beginning && skew == 0 && is_part_of_a_city(item) &&
+      item.folded.size() == kept.size() + arrondissement.size())
     match.rank = Match::whole;
   if (by_short_code && item.postal_codes.size() > many_codes)
     match.skew = 1;
@@ -246,10 +260,6 @@ bool has_whole_words(std::string_view text, std::string_view name) {
     if (!has_word(name, word))
       return false;
   return true;
-}
-
-bool is_part_of_a_city(const PlaceItem& item) {
-  return item.folded.ends_with(" arrondissement");
 }
 
 Place place_of(const PlaceItem& item) {
@@ -294,7 +304,7 @@ PlaceSearch::PlaceSearch(Store& store, std::string_view text, std::uint32_t limi
 Result<std::vector<FileId>> PlaceSearch::advance() {
   m_reader.begin();
   m_results.clear();
-  std::vector<Found> found;
+  List<Found> found;
   if (m_text.empty()) {
     m_results.push_back(whole_country);
   } else {
@@ -308,7 +318,7 @@ Result<std::vector<FileId>> PlaceSearch::advance() {
   return m_reader.missing();
 }
 
-void PlaceSearch::search_by_code(std::vector<Found>& found) {
+void PlaceSearch::search_by_code(List<Found>& found) {
   m_text.erase(std::remove(m_text.begin(), m_text.end(), ' '), m_text.end());
   add_territories(true, found);
   if (m_top != nullptr)
@@ -345,9 +355,9 @@ std::string_view PlaceSearch::next_key(std::string_view last) const {
   return next;
 }
 
-void PlaceSearch::search_by_name(std::vector<Found>& found) {
+void PlaceSearch::search_by_name(List<Found>& found) {
   add_territories(false, found);
-  std::vector<const PlaceShard*> shards;
+  List<const PlaceShard*> shards;
   const auto add = [&](const PlaceShard* shard) {
     if (shard == nullptr)
       return;
@@ -380,7 +390,7 @@ void PlaceSearch::search_by_name(std::vector<Found>& found) {
   found.resize(kept);
 }
 
-void PlaceSearch::scan(const PlaceShard& shard, bool forgiving, std::vector<Found>& found) const {
+void PlaceSearch::scan(const PlaceShard& shard, bool forgiving, List<Found>& found) const {
   const bool numbers = has_digit(m_text);
   for (const PlaceItem& item : shard.communes) {
     Match match = numbers ? compare_commune(m_text, item, forgiving) : compare(m_text, item.folded, forgiving);
@@ -395,17 +405,17 @@ void PlaceSearch::scan(const PlaceShard& shard, bool forgiving, std::vector<Foun
   }
 }
 
-void PlaceSearch::scan_codes(const PlaceShard& shard, std::vector<Found>& found) const {
-  const std::string padded = m_text.size() == 4 ? '0' + m_text : std::string();
+void PlaceSearch::scan_codes(const PlaceShard& shard, List<Found>& found) const {
   for (const PlaceItem& item : shard.communes) {
     Match match;
     for (const std::uint32_t code : item.postal_codes) {
-      const std::string text = postal_code_of(code);
+      const std::string text_of_code = postal_code_of(code);
+      const std::string_view text = text_of_code;
       if (text == m_text)
         match = {Match::whole, 0, static_cast<std::uint8_t>(item.postal_codes.size() > many_codes ? 1 : 0)};
       else if (match.rank > Match::beginning && text.starts_with(m_text))
         match = {Match::beginning, 0, 0};
-      else if (match.rank > Match::words && text == padded)
+      else if (match.rank > Match::words && text[0] == '0' && text.substr(1) == m_text)
         match = {Match::words, 0, 0};
     }
     if (match.rank == Match::none && m_text.size() > 1) {
@@ -420,7 +430,7 @@ void PlaceSearch::scan_codes(const PlaceShard& shard, std::vector<Found>& found)
   }
 }
 
-void PlaceSearch::add_territories(bool by_code, std::vector<Found>& found) const {
+void PlaceSearch::add_territories(bool by_code, List<Found>& found) const {
   for (std::size_t i = 0; i < region_count + departement_count; ++i) {
     const Place place = place_of_territory(i, m_top);
     const bool is_region = place.kind == Place::Kind::region;
@@ -429,7 +439,7 @@ void PlaceSearch::add_territories(bool by_code, std::vector<Found>& found) const
     if (by_code) {
       if (const std::string folded = fold(code); !is_region && folded.starts_with(m_text))
         match.rank = folded == m_text ? Match::whole : Match::beginning;
-    } else if (is_region && aliases.find(' ' + m_text + ':' + std::string(code) + ' ') != std::string_view::npos) {
+    } else if (is_region && is_alias(m_text, code)) {
       match.rank = Match::whole;
     } else if (is_region || !is_like_another(code)) {
       match = compare(m_text, place_words(place.name()), false);
@@ -451,7 +461,7 @@ void PlaceSearch::add_territories(bool by_code, std::vector<Found>& found) const
                        whole_country});
 }
 
-void PlaceSearch::take_best(std::vector<Found>& found) {
+void PlaceSearch::take_best(List<Found>& found) {
   sort(found, [](const Found& a, const Found& b) {
     const auto number_of = [](const Match& match) {
       return static_cast<std::uint32_t>(match.rank) << 16U | static_cast<std::uint32_t>(match.errors) << 8U |
@@ -511,8 +521,11 @@ std::string label_of(const Place& place) {
     code = postal_code_of(place.commune->postal_codes[0]);
   else if (!departement.is_none())
     code = info(departement).code;
-  if (!code.empty())
-    label += " (" + code + ')';
+  if (!code.empty()) {
+    label += " (";
+    label += code;
+    label += ')';
+  }
   return label;
 }
 

@@ -44,7 +44,7 @@ bool all_pieces(std::string_view list, const Read& read) {
 }
 
 /// Ascending, each once.
-void add(std::vector<RomeCode>& codes, RomeCode code) {
+void add(List<RomeCode>& codes, RomeCode code) {
   std::size_t i = codes.size();
   while (i > 0 && code < codes[i - 1])
     --i;
@@ -55,80 +55,128 @@ void add(std::vector<RomeCode>& codes, RomeCode code) {
     std::swap(codes[j], codes[j - 1]);
 }
 
+/// The parameters of a search, a line each in the order of Parameter: name, and what a value must be.
+constexpr std::string_view parameter_rules =
+    "lat must be a number of degrees between -90 and 90\n"
+    "lon must be a number of degrees between -180 and 180\n"
+    "radius must be a number of kilometres from 0; 20000 means everywhere\n"
+    "romes must be at most 20 ROME codes with commas between, such as F1702,F1705\n"
+    "rome_domain must be one letter, or a letter and two digits, such as F or F17\n"
+    "diploma must begin with a level from 3 (CAP) to 7 (master)\n"
+    "sources must be among formations, offres, matcha, lba, with commas between\n"
+    "region must be the INSEE code of one of the 18 regions, such as 11 or 04\n"
+    "departement must be the code of a departement, such as 01, 2A or 974\n"
+    "opco must be a name\n"
+    "limit must be a whole number from 1 to 1000\n"
+    "widen must be a whole number up to 1000\n"
+    "cards must be a whole number up to 4000\n";
+static_assert(max_romes == 20 && max_limit == 1000 && source_count == 4 && everywhere_km == 20000);
+enum class Parameter : std::uint8_t {
+  lat,
+  lon,
+  radius,
+  romes,
+  rome_domain,
+  diploma,
+  sources,
+  region,
+  departement,
+  opco,
+  limit,
+  widen,
+  cards,
+  none
+};
+
 class QueryReader {
  public:
   Result<Query> read(std::string_view query_string) {
     std::string name, value;
     while (next_pair(query_string, name, value)) {
-      const std::string_view rule = value.empty() ? std::string_view() : read_parameter(name, value);
-      if (!rule.empty())
-        return wrong(name, '"' + value.substr(0, 60) + "\": " + std::string(rule));
+      if (value.empty())
+        continue;
+      std::uint8_t number = 0;
+      std::string_view rule = "is no parameter of a search";
+      for (std::string_view lines = parameter_rules; !lines.empty(); ++number) {
+        std::string_view line = cut(lines, '\n');
+        if (cut(line, ' ') == name) {
+          rule = line;
+          break;
+        }
+      }
+      if (!read_parameter(static_cast<Parameter>(number), value))
+        return wrong(name, value, rule);
     }
     if (m_has_lat != m_has_lon)
-      return wrong(m_has_lat ? "lon" : "lat", "is missing: a centre needs both lat and lon");
+      return wrong(m_has_lat ? "lon" : "lat", "", "is missing: a centre needs both lat and lon");
     if (!m_query.romes.empty() && !m_query.rome_domain.empty())
-      return wrong("rome_domain", "cannot stand beside romes: give one of them");
+      return wrong("rome_domain", m_query.rome_domain, "cannot stand beside romes: give one of them");
     if (m_has_lat)
       m_query.centre = m_centre;
     return std::move(m_query);
   }
 
  private:
-  static Error wrong(std::string_view name, std::string_view what) {
-    return {ErrorCode::wrong_query, std::string(name) + ' ' + std::string(what)};
+  static Error wrong(std::string_view name, std::string_view value, std::string_view rule) {
+    std::string what(name);
+    what += " \"";
+    what += value.substr(0, 60);
+    what += "\": ";
+    what += rule;
+    return {ErrorCode::wrong_query, std::move(what)};
   }
 
-  /// Empty when the value is fine, else what it must be.
-  std::string_view read_parameter(std::string_view name, std::string_view value) {
-    if (name == "lat")
-      return read_number(value, -90, 90, m_centre.lat_deg, m_has_lat, "must be degrees between -90 and 90");
-    if (name == "lon")
-      return read_number(value, -180, 180, m_centre.lon_deg, m_has_lon, "must be degrees between -180 and 180");
-    bool is_right = true;
-    if (name == "radius")
-      return read_number(value, 0, 2 * everywhere_km, m_query.radius_km, is_right,
-                         "must be kilometres from 0; 20000 means everywhere");
-    if (name == "romes")
-      return read_romes(value) ? "" : "must be at most 20 ROME codes with commas between, such as F1702,F1705";
-    if (name == "rome_domain")
-      return read_domain(value) ? "" : "must be one letter, or a letter and two digits, such as F or F17";
-    if (name == "sources")
-      return read_sources(value) ? "" : "must be among formations, offres, matcha, lba, with commas between";
-    if (name == "diploma") {
-      m_query.level = static_cast<Level>(value[0] - '0');
-      return value[0] >= '3' && value[0] <= '7' ? "" : "must begin with a level from 3 (CAP) to 7 (master)";
+  /// Whether the value is fine.
+  bool read_parameter(Parameter parameter, std::string_view value) {
+    switch (parameter) {
+      case Parameter::lat:
+        m_has_lat = true;
+        return read_number(value, -90, 90, m_centre.lat_deg);
+      case Parameter::lon:
+        m_has_lon = true;
+        return read_number(value, -180, 180, m_centre.lon_deg);
+      case Parameter::radius:
+        return read_number(value, 0, 2 * everywhere_km, m_query.radius_km);
+      case Parameter::romes:
+        return read_romes(value);
+      case Parameter::rome_domain:
+        return read_domain(value);
+      case Parameter::diploma:
+        m_query.level = static_cast<Level>(value[0] - '0');
+        return value[0] >= '3' && value[0] <= '7';
+      case Parameter::sources:
+        return read_sources(value);
+      case Parameter::region:
+        m_query.region = parse_region(value);
+        return m_query.region.has_value();
+      case Parameter::departement:
+        return read_departement(value);
+      case Parameter::opco:
+        m_query.opco = parse_opco(value).value_or(Opco::unknown);
+        return true;
+      case Parameter::limit:
+        return read_count(value, 1, max_limit, m_query.limit);
+      case Parameter::widen:
+        return read_count(value, 0, max_limit, m_query.widen);
+      case Parameter::cards:
+        return read_count(value, 0, max_limit * source_count, m_query.cards);
+      case Parameter::none:
+        break;
     }
-    if (name == "region") {
-      m_query.region = parse_region(value);
-      return m_query.region ? "" : "must be the INSEE code of a region, such as 11 or 04";
-    }
-    if (name == "departement") {
-      const auto departement = parse_departement(value);
-      if (departement)
-        m_query.departements.set(departement->index);
-      return departement ? "" : "must be the code of a departement, such as 01, 2A or 974";
-    }
-    if (name == "opco") {
-      m_query.opco = parse_opco(value).value_or(Opco::unknown);
-      return "";
-    }
-    if (name == "limit")
-      return read_count(value, 1, max_limit, m_query.limit) ? "" : "must be a whole number from 1 to 1000";
-    if (name == "widen")
-      return read_count(value, 0, max_limit, m_query.widen) ? "" : "must be a whole number up to 1000";
-    if (name == "cards")
-      return read_count(value, 0, max_limit * source_count, m_query.cards) ? "" : "must be a whole number up to 4000";
-    return "is no parameter of a search";
+    return false;
   }
 
-  static std::string_view read_number(std::string_view text, double low, double high, double& out, bool& is_read,
-                                      std::string_view rule) {
+  static bool read_number(std::string_view text, double low, double high, double& out) {
     const auto number = parse_decimal(text);
-    if (!number || *number < low || *number > high)
-      return rule;
-    out = *number;
-    is_read = true;
-    return "";
+    out = number.value_or(0);
+    return number && out >= low && out <= high;
+  }
+
+  bool read_departement(std::string_view text) {
+    const auto departement = parse_departement(text);
+    if (departement)
+      m_query.departements.set(departement->index);
+    return departement.has_value();
   }
 
   static bool read_count(std::string_view text, std::uint32_t least, std::uint32_t most, std::uint32_t& out) {

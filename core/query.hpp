@@ -12,6 +12,7 @@
 
 #include "core/geo.hpp"
 #include "core/ids.hpp"
+#include "core/list.hpp"
 #include "core/result.hpp"
 #include "core/territory.hpp"
 
@@ -28,7 +29,7 @@ inline constexpr double default_radius_km = 30;
 struct Query {
   std::optional<Centre> centre;          ///< without one: by title, then school or company, then id
   double radius_km = default_radius_km;  ///< with a centre; inclusive; 0 is that very point
-  std::vector<RomeCode> romes;           ///< any of them; ascending, no duplicate, at most max_romes
+  List<RomeCode> romes;                  ///< any of them; ascending, no duplicate, at most max_romes
   std::string rome_domain;               ///< "F" or "F17", upper case; empty = no filter; never with romes
   Level level = level_unknown;           ///< formations of that level; see also level_hides_offres
   bool level_hides_offres = true;  ///< whether `level` also leaves out offers and companies that state another one

@@ -5,6 +5,7 @@
 #include <limits>
 #include <tuple>
 
+#include "core/sort.hpp"
 #include "core/text.hpp"
 
 namespace balise {
@@ -30,11 +31,6 @@ bool same_card(const Hit& a, const Hit& b) {
 
 bool by_prefix(const Hit& a, const Hit& b) {
   return a.order < b.order;
-}
-
-/// In one place, because each further instance of std::sort costs a kilobyte of the module.
-void sort_hits(std::vector<Hit>& hits, bool (*before)(const Hit&, const Hit&)) {
-  std::sort(hits.begin(), hits.end(), before);
 }
 
 bool same_record(const Hit& a, const Hit& b) {
@@ -230,8 +226,7 @@ void Search::read_directories(Missing& missing) {
       for (const Group& group : m_store.find<Directory>(ref.directory)->groups)
         if (in_scope(group.region))
           list_shards(ref.domain, group);
-  std::stable_sort(m_candidates.begin(), m_candidates.end(),
-                   [](const Candidate& a, const Candidate& b) { return a.least_m < b.least_m; });
+  sort(m_candidates, [](const Candidate& a, const Candidate& b) { return a.least_m < b.least_m; });
   m_phase = Phase::scan;
 }
 
@@ -332,7 +327,7 @@ void Search::scan_shard(const IndexShard& shard) {
 }
 
 void Search::add_hit(const Hit& hit) {
-  std::vector<Hit>& found = m_found[number_of(hit.source)];
+  List<Hit>& found = m_found[number_of(hit.source)];
   found.push_back(hit);
   if (found.size() >= 4 * (std::size_t{limit_of(number_of(hit.source))} + 1) + 512)
     shorten(number_of(hit.source));
@@ -340,8 +335,8 @@ void Search::add_hit(const Hit& hit) {
 
 /// Sorts, drops records that two groups gave, keeps one more than the limit (it tells whether there are more).
 void Search::shorten(std::size_t source) {
-  std::vector<Hit>& found = m_found[source];
-  sort_hits(found, nearer);
+  List<Hit>& found = m_found[source];
+  sort(found, [](const Hit& a, const Hit& b) { return nearer(a, b); });
   found.erase(std::unique(found.begin(), found.end(), same_record), found.end());
   if (const std::size_t limit = limit_of(source); found.size() > limit) {
     found.resize(limit + 1);
@@ -405,12 +400,12 @@ void Search::scan_titles(TitleList& list, const TitleChunk& chunk) {
 /// Drops records that two lists gave, and those that cannot be among the first: their prefix is above the highest that
 /// the one after the last that counts may have.
 void Search::keep_first(std::size_t source) {
-  std::vector<Hit>& found = m_found[source];
-  sort_hits(found, by_card);
+  List<Hit>& found = m_found[source];
+  sort(found, [](const Hit& a, const Hit& b) { return by_card(a, b); });
   found.erase(std::unique(found.begin(), found.end(), same_card), found.end());
   if (found.size() <= m_query.limit)
     return;
-  sort_hits(found, by_prefix);
+  sort(found, [](const Hit& a, const Hit& b) { return by_prefix(a, b); });
   m_last_prefix[source] = found[m_query.limit].order + m_prefix_slack;
   found.erase(std::partition_point(found.begin(), found.end(),
                                    [&](const Hit& hit) { return hit.order <= m_last_prefix[source]; }),
@@ -423,7 +418,7 @@ std::optional<Error> Search::find_pages(Missing& missing) {
   const auto* directory = root.pages ? missing.get<PageDirectory>({}, *root.pages) : nullptr;
   if (!missing.empty())
     return std::nullopt;
-  for (std::vector<Hit>& found : m_found) {
+  for (List<Hit>& found : m_found) {
     for (Hit& hit : found) {
       const auto page = static_cast<std::uint32_t>(hit.number >> 16U);
       const FileRef* ref = directory == nullptr ? nullptr : directory->list_of(hit.region, page);
@@ -447,7 +442,7 @@ std::optional<Error> Search::ask_for_card(Missing& missing, const Hit& hit) {
 }
 
 std::optional<Error> Search::order_by_title(Missing& missing) {
-  for (const std::vector<Hit>& found : m_found)
+  for (const List<Hit>& found : m_found)
     for (const Hit& hit : found)
       if (auto error = ask_for_card(missing, hit))
         return error;
@@ -456,41 +451,43 @@ std::optional<Error> Search::order_by_title(Missing& missing) {
   struct Titled {
     std::string title, company;
     const Card* card;
-    Hit hit;
+    const Hit* hit;
   };
-  const auto by_title = [](const Titled& a, const Titled& b) {
-    return std::tie(a.title, a.company, a.card->id, a.hit.source) <
-           std::tie(b.title, b.company, b.card->id, b.hit.source);
+  const auto by_title = [](const Titled* a, const Titled* b) {
+    return std::tie(a->title, a->company, a->card->id, a->hit->source) <
+           std::tie(b->title, b->company, b->card->id, b->hit->source);
   };
-  std::vector<Titled> results;
+  std::array<List<Titled>, source_count> titled;
+  List<const Titled*> results;
   for (std::size_t source = 0; source < source_count; ++source) {
-    std::vector<Titled> titled;
+    List<const Titled*> of_source;
     for (const Hit& hit : m_found[source]) {
       const Card* shown = card(hit);
-      titled.push_back({lower(shown->title), lower(shown->company), shown, hit});
+      titled[source].push_back({lower(shown->title), lower(shown->company), shown, &hit});
     }
-    std::sort(titled.begin(), titled.end(), by_title);
-    m_more[source] = titled.size() > m_query.limit;
-    if (m_more[source])
-      titled.erase(titled.begin() + static_cast<std::ptrdiff_t>(m_query.limit), titled.end());
-    results.insert(results.end(), titled.begin(), titled.end());
+    for (const Titled& item : titled[source])
+      of_source.push_back(&item);
+    sort(of_source, by_title);
+    m_more[source] = of_source.size() > m_query.limit;
+    of_source.resize(std::min<std::size_t>(of_source.size(), m_query.limit));
+    results.append(of_source.begin(), of_source.end());
   }
-  std::sort(results.begin(), results.end(), by_title);
-  for (const Titled& item : results)
-    m_results.push_back(item.hit);
+  sort(results, by_title);
+  for (const Titled* item : results)
+    m_results.push_back(*item->hit);
   m_phase = Phase::cards;
   return std::nullopt;
 }
 
 void Search::take_nearest() {
   for (std::size_t source = 0; source < source_count; ++source) {
-    std::vector<Hit>& found = m_found[source];
+    List<Hit>& found = m_found[source];
     // Those beyond the radius are no further hits of the search.
     m_more[source] = found.size() > limit_of(source) && !(m_is_widened && source == number_of(Source::formations));
     found.resize(std::min<std::size_t>(found.size(), limit_of(source)));
-    m_results.insert(m_results.end(), found.begin(), found.end());
+    m_results.append(found.begin(), found.end());
   }
-  sort_hits(m_results, nearer);
+  sort(m_results, [](const Hit& a, const Hit& b) { return nearer(a, b); });
 }
 
 std::optional<Error> Search::read_cards(Missing& missing) {

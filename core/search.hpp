@@ -42,7 +42,7 @@ class Search {
   [[nodiscard]] const Query& query() const { return m_query; }
   // The rest is for when it is done.
   /// In rank order, at most query().limit a source.
-  [[nodiscard]] const std::vector<Hit>& hits() const { return m_results; }
+  [[nodiscard]] const List<Hit>& hits() const { return m_results; }
   /// Whether a source has matches beyond the limit, within the radius.
   [[nodiscard]] const std::array<bool, source_count>& more() const { return m_more; }
   /// Whether no formation was within the radius, so that the query().widen nearest ones beyond it stand in the results
@@ -116,18 +116,18 @@ class Search {
   std::uint64_t m_radius_um = 0;
   bool m_is_widened = false;
   Phase m_phase = Phase::directories;
-  std::vector<Candidate> m_candidates;  ///< nearest first
+  List<Candidate> m_candidates;  ///< nearest first
   std::size_t m_next = 0;
   std::uint64_t m_batch_entries;  ///< how many entries the next request for index shards may hold
-  std::array<std::vector<Hit>, source_count> m_found;
+  std::array<List<Hit>, source_count> m_found;
   /// With a centre: no hit of the source that is farther than this can count any more.
   std::array<std::uint32_t, source_count> m_cutoff_m;
-  std::vector<TitleList> m_lists;
+  List<TitleList> m_lists;
   std::size_t m_next_chunks = 1;  ///< how many chunks of each list the next request may hold
   /// Without a centre: no hit of the source with a higher prefix can count any more.
   std::array<std::uint64_t, source_count> m_last_prefix;
   std::uint64_t m_prefix_slack = 0;  ///< the largest of all chunks read
-  std::vector<Hit> m_results;
+  List<Hit> m_results;
   std::array<bool, source_count> m_more{};
 };
 

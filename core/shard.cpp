@@ -31,7 +31,7 @@ constexpr PlaceKey end_of_keys = PlaceKey{1} << place_key_bits;
 constexpr std::uint64_t end_of_prefixes = std::uint64_t{1} << (8 * title_prefix_bytes);
 constexpr std::uint64_t any_number = std::uint64_t{1} << 32U;
 
-bool read_profiles(ByteView bytes, std::vector<Profile>& profiles) {
+bool read_profiles(ByteView bytes, List<Profile>& profiles) {
   PackedReader reader(bytes);
   const std::uint64_t count = reader.varint();
   if (count > bytes.size())
@@ -58,7 +58,7 @@ bool read_profiles(ByteView bytes, std::vector<Profile>& profiles) {
   return reader.ok_and_at_end();
 }
 
-bool read_departements(ByteView bytes, std::size_t count, std::vector<Departement>& out) {
+bool read_departements(ByteView bytes, std::size_t count, List<Departement>& out) {
   if (bytes.size() != count)
     return false;
   out.reserve(count);
@@ -190,7 +190,7 @@ Result<Root> open_root(ByteView bytes) {
       root.regions.push_back({*region, counts_of(*item->counts())});
     }
   }
-  std::vector<FileRef> directories;
+  List<FileRef> directories;
   const std::size_t domains = table->domains() == nullptr ? 0 : table->domains()->size();
   if (!read_refs(table->directories(), directories) || directories.size() != domains)
     return malformed(kind, "not one directory for each domain");
@@ -302,7 +302,7 @@ class Streams {
   struct Stream {
     std::uint64_t begin, end, page, slot;
   };
-  std::vector<Stream> m_streams;
+  List<Stream> m_streams;
 };
 
 }  // namespace
@@ -410,10 +410,11 @@ Result<TitleChunk> open_titles(ByteView bytes, const FileRef& ref) {
   chunk.prefix_slack = (std::uint64_t{1} << shift) - 1;
   PackedReader prefixes(columns.next());
   PackedReader page_steps(columns.next());
-  std::vector<std::uint32_t> slots;
+  List<std::uint32_t> slots;
   if (!read_numbers(columns.next(), count, max_page_slots, slots))
     return malformed(name_of(kind), "bad slots");
-  chunk.slots.assign(slots.begin(), slots.end());
+  for (const std::uint32_t slot : slots)
+    chunk.slots.push_back(static_cast<std::uint16_t>(slot));
   chunk.prefixes.reserve(count);
   chunk.pages.reserve(count);
   for (const std::uint32_t run : chunk.counts) {
@@ -486,7 +487,7 @@ Result<IdShard> open_ids(ByteView bytes, const FileRef& ref) {
   ColumnReader columns(view_of((*table)->columns()));
   PackedReader hashes(columns.next());
   const ByteView region_numbers = columns.next();
-  std::vector<std::uint32_t> pages;
+  List<std::uint32_t> pages;
   if (region_numbers.size() != (*table)->count() ||
       !read_numbers(columns.next(), region_numbers.size(), any_number, pages) || !columns.ok())
     return malformed(name_of(kind), "count and columns disagree");
@@ -508,9 +509,9 @@ Result<IdShard> open_ids(ByteView bytes, const FileRef& ref) {
 namespace {
 
 /// Two columns: references of rows, and the texts.
-bool read_texts(ColumnReader& columns, std::size_t rows, std::vector<std::string>& out) {
-  std::vector<std::uint32_t> numbers;
-  std::vector<std::string> texts;
+bool read_texts(ColumnReader& columns, std::size_t rows, List<std::string>& out) {
+  List<std::uint32_t> numbers;
+  List<std::string> texts;
   std::size_t count = 0;
   if (!read_references(columns.next(), rows, numbers, count) || !read_lines(columns.next(), count, texts))
     return false;
@@ -520,12 +521,12 @@ bool read_texts(ColumnReader& columns, std::size_t rows, std::vector<std::string
   return true;
 }
 
-bool read_ids(ColumnReader& columns, std::vector<Card>& cards) {
+bool read_ids(ColumnReader& columns, List<Card>& cards) {
   const ByteView forms = columns.next();
   PackedReader reader(columns.next());
   if (forms.size() != cards.size())
     return false;
-  std::vector<std::string> texts;
+  List<std::string> texts;
   std::size_t text = 0, as_text = 0;
   for (const std::uint8_t form : forms)
     as_text += form == static_cast<std::uint8_t>(IdForm::text) ? 1 : 0;
@@ -540,11 +541,11 @@ bool read_ids(ColumnReader& columns, std::vector<Card>& cards) {
   return reader.ok_and_at_end();
 }
 
-bool read_places(ColumnReader& columns, std::vector<Card>& cards) {
-  std::vector<std::uint32_t> numbers;
+bool read_places(ColumnReader& columns, List<Card>& cards) {
+  List<std::uint32_t> numbers;
   std::size_t count = 0;
-  std::vector<std::string> insees, postal_codes, cities;
-  std::vector<Departement> departements_column;
+  List<std::string> insees, postal_codes, cities;
+  List<Departement> departements_column;
   if (!read_references(columns.next(), cards.size(), numbers, count) || !read_lines(columns.next(), count, insees) ||
       !read_lines(columns.next(), count, postal_codes) || !read_lines(columns.next(), count, cities) ||
       !read_departements(columns.next(), count, departements_column))
@@ -558,12 +559,13 @@ bool read_places(ColumnReader& columns, std::vector<Card>& cards) {
   return true;
 }
 
-bool read_romes(ColumnReader& columns, std::vector<Card>& cards) {
-  std::vector<std::uint32_t> numbers;
+bool read_romes(ColumnReader& columns, List<Card>& cards) {
+  List<std::uint32_t> numbers;
   std::size_t count = 0;
   if (!read_references(columns.next(), cards.size(), numbers, count))
     return false;
-  std::vector<std::vector<std::uint32_t>> lists(count);
+  List<List<std::uint32_t>> lists;
+  lists.resize(count);
   PackedReader reader(columns.next());
   for (auto& list : lists)
     if (!read_ascending(reader, rome_end, list))
@@ -575,11 +577,11 @@ bool read_romes(ColumnReader& columns, std::vector<Card>& cards) {
 }
 
 /// Titles, companies, only where they differ, and addresses.
-bool read_names(ColumnReader& columns, ByteView flags, std::vector<Card>& cards) {
+bool read_names(ColumnReader& columns, ByteView flags, List<Card>& cards) {
   std::size_t with_company = 0;
   for (const std::uint8_t flag : flags)
     with_company += (flag & company_is_title) == 0 ? 1 : 0;
-  std::vector<std::string> titles, companies, addresses;
+  List<std::string> titles, companies, addresses;
   if (!read_texts(columns, cards.size(), titles) || !read_texts(columns, with_company, companies) ||
       !read_texts(columns, cards.size(), addresses))
     return false;
@@ -614,7 +616,7 @@ Result<CardPage> open_cards(ByteView bytes, const FileRef& ref) {
   if (!read_ids(columns, page.cards) || !read_names(columns, flags, page.cards) || !read_places(columns, page.cards))
     return malformed(name_of(kind), "a bad column");
   const ByteView levels = columns.next(), opcos = columns.next();
-  std::vector<std::uint32_t> created, expires;
+  List<std::uint32_t> created, expires;
   constexpr std::uint64_t end_of_days = 0x8000'0000;
   if (levels.size() != count || opcos.size() != count || !read_numbers(columns.next(), count, end_of_days, created) ||
       !read_numbers(columns.next(), count, end_of_days, expires) || !read_romes(columns, page.cards) || !columns.ok())
@@ -652,8 +654,8 @@ Result<DetailPage> open_details(ByteView bytes, const FileRef& ref) {
   PackedReader reader(details);
   for (int last = -1; reader.ok() && !reader.ok_and_at_end();) {
     const std::uint8_t field = reader.byte();
-    std::vector<std::uint32_t> items;
-    std::vector<std::uint64_t> sizes;
+    List<std::uint32_t> items;
+    List<std::uint64_t> sizes;
     if (field <= last || !read_ascending(reader, page.items.size(), items))
       return malformed(name_of(kind), "a bad field");
     last = field;

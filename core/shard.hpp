@@ -71,8 +71,8 @@ struct DomainRef {
 };
 struct Root {
   Date as_of = date_unknown;
-  std::vector<RegionRef> regions;              ///< that have records, ascending
-  std::vector<DomainRef> domains;              ///< that have entries, ascending
+  List<RegionRef> regions;              ///< that have records, ascending
+  List<DomainRef> domains;              ///< that have entries, ascending
   std::optional<FileRef> pages, ids, lookups;  ///< the other directories
 };
 
@@ -88,11 +88,11 @@ struct ShardRef {
 /// The entries of a domain in a region.
 struct Group {
   Region region;
-  std::vector<ShardRef> shards;
+  List<ShardRef> shards;
 };
 struct Directory {
   RomeDomain domain;
-  std::vector<Group> groups;
+  List<Group> groups;
   FileRef titles;  ///< a TitleDirectory
 };
 
@@ -105,11 +105,11 @@ struct TitleRef {
 struct TitleGroup {
   Region region;
   SourceCounts counts{};
-  std::vector<TitleRef> chunks;  ///< of as many entries as counts
+  List<TitleRef> chunks;  ///< of as many entries as counts
 };
 struct TitleDirectory {
   RomeDomain domain;
-  std::vector<TitleGroup> groups;
+  List<TitleGroup> groups;
 };
 /// The chunks that hold entries of a source: `first` up to `end`, which is one past the last. The first may begin with
 /// entries of sources before, the last may end with some of sources after.
@@ -122,21 +122,21 @@ struct TitleRun {
 inline constexpr std::uint32_t pages_per_list = 256;
 struct RegionPages {
   Region region;
-  std::vector<FileRef> lists;
+  List<FileRef> lists;
 };
 struct PageDirectory {
-  std::vector<RegionPages> regions;
+  List<RegionPages> regions;
   /// The list that holds a page; nullptr when the region has none of that number.
   [[nodiscard]] const FileRef* list_of(Region region, std::uint32_t page) const;
 };
 struct PageList {
   Region region;
-  std::vector<FileRef> pages;
+  List<FileRef> pages;
 };
 
 /// What entries have in common: many share one.
 struct Profile {
-  std::vector<std::uint8_t> suffixes;  ///< last two digits of the ROMEs in the shard's domain, ascending
+  List<std::uint8_t> suffixes;  ///< last two digits of the ROMEs in the shard's domain, ascending
   Level level = level_unknown;
   Opco opco = Opco::unknown;
   [[nodiscard]] friend bool operator==(const Profile&, const Profile&) = default;
@@ -147,25 +147,25 @@ struct Entries {
   Region region;
   RomeDomain domain;
   SourceCounts counts{};
-  std::vector<Profile> profiles;
+  List<Profile> profiles;
   // One element an entry.
-  std::vector<std::uint32_t> profile_numbers;  ///< below profiles.size()
-  std::vector<Departement> departements;
-  std::vector<std::uint32_t> pages;  ///< see the two kinds
-  std::vector<std::uint16_t> slots;  ///< of the card in its page
+  List<std::uint32_t> profile_numbers;  ///< below profiles.size()
+  List<Departement> departements;
+  List<std::uint32_t> pages;  ///< see the two kinds
+  List<std::uint16_t> slots;  ///< of the card in its page
 };
 
 /// In each source by key, then rank.
 struct IndexShard : Entries {
-  std::vector<FileRef> page_refs;    ///< what `pages` count in
-  std::vector<PlaceKey> keys;        ///< one element an entry
-  std::vector<Position> positions;   ///< of the keys
-  std::vector<std::uint32_t> ranks;  ///< among the records of the region at the key: by title, then id, then source
+  List<FileRef> page_refs;    ///< what `pages` count in
+  List<PlaceKey> keys;        ///< one element an entry
+  List<Position> positions;   ///< of the keys
+  List<std::uint32_t> ranks;  ///< among the records of the region at the key: by title, then id, then source
 };
 
 /// In each source by lower-case title, lower-case company, id; `pages` are numbers in the region.
 struct TitleChunk : Entries {
-  std::vector<std::uint64_t> prefixes;  ///< not above title_prefix_of() the titles
+  List<std::uint64_t> prefixes;  ///< not above title_prefix_of() the titles
   std::uint64_t prefix_slack = 0;       ///< they are at most this much below it
 };
 
@@ -183,14 +183,14 @@ struct Card {
   Opco opco = Opco::unknown;
   Date created = date_unknown;
   Date expires = date_unknown;
-  std::vector<RomeCode> romes;  ///< ascending
+  List<RomeCode> romes;  ///< ascending
   [[nodiscard]] friend bool operator==(const Card&, const Card&) = default;
 };
 /// At most max_page_slots cards; the number of a card is its slot.
 struct CardPage {
   Region region;
   FileRef details;
-  std::vector<Card> cards;  ///< ascending by key
+  List<Card> cards;  ///< ascending by key
 };
 inline constexpr std::size_t max_page_slots = 65'536;
 
@@ -209,7 +209,7 @@ inline constexpr std::uint64_t rome_end = 260'000;
 
 struct DetailPage {
   Region region;
-  std::vector<std::vector<Detail>> items;  ///< in the order of the cards
+  List<std::vector<Detail>> items;  ///< in the order of the cards
 };
 
 /// What an id is looked up by: 32 bits of a hash of source and id (docs/FORMAT.md).
@@ -218,7 +218,7 @@ inline constexpr unsigned id_hash_bits = 32;
 [[nodiscard]] IdHash id_hash_of(Source source, std::string_view id);
 
 struct IdDirectory {
-  std::vector<FileRef> shards;  ///< 2^n, n at most 20
+  List<FileRef> shards;  ///< 2^n, n at most 20
   /// The shard that holds a hash, if any does.
   [[nodiscard]] const FileRef& shard_of(IdHash hash) const;
 };
@@ -230,7 +230,7 @@ struct IdEntry {
   [[nodiscard]] friend bool operator==(const IdEntry&, const IdEntry&) = default;
 };
 struct IdShard {
-  std::vector<IdEntry> entries;  ///< ascending by hash, region, page
+  List<IdEntry> entries;  ///< ascending by hash, region, page
 };
 
 /// Each opens one file of untrusted bytes: checks length and hash against `ref`, unpacks, then checks the FlatBuffers

@@ -113,7 +113,7 @@ bool aligned(const flatbuffers::Vector<const Struct*>& items) {
 }
 
 /// False when they lie at an odd place.
-inline bool read_refs(const flatbuffers::Vector<const fb::FileRef*>* refs, std::vector<FileRef>& out) {
+inline bool read_refs(const flatbuffers::Vector<const fb::FileRef*>* refs, List<FileRef>& out) {
   if (refs == nullptr)
     return true;
   if (!aligned(*refs))

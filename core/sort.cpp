@@ -4,11 +4,14 @@
 #include <cstdint>
 #include <cstring>
 
+#include "core/list.hpp"
+
 namespace balise {
 
 void sort_bytes(void* items, std::size_t count, std::size_t size, bool (*before)(const void*, const void*)) {
   // Runs of 1, 2, 4 … items are merged two by two from one buffer into the other.
-  std::vector<std::uint8_t> buffer(count * size);
+  List<std::uint8_t> buffer;
+  buffer.resize(count * size);
   auto* from = static_cast<std::uint8_t*>(items);
   std::uint8_t* to = buffer.data();
   for (std::size_t run = size; run < buffer.size(); run *= 2) {

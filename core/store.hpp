@@ -95,7 +95,7 @@ class Store {
 
   bool m_is_open = false;
   Root m_root;
-  std::vector<Wanted> m_wanted;
+  List<Wanted> m_wanted;
   std::vector<KeptFile> m_files;  ///< ascending by hash
 };
 

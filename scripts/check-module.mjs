@@ -5,8 +5,8 @@
 
 import { readFileSync } from "node:fs";
 
-// The allocator tells that memory grew; a trap in the runtime may want to end the process.
-const ALLOWED = new Set(["env.emscripten_notify_memory_growth", "wasi_snapshot_preview1.proc_exit"]);
+// A trap in the runtime may want to end the process.
+const ALLOWED = new Set(["wasi_snapshot_preview1.proc_exit"]);
 
 const [file] = process.argv.slice(2);
 if (file === undefined) {

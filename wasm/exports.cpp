@@ -19,6 +19,7 @@
 #include "core/answer.hpp"
 #include "core/decimal.hpp"
 #include "core/id_search.hpp"
+#include "core/list.hpp"
 #include "core/lookup.hpp"
 #include "core/search.hpp"
 #include "core/store.hpp"
@@ -53,7 +54,7 @@ struct Module {
     std::uint32_t number;
     std::unique_ptr<Route> route;
   };
-  std::vector<Request> requests;
+  balise::List<Request> requests;
   std::uint32_t last_request = 0;
   std::string result;
 

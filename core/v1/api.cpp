@@ -145,7 +145,7 @@ class SearchRoute : public Route {
   std::optional<CommuneLookup> m_commune;  ///< the centre, when it is given by its code
   std::optional<Search> m_search;          ///< once the centre is known
   bool m_is_unknown_commune = false;
-  std::vector<const std::vector<Detail>*> m_details;  ///< of each hit
+  List<const std::vector<Detail>*> m_details;  ///< of each hit
 };
 
 /// A route that gives one record by its id.

@@ -63,10 +63,10 @@ std::vector<std::uint32_t> rncps_in(std::string_view text) {
   return rncps;
 }
 
-template <typename T>
-std::size_t count_common(const std::vector<T>& all, const std::vector<T>& wanted) {
+template <typename All, typename Wanted>
+std::size_t count_common(const All& all, const Wanted& wanted) {
   std::size_t count = 0;
-  for (const T& item : wanted)
+  for (const auto& item : wanted)
     count += std::find(all.begin(), all.end(), item) != all.end() ? 1U : 0U;
   return count;
 }
@@ -88,7 +88,7 @@ class RomeLabels {
   }
 
  private:
-  std::vector<const MetierShard*> m_shards;
+  List<const MetierShard*> m_shards;
 };
 
 void write_item(JsonWriter& json, const MetierItem& item, bool is_diploma, const RomeLabels* labels) {

@@ -176,7 +176,7 @@ class Checker {
     const auto parts = static_cast<std::size_t>(std::count(codes.begin(), codes.end(), ',')) + 1;
     if (parts > max_romes)
       wrong("romes : Too many rome codes. Maximum is " + std::to_string(max_romes) + ".");  // R2
-    std::vector<RomeCode>& romes = query().romes;
+    List<RomeCode>& romes = query().romes;
     for (std::size_t i = 0; i < parts; ++i) {
       const std::size_t end = std::min(codes.find(','), codes.size());
       const auto code = parse_rome(codes.substr(0, end));

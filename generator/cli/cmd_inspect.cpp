@@ -41,7 +41,7 @@ Json json_of(Region region, FileKind kind, const FileRef& ref) {
   return {{"file", path_of({region, kind, ref})}, {"bytes", ref.size_bytes}};
 }
 
-Json json_of(const std::vector<RomeCode>& romes) {
+Json json_of(const List<RomeCode>& romes) {
   Json json = Json::array();
   for (const RomeCode code : romes)
     json.push_back(to_string(code));

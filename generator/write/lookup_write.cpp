@@ -44,7 +44,7 @@ void put_ascending(Bytes& out, const Numbers& numbers, const ValueOf& value_of) 
     last = value_of(number);
   }
 }
-void put_romes(Bytes& out, const std::vector<RomeCode>& romes) {
+void put_romes(Bytes& out, const List<RomeCode>& romes) {
   put_ascending(out, romes, [](RomeCode code) { return code.value; });
 }
 
@@ -183,7 +183,7 @@ class LookupWriter {
 
   /// Parts that stand in a directory of their own, which those who do not need it do not read.
   void write_apart(const std::vector<LookupFiles>& parts, LookupDirectory& directory) const {
-    const FileRef ref = write(FileKind::lookups, encode_lookups({parts}));
+    const FileRef ref = write(FileKind::lookups, encode_lookups({{parts.begin(), parts.end()}}));
     for (const LookupFiles& part : parts) {
       LookupFiles outer;
       outer.part = part.part;
@@ -451,8 +451,8 @@ FileRef write_lookups(std::span<const Commune> communes, std::span<const std::pa
     item.label = entry.label;
     for (const std::string& keyword : std::set<std::string>(entry.keywords.begin(), entry.keywords.end()))
       item.keywords += (item.keywords.empty() ? "" : "\t") + keyword;
-    item.romes = entry.romes;
-    item.rncps = entry.rncps;
+    item.romes = {entry.romes.begin(), entry.romes.end()};
+    item.rncps = {entry.rncps.begin(), entry.rncps.end()};
     metier_items.push_back(std::move(item));
     for (const auto& [code, label] : entry.appellations) {
       MetierItem appellation;
@@ -472,8 +472,8 @@ FileRef write_lookups(std::span<const Commune> communes, std::span<const std::pa
   for (const auto& [key, diploma] : facts.diplomas()) {
     MetierItem item;
     item.label = diploma.label;
-    item.romes.assign(diploma.romes.begin(), diploma.romes.end());
-    item.rncps.assign(diploma.rncps.begin(), diploma.rncps.end());
+    item.romes = {diploma.romes.begin(), diploma.romes.end()};
+    item.rncps = {diploma.rncps.begin(), diploma.rncps.end()};
     item.levels = diploma.levels;
     diploma_items.push_back(std::move(item));
   }

@@ -135,15 +135,15 @@ class RegionWriter {
       placed->slot = static_cast<std::uint16_t>(cards.size());
       cards.push_back({record.source, placed->key, record.id, record.title, record.company, record.address,
                        record.postal_code, record.city, record.insee, record.departement, record.level, record.opco,
-                       record.created, record.expires, record.romes});
+                       record.created, record.expires, {record.romes.begin(), record.romes.end()}});
       details.push_back(&record.details);
     }
     const FileRef details_ref = write(FileKind::details, encode_details(m_region, details));
     m_pages.push_back({home.value, write(FileKind::cards, encode_cards(m_region, details_ref, cards))});
   }
 
-  [[nodiscard]] std::vector<FileRef> write_page_lists() const {
-    std::vector<FileRef> lists;
+  [[nodiscard]] List<FileRef> write_page_lists() const {
+    List<FileRef> lists;
     for (std::size_t begin = 0; begin < m_pages.size(); begin += pages_per_list) {
       PageList list;
       list.region = m_region;

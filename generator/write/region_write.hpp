@@ -24,12 +24,12 @@ inline constexpr std::size_t max_chunk_entries = 1024;
 /// What a region gives to the directories of the whole country.
 struct WrittenRegion {
   struct OfDomain {
-    std::vector<ShardRef> shards;
+    List<ShardRef> shards;
     TitleGroup titles;
   };
   RegionRef ref;
   std::map<RomeDomain, OfDomain> domains;
-  std::vector<FileRef> page_lists;
+  List<FileRef> page_lists;
 };
 
 /// Writes all files of one region below `data_folder`/<code>/; tells `ids` where the cards are. All records must be of

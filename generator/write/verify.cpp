@@ -64,7 +64,7 @@ struct Expected {
   Level level;
   Opco opco;
   std::string title, company, id;  ///< title and company in lower case
-  std::vector<RomeCode> romes;
+  List<RomeCode> romes;
   std::uint32_t rank = 0;  ///< what its entry in the group of all says
   bool has_rank = false;
   std::uint32_t entries = 0;  ///< how many index shards have one of it
@@ -350,7 +350,7 @@ class Verifier {
       throw damaged(path, "entry " + std::to_string(i) + " has no card");
     Expected& record = cards.pages[page][entries.slots[i]];
     const Profile& profile = entries.profiles[entries.profile_numbers[i]];
-    std::vector<std::uint8_t> suffixes;
+    List<std::uint8_t> suffixes;
     if (!entries.domain.is_none())
       for (const RomeCode code : record.romes)
         if (domain_of(code) == entries.domain)

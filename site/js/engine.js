@@ -42,10 +42,7 @@ export class Engine {
     const halt = () => {
       throw new BaliseError("engine_unavailable", "the module stopped");
     };
-    const imports = {
-      wasi_snapshot_preview1: new Proxy({}, { get: () => halt, has: () => true }),
-      env: new Proxy({}, { get: (_, name) => (name === "emscripten_notify_memory_growth" ? () => {} : halt) }),
-    };
+    const imports = { wasi_snapshot_preview1: { proc_exit: halt } };
     let instance;
     try {
       ({ instance } = await WebAssembly.instantiate(module, imports));

@@ -4,10 +4,12 @@ balise_add_tests(
   decimal_test.cpp
   geo_test.cpp
   ids_test.cpp
+  list_test.cpp
   packed_test.cpp
   place_key_test.cpp
   query_test.cpp
   sha256_test.cpp
+  sort_test.cpp
   territory_test.cpp
   text_test.cpp
   word_match_test.cpp)

@@ -36,6 +36,29 @@ TEST_CASE("distances are great circles on the sphere of the contract") {
   }
 }
 
+TEST_CASE("points near each other, and on opposite sides, are measured as well") {
+  std::mt19937_64 random(4);
+  std::uniform_int_distribution<std::int32_t> lat(-8'900'000, 8'900'000), lon(-17'900'000, 17'900'000),
+      nearby(-1'000, 1'000);
+  const auto metres = [](Centre centre, Position position) {
+    return static_cast<double>(distance_um(centre, position)) / 1e6;
+  };
+  for (int i = 0; i < 20'000; ++i) {
+    const Centre centre{lat(random) / 1e5, lon(random) / 1e5};
+    const Position here{static_cast<std::int32_t>(std::lround(centre.lat_deg * 1e5)),
+                        static_cast<std::int32_t>(std::lround(centre.lon_deg * 1e5))};
+    const Position near{here.lat_e5 + nearby(random), here.lon_e5 + nearby(random)};
+    REQUIRE(metres(centre, near) == Approx(boost_distance_m(centre, near)).margin(2e-6).epsilon(0));
+    const Position opposite{-near.lat_e5, near.lon_e5 + (near.lon_e5 > 0 ? -18'000'000 : 18'000'000)};
+    // What is left to the antipode: there the haversine itself is good to a few centimetres only.
+    const double half_circle = earth_radius_m * 3.14159265358979323846;
+    REQUIRE(half_circle - metres(centre, opposite) == Approx(boost_distance_m(centre, near)).margin(2e-6).epsilon(0));
+  }
+  CHECK(distance_um({90, 12}, {-9'000'000, -3'400'000}) == Approx(earth_radius_m * 3.14159265358979323846 * 1e6));
+  CHECK(distance_um({90, 12}, {9'000'000, -3'400'000}) == 0);
+  CHECK(distance_um({12, 180}, {1'200'000, -18'000'000}) == 0);
+}
+
 TEST_CASE("metres round half up") {
   CHECK(metres_of(0) == 0);
   CHECK(metres_of(499'999) == 0);
