@@ -5,6 +5,7 @@
 #include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <span>
 
 #include "core/lookup_files.hpp"
 #include "core/shard.hpp"
@@ -41,7 +42,7 @@ Json json_of(Region region, FileKind kind, const FileRef& ref) {
   return {{"file", path_of({region, kind, ref})}, {"bytes", ref.size_bytes}};
 }
 
-Json json_of(const std::vector<RomeCode>& romes) {
+Json json_of(std::span<const RomeCode> romes) {
   Json json = Json::array();
   for (const RomeCode code : romes)
     json.push_back(to_string(code));
