@@ -67,13 +67,13 @@ class EntryFilter {
       const bool same_level = query.level == level_unknown || profile.level == query.level;
       const bool level_fits = same_level || profile.level == level_unknown || !query.level_hides_offres;
       const bool opco = !query.opco || (*query.opco != Opco::unknown && profile.opco == *query.opco);
-      m_profiles[0].push_back(rome && same_level);
-      m_profiles[1].push_back(rome && opco && level_fits);
+      m_profiles[0].push_back(rome && same_level ? 1 : 0);
+      m_profiles[1].push_back(rome && opco && level_fits ? 1 : 0);
     }
   }
 
   [[nodiscard]] bool matches(Source source, std::size_t entry) const {
-    return m_profiles[source == Source::formations ? 0 : 1][m_entries.profile_numbers[entry]] &&
+    return m_profiles[source == Source::formations ? 0 : 1][m_entries.profile_numbers[entry]] != 0 &&
            (m_query.departements.none() || m_query.departements.test(m_entries.departements[entry].index));
   }
 
@@ -81,7 +81,7 @@ class EntryFilter {
   const Query& m_query;
   const Entries& m_entries;
   /// Whether a profile matches, once for formations and once for offers and companies: the filters differ.
-  std::array<std::vector<bool>, 2> m_profiles;
+  std::array<List<std::uint8_t>, 2> m_profiles;
 };
 
 Hit hit_of(const Entries& entries, Source source, std::size_t entry) {
@@ -109,8 +109,8 @@ Search::Search(Store& store, Query query) : m_store(store), m_query(std::move(qu
     m_radius_um = everywhere_um;
   else
     m_radius_um = static_cast<std::uint64_t>(m_query.radius_km * 1e9 + 0.5);
-  // A first request holds some times what can count; each further one twice as much, so that a search whose filters
-  // leave little needs few round trips and one that is soon satisfied reads little.
+  // A first request holds, of each source, some times what can count; each further one twice as much, so that a search
+  // whose filters leave little needs few round trips and one that is soon satisfied reads little.
   m_batch_entries = 8 * (std::uint64_t{m_query.limit} + 1);
 }
 
@@ -293,13 +293,18 @@ std::optional<Error> Search::scan(Missing& missing) {
     m_phase = Phase::cards;
     return std::nullopt;
   }
-  std::uint64_t entries = 0;
-  for (std::size_t i = m_next; i < m_candidates.size() && entries < m_batch_entries; ++i) {
+  // Of each source as many entries as are worth a step, nearest first: shards of one that has enough can wait.
+  std::array<std::uint64_t, source_count> entries{};
+  for (std::size_t i = m_next; i < m_candidates.size(); ++i) {
     const Candidate& candidate = m_candidates[i];
-    if (!is_worth_reading(candidate))
+    const SourceCounts& counts = candidate.shard->counts;
+    bool is_wanted = false;
+    for (std::size_t source = 0; source < source_count; ++source)
+      is_wanted = is_wanted || (m_sources[source] && counts[source] > 0 && entries[source] < m_batch_entries);
+    if (!is_wanted || !is_worth_reading(candidate))
       continue;
     for (std::size_t source = 0; source < source_count; ++source)
-      entries += m_sources[source] ? candidate.shard->counts[source] : 0;
+      entries[source] += counts[source];
     static_cast<void>(missing.get<IndexShard>(candidate.region, candidate.shard->index));
   }
   m_batch_entries *= 2;
@@ -308,28 +313,42 @@ std::optional<Error> Search::scan(Missing& missing) {
 
 void Search::scan_shard(const IndexShard& shard) {
   const EntryFilter filter(m_query, shard);
+  const SpherePoint centre = sphere_point(m_query.centre->lat_deg, m_query.centre->lon_deg);
   for (const Source source : all_sources) {
     const std::size_t begin = begin_of(shard, source);
     const std::size_t end = begin + shard.counts[number_of(source)];
+    double reach = squared_reach(number_of(source));
     for (std::size_t i = begin; m_sources[number_of(source)] && i < end; ++i) {
-      if (shard.keys[i] == no_place || !filter.matches(source, i))
+      const SpherePoint& point = shard.points[i];
+      const double x = point.x - centre.x, y = point.y - centre.y, z = point.z - centre.z;
+      if (x * x + y * y + z * z > reach || shard.keys[i] == no_place || !filter.matches(source, i))
+        continue;
+      const std::uint64_t um = arc_um(centre, point);
+      if (um > m_radius_um || metres_of(um) > m_cutoff_m[number_of(source)])
         continue;
       Hit hit = hit_of(shard, source, i);
+      hit.distance_m = metres_of(um);
       hit.page = &shard.page_refs[shard.pages[i]];
       hit.order = shard.keys[i];
       hit.number = shard.ranks[i];
-      const std::uint64_t um = distance_um(*m_query.centre, shard.positions[i]);
-      hit.distance_m = metres_of(um);
-      if (um <= m_radius_um && hit.distance_m <= m_cutoff_m[number_of(source)])
-        add_hit(hit);
+      add_hit(hit);
+      reach = squared_reach(number_of(source));
     }
   }
+}
+
+/// The square of a chord of the unit sphere that no point worth a closer look is farther than: a chord is shorter than its
+/// arc.
+double Search::squared_reach(std::size_t source) const {
+  const double metres = std::min(static_cast<double>(m_cutoff_m[source]), static_cast<double>(m_radius_um) / 1e6) + 1;
+  const double chord = metres / earth_radius_m;
+  return chord * chord;
 }
 
 void Search::add_hit(const Hit& hit) {
   List<Hit>& found = m_found[number_of(hit.source)];
   found.push_back(hit);
-  if (found.size() >= 4 * (std::size_t{limit_of(number_of(hit.source))} + 1) + 512)
+  if (found.size() >= 2 * (std::size_t{limit_of(number_of(hit.source))} + 1) + 64)
     shorten(number_of(hit.source));
 }
 
@@ -453,28 +472,28 @@ std::optional<Error> Search::order_by_title(Missing& missing) {
     const Card* card;
     const Hit* hit;
   };
-  const auto by_title = [](const Titled* a, const Titled* b) {
+  List<Titled> titled;
+  for (const List<Hit>& found : m_found) {
+    for (const Hit& hit : found) {
+      const Card* shown = card(hit);
+      titled.push_back({lower(shown->title), lower(shown->company), shown, &hit});
+    }
+  }
+  List<const Titled*> order;
+  for (const Titled& item : titled)
+    order.push_back(&item);
+  sort(order, [](const Titled* a, const Titled* b) {
     return std::tie(a->title, a->company, a->card->id, a->hit->source) <
            std::tie(b->title, b->company, b->card->id, b->hit->source);
-  };
-  std::array<List<Titled>, source_count> titled;
-  List<const Titled*> results;
-  for (std::size_t source = 0; source < source_count; ++source) {
-    List<const Titled*> of_source;
-    for (const Hit& hit : m_found[source]) {
-      const Card* shown = card(hit);
-      titled[source].push_back({lower(shown->title), lower(shown->company), shown, &hit});
-    }
-    for (const Titled& item : titled[source])
-      of_source.push_back(&item);
-    sort(of_source, by_title);
-    m_more[source] = of_source.size() > m_query.limit;
-    of_source.resize(std::min<std::size_t>(of_source.size(), m_query.limit));
-    results.append(of_source.begin(), of_source.end());
+  });
+  SourceCounts taken{};
+  for (const Titled* item : order) {
+    const std::size_t source = number_of(item->hit->source);
+    if (taken[source]++ < m_query.limit)
+      m_results.push_back(*item->hit);
+    else
+      m_more[source] = true;
   }
-  sort(results, by_title);
-  for (const Titled* item : results)
-    m_results.push_back(*item->hit);
   m_phase = Phase::cards;
   return std::nullopt;
 }

@@ -98,6 +98,7 @@ class Search {
   void list_titles(RomeDomain domain, const TitleGroup& group);
   [[nodiscard]] std::optional<Error> scan(Missing& missing);
   void scan_shard(const IndexShard& shard);
+  [[nodiscard]] double squared_reach(std::size_t source) const;
   void add_hit(const Hit& hit);
   void shorten(std::size_t source);
   void take_nearest();
@@ -118,7 +119,7 @@ class Search {
   Phase m_phase = Phase::directories;
   List<Candidate> m_candidates;  ///< nearest first
   std::size_t m_next = 0;
-  std::uint64_t m_batch_entries;  ///< how many entries the next request for index shards may hold
+  std::uint64_t m_batch_entries;  ///< how many entries of a source the next request for index shards may hold
   std::array<List<Hit>, source_count> m_found;
   /// With a centre: no hit of the source that is farther than this can count any more.
   std::array<std::uint32_t, source_count> m_cutoff_m;

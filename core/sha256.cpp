@@ -2,23 +2,50 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
 #include <cstddef>
 
 namespace balise {
 
 namespace {
 
-constexpr std::array<std::uint32_t, 64> round_constants{
-    0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5,
-    0xd807aa98, 0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174,
-    0xe49b69c1, 0xefbe4786, 0x0fc19dc6, 0x240ca1cc, 0x2de92c6f, 0x4a7484aa, 0x5cb0a9dc, 0x76f988da,
-    0x983e5152, 0xa831c66d, 0xb00327c8, 0xbf597fc7, 0xc6e00bf3, 0xd5a79147, 0x06ca6351, 0x14292967,
-    0x27b70a85, 0x2e1b2138, 0x4d2c6dfc, 0x53380d13, 0x650a7354, 0x766a0abb, 0x81c2c92e, 0x92722c85,
-    0xa2bfe8a1, 0xa81a664b, 0xc24b8b70, 0xc76c51a3, 0xd192e819, 0xd6990624, 0xf40e3585, 0x106aa070,
-    0x19a4c116, 0x1e376c08, 0x2748774c, 0x34b0bcb5, 0x391c0cb3, 0x4ed8aa4a, 0x5b9cca4f, 0x682e6ff3,
-    0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2};
-
 using State = std::array<std::uint32_t, 8>;
+
+/// The constants of the standard: the first 32 bits after the point of the cube roots of the first 64 primes, and of
+/// the square roots of the first eight. Computed, because random bytes cannot be compressed in the WebAssembly module.
+struct Constants {
+  std::array<std::uint32_t, 64> rounds;
+  State start;
+
+  Constants() {
+    std::size_t count = 0;
+    for (unsigned prime = 2; count < rounds.size(); ++prime) {
+      bool is_prime = true;
+      for (unsigned divisor = 2; divisor * divisor <= prime; ++divisor)
+        is_prime = is_prime && prime % divisor != 0;
+      if (!is_prime)
+        continue;
+      // Newton's way to the cube root, from above; twenty steps are more than enough.
+      double root = prime;
+      for (int i = 0; i < 20; ++i)
+        root -= (root - prime / (root * root)) / 3;
+      rounds[count] = after_point(root);
+      if (count < start.size())
+        start[count] = after_point(std::sqrt(prime));
+      ++count;
+    }
+  }
+
+ private:
+  static std::uint32_t after_point(double value) {
+    return static_cast<std::uint32_t>(static_cast<std::uint64_t>(value * 4294967296.0));
+  }
+};
+
+const Constants& constants() {
+  static const Constants instance;
+  return instance;
+}
 
 void add_block(State& state, const std::uint8_t* block) {
   std::array<std::uint32_t, 64> words;
@@ -30,10 +57,11 @@ void add_block(State& state, const std::uint8_t* block) {
     words[i] = words[i - 16] + (std::rotr(a, 7) ^ std::rotr(a, 18) ^ a >> 3U) + words[i - 7] +
                (std::rotr(b, 17) ^ std::rotr(b, 19) ^ b >> 10U);
   }
+  const std::array<std::uint32_t, 64>& rounds = constants().rounds;
   auto [a, b, c, d, e, f, g, h] = state;
   for (std::size_t i = 0; i < 64; ++i) {
-    const std::uint32_t t1 = h + (std::rotr(e, 6) ^ std::rotr(e, 11) ^ std::rotr(e, 25)) + ((e & f) ^ (~e & g)) +
-                             round_constants[i] + words[i];
+    const std::uint32_t t1 =
+        h + (std::rotr(e, 6) ^ std::rotr(e, 11) ^ std::rotr(e, 25)) + ((e & f) ^ (~e & g)) + rounds[i] + words[i];
     const std::uint32_t t2 = (std::rotr(a, 2) ^ std::rotr(a, 13) ^ std::rotr(a, 22)) + ((a & b) ^ (a & c) ^ (b & c));
     h = g;
     g = f;
@@ -52,7 +80,7 @@ void add_block(State& state, const std::uint8_t* block) {
 }  // namespace
 
 std::array<std::uint8_t, 32> sha256(std::span<const std::uint8_t> bytes) {
-  State state{0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
+  State state = constants().start;
   std::size_t done = 0;
   for (; bytes.size() - done >= 64; done += 64)
     add_block(state, bytes.data() + done);

@@ -221,10 +221,7 @@ Result<Directory> open_directory(ByteView bytes, const FileRef& ref) {
     group.region = *region;
     for (const auto* shard : *item->shards())
       group.shards.push_back(
-          {shard->first_key(), box_of(shard->box()), counts_of(shard->counts()), ref_of(shard->index())});
-    if (!ascends(group.shards, [](const ShardRef& a, const ShardRef& b) { return a.first_key < b.first_key; }) ||
-        (!group.shards.empty() && group.shards.back().first_key >= end_of_keys))
-      return malformed(name_of(kind), "shards out of order");
+          {box_of(shard->box()), counts_of(shard->counts()), ref_of(shard->index())});
     directory.groups.push_back(std::move(group));
   }
   if (!ascends(directory.groups, [](const Group& a, const Group& b) { return a.region < b.region; }))
@@ -326,7 +323,7 @@ Result<IndexShard> open_index(ByteView bytes, const FileRef& ref) {
   PackedReader page_steps(columns.next());
   PackedReader slot_steps(columns.next());
   shard.keys.reserve(count);
-  shard.positions.reserve(count);
+  shard.points.reserve(count);
   shard.pages.resize(count);
   shard.slots.resize(count);
   for (const std::uint32_t run : shard.counts) {
@@ -340,7 +337,8 @@ Result<IndexShard> open_index(ByteView bytes, const FileRef& ref) {
                       shard.pages[entry], shard.slots[entry]))
         return malformed(name_of(kind), "bad entry " + std::to_string(entry));
       shard.keys.push_back(key);
-      shard.positions.push_back(position_of(key));
+      const Position position = position_of(key);
+      shard.points.push_back(sphere_point(position.lat_e5 / 1e5, position.lon_e5 / 1e5));
     }
   }
   if (!keys.ok_and_at_end() || !numbers.ok_and_at_end() || !page_steps.ok_and_at_end() || !slot_steps.ok_and_at_end() ||

@@ -80,7 +80,6 @@ struct Root {
 [[nodiscard]] const RegionRef* region_of(const Root& root, Region region);
 
 struct ShardRef {
-  PlaceKey first_key = 0;
   Box box;
   SourceCounts counts{};
   FileRef index;
@@ -159,7 +158,7 @@ struct Entries {
 struct IndexShard : Entries {
   List<FileRef> page_refs;    ///< what `pages` count in
   List<PlaceKey> keys;        ///< one element an entry
-  List<Position> positions;   ///< of the keys
+  List<SpherePoint> points;   ///< of the positions of the keys
   List<std::uint32_t> ranks;  ///< among the records of the region at the key: by title, then id, then source
 };
 

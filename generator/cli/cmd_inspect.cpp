@@ -5,6 +5,7 @@
 #include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <span>
 
 #include "core/lookup_files.hpp"
 #include "core/shard.hpp"
@@ -41,7 +42,7 @@ Json json_of(Region region, FileKind kind, const FileRef& ref) {
   return {{"file", path_of({region, kind, ref})}, {"bytes", ref.size_bytes}};
 }
 
-Json json_of(const List<RomeCode>& romes) {
+Json json_of(std::span<const RomeCode> romes) {
   Json json = Json::array();
   for (const RomeCode code : romes)
     json.push_back(to_string(code));
@@ -82,8 +83,7 @@ Json json_of(const Directory& directory) {
   for (const Group& group : directory.groups) {
     Json item{{"region", info(group.region).code}, {"shards", Json::array()}};
     for (const ShardRef& shard : group.shards)
-      item["shards"].push_back({{"first_key", shard.first_key},
-                                {"box", json_of(shard.box)},
+      item["shards"].push_back({{"box", json_of(shard.box)},
                                 {"counts", json_of(shard.counts)},
                                 {"index", json_of(group.region, FileKind::index, shard.index)}});
     json["groups"].push_back(std::move(item));

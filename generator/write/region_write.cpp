@@ -74,20 +74,20 @@ std::vector<Placed> in_place_order(const std::vector<Record>& records) {
 using Run = std::span<Placed* const>;
 
 /// Cuts a run that ascends by key into cells of at most `most` records, halving by one bit of the key after the other.
-void cut_into_cells(Run run, std::size_t most, PlaceKey first_key, unsigned bit,
-                    const std::function<void(PlaceKey, Run)>& take) {
+void cut_into_cells(Run run, std::size_t most, const std::function<void(Run)>& take, PlaceKey first_key = 0,
+                    unsigned bit = place_key_bits) {
   if (run.empty())
     return;
   if (run.size() <= most || bit == 0) {
-    take(first_key, run);
+    take(run);
     return;
   }
   const PlaceKey middle = first_key | PlaceKey{1} << (bit - 1);
   const auto half =
       std::partition_point(run.begin(), run.end(), [&](const Placed* placed) { return placed->key < middle; });
   const auto count = static_cast<std::size_t>(half - run.begin());
-  cut_into_cells(run.first(count), most, first_key, bit - 1, take);
-  cut_into_cells(run.subspan(count), most, middle, bit - 1, take);
+  cut_into_cells(run.first(count), most, take, first_key, bit - 1);
+  cut_into_cells(run.subspan(count), most, take, middle, bit - 1);
 }
 
 /// Cuts a run in the order of source and title into chunks. Records say by themselves where a chunk may end, so one
@@ -154,9 +154,8 @@ class RegionWriter {
     return lists;
   }
 
-  [[nodiscard]] ShardRef write_shard(RomeDomain domain, PlaceKey first_key, std::span<Placed* const> run) const {
+  [[nodiscard]] ShardRef write_shard(RomeDomain domain, std::span<Placed* const> run) const {
     ShardRef ref;
-    ref.first_key = first_key;
     for (const Placed* placed : run) {
       ++ref.counts[static_cast<std::size_t>(placed->record->source)];
       if (placed->record->position)
@@ -236,8 +235,7 @@ WrittenRegion write_region(Region region, std::vector<Record> records, const std
   }
   RegionWriter writer(region, data_folder);
   for (const auto& [home, cards] : homes)
-    cut_into_cells(cards, max_page_cards, 0, place_key_bits,
-                   [&, home = home](PlaceKey, Run run) { writer.write_page(home, run); });
+    cut_into_cells(cards, max_page_cards, [&, home = home](Run run) { writer.write_page(home, run); });
   std::vector<IdEntry> id_entries;
   id_entries.reserve(placed.size());
   for (const Placed& item : placed)
@@ -247,9 +245,15 @@ WrittenRegion write_region(Region region, std::vector<Record> records, const std
   for (auto& [domain, members] : groups) {
     WrittenRegion::OfDomain& of_domain = written.domains[domain];
     of_domain.titles.region = region;
-    cut_into_cells(members, max_shard_entries, 0, place_key_bits, [&, domain = domain](PlaceKey first_key, Run run) {
-      of_domain.shards.push_back(writer.write_shard(domain, first_key, run));
+    const auto write_shard = [&, domain = domain](Run run) {
+      of_domain.shards.push_back(writer.write_shard(domain, run));
+    };
+    // Companies are three records of four, and a search has soon enough of them: the others are read on without them.
+    const auto companies = std::stable_partition(members.begin(), members.end(), [](const Placed* placed) {
+      return placed->record->source != Source::lba;
     });
+    cut_into_cells({members.begin(), companies}, max_shard_entries, write_shard);
+    cut_into_cells({companies, members.end()}, max_shard_entries, write_shard);
     std::sort(members.begin(), members.end(), [](const Placed* a, const Placed* b) {
       return std::tie(a->record->source, a->title_order) < std::tie(b->record->source, b->title_order);
     });

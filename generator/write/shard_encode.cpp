@@ -132,7 +132,7 @@ Bytes encode_directory(const Directory& directory) {
   for (const Group& group : directory.groups) {
     std::vector<fb::ShardRef> shards;
     for (const ShardRef& shard : group.shards)
-      shards.emplace_back(shard.first_key, box_of(shard.box), counts_of(shard.counts), ref_of(shard.index));
+      shards.emplace_back(box_of(shard.box), counts_of(shard.counts), ref_of(shard.index));
     const auto region = region_code(builder, group.region);
     const auto shard_list = builder.CreateVectorOfStructs(shards);
     groups.push_back(fb::CreateGroup(builder, region, shard_list));

@@ -275,15 +275,12 @@ class Verifier {
   SourceCounts check_group(const Group& group, RomeDomain domain, RegionCards& cards) {
     SourceCounts counts{};
     std::set<std::pair<PlaceKey, std::uint32_t>> seen;
-    for (std::size_t number = 0; number < group.shards.size(); ++number) {
-      const ShardRef& ref = group.shards[number];
+    for (const ShardRef& ref : group.shards) {
       const fs::path path = path_to(group.region, FileKind::index, ref.index);
       const IndexShard shard = open(open_index, group.region, FileKind::index, ref.index);
       if (!(shard.region == group.region) || !(shard.domain == domain) || shard.counts != ref.counts)
         throw damaged(path, "is not the shard that the directory names");
       Box box;
-      const PlaceKey end =
-          number + 1 < group.shards.size() ? group.shards[number + 1].first_key : PlaceKey{1} << place_key_bits;
       std::size_t i = 0;
       for (const Source source : all_sources) {
         for (std::uint32_t j = 0; j < shard.counts[static_cast<std::size_t>(source)]; ++j, ++i) {
@@ -299,10 +296,8 @@ class Verifier {
           if (record.key != shard.keys[i] || !record.has_rank || record.rank != shard.ranks[i] ||
               !seen.emplace(shard.keys[i], shard.ranks[i]).second)
             throw damaged(path, "entry " + std::to_string(i) + " has another place or rank than its record");
-          if (shard.keys[i] < ref.first_key || shard.keys[i] >= end)
-            throw damaged(path, "entry " + std::to_string(i) + " belongs to another shard");
           if (shard.keys[i] != no_place)
-            box.add(shard.positions[i]);
+            box.add(position_of(shard.keys[i]));
         }
       }
       if (!(box == ref.box))
