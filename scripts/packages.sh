@@ -14,6 +14,7 @@ build_packages=(
   libbrotli-dev
   libcli11-dev
   libcpp-httplib-dev
+  libdeflate-dev
   libflatbuffers-dev
   libzstd-dev
   ninja-build

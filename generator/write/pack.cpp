@@ -1,5 +1,6 @@
 #include "generator/write/pack.hpp"
 
+#include <libdeflate.h>
 #include <zlib.h>
 
 #include "core/inflate.hpp"
@@ -16,8 +17,8 @@ Failure packing_failed() {
 /// A compressor that is kept for the next file: to make one costs more than to pack a small file.
 class Packer {
  public:
-  explicit Packer(int level) {
-    constexpr int raw_window_bits = -15;
+  Packer() {
+    constexpr int raw_window_bits = -15, level = 8;
     if (deflateInit2(&m_stream, level, Z_DEFLATED, raw_window_bits, 9, Z_DEFAULT_STRATEGY) != Z_OK)
       throw packing_failed();
   }
@@ -45,15 +46,44 @@ class Packer {
   z_stream m_stream{};
 };
 
+/// Three times as fast; it knows no preset text, which long texts do without.
+class FastPacker {
+ public:
+  FastPacker() : m_compressor(libdeflate_alloc_compressor(6)) {
+    if (m_compressor == nullptr)
+      throw packing_failed();
+  }
+  ~FastPacker() { libdeflate_free_compressor(m_compressor); }
+  FastPacker(const FastPacker&) = delete;
+  FastPacker& operator=(const FastPacker&) = delete;
+
+  /// Appends to `out`.
+  void pack(ByteView content, Bytes& out) {
+    const std::size_t begin = out.size();
+    out.resize(begin + libdeflate_deflate_compress_bound(m_compressor, content.size()));
+    const std::size_t size = libdeflate_deflate_compress(m_compressor, content.data(), content.size(),
+                                                         out.data() + begin, out.size() - begin);
+    if (size == 0)
+      throw packing_failed();
+    out.resize(begin + size);
+  }
+
+ private:
+  libdeflate_compressor* m_compressor;
+};
+
 }  // namespace
 
 Bytes pack(ByteView content, PackEffort effort) {
-  thread_local Packer most(Z_BEST_COMPRESSION);
-  thread_local Packer fast(5);
+  thread_local Packer most;
+  thread_local FastPacker fast;
   Bytes out;
   for (unsigned i = 0; i < 4; ++i)
     out.push_back(static_cast<std::uint8_t>(content.size() >> (8 * i)));
-  (effort == PackEffort::most ? most : fast).pack(content, out);
+  if (effort == PackEffort::most)
+    most.pack(content, out);
+  else
+    fast.pack(content, out);
   return out;
 }
 

@@ -249,9 +249,8 @@ WrittenRegion write_region(Region region, std::vector<Record> records, const std
       of_domain.shards.push_back(writer.write_shard(domain, run));
     };
     // Companies are three records of four, and a search has soon enough of them: the others are read on without them.
-    const auto companies = std::stable_partition(members.begin(), members.end(), [](const Placed* placed) {
-      return placed->record->source != Source::lba;
-    });
+    const auto companies = std::stable_partition(
+        members.begin(), members.end(), [](const Placed* item) { return item->record->source != Source::lba; });
     cut_into_cells({members.begin(), companies}, max_shard_entries, write_shard);
     cut_into_cells({companies, members.end()}, max_shard_entries, write_shard);
     std::sort(members.begin(), members.end(), [](const Placed* a, const Placed* b) {

@@ -46,7 +46,7 @@ TEST_CASE("signed numbers alternate") {
 }
 
 TEST_CASE("references count the values that they bring, and name earlier ones") {
-  std::vector<std::uint32_t> numbers;
+  List<std::uint32_t> numbers;
   std::size_t values = 0;
   REQUIRE(read_references(Bytes{0, 0, 1, 0, 2, 1}, 6, numbers, values));
   CHECK(numbers == std::vector<std::uint32_t>{0, 1, 0, 2, 1, 0});
@@ -59,9 +59,9 @@ TEST_CASE("references count the values that they bring, and name earlier ones") 
 
 TEST_CASE("lines are as many as they should be, and the last one ends") {
   const auto lines = [](std::string_view text, std::size_t count) {
-    std::vector<std::string> out;
+    List<std::string> out;
     const bool ok = read_lines({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()}, count, out);
-    return ok ? out : std::vector<std::string>{"refused"};
+    return ok ? std::vector<std::string>(out.begin(), out.end()) : std::vector<std::string>{"refused"};
   };
   CHECK(lines("Lyon\n\nParis\n", 3) == std::vector<std::string>{"Lyon", "", "Paris"});
   CHECK(lines("", 0).empty());

@@ -286,9 +286,9 @@ TEST_CASE("the chunks of titles of a group are as many entries as it counts, in 
   CHECK(run(Source::matcha) == std::pair<std::size_t, std::size_t>{0, 1});
   CHECK(run(Source::lba) == std::pair<std::size_t, std::size_t>{1, 4});
 
-  const auto opens_with = [&](const std::vector<TitleRef>& chunks) {
+  const auto opens_with = [&](const List<TitleRef>& chunks) {
     TitleDirectory directory;
-    directory.groups = {{group.region, group.counts, chunks}};
+    directory.groups.push_back({group.region, group.counts, chunks});
     const Bytes bytes = encode_title_directory(directory);
     return open_title_directory(bytes, reference_to(bytes)).has_value();
   };
@@ -328,7 +328,7 @@ TEST_CASE("the same records give the same files, in any order") {
   const auto with_extra = tree();
   std::vector<std::string> shared;
   std::set_intersection(first.begin(), first.end(), with_extra.begin(), with_extra.end(), std::back_inserter(shared));
-  CHECK(first.size() - shared.size() <= 32);
+  CHECK(first.size() - shared.size() <= 40);
 }
 
 TEST_CASE("a root of a later format is refused by that name") {
