@@ -310,11 +310,11 @@ std::string_view content_type(std::string_view path) {
   return "application/octet-stream";
 }
 
-/// "11/index-0123456789abcdef0123456789abcdef.bin": the name says the content, so the content never changes.
+/// "11/index-0123456789abcdef01234567.bin": the name says the content, so the content never changes.
 bool has_hash_in_name(std::string_view path) {
   path.remove_prefix(path.rfind('/') + 1);
   const std::size_t dot = path.find('.');
-  constexpr std::size_t hash_digits = 32;
+  constexpr std::size_t hash_digits = 2 * sizeof(FileHash);
   if (dot == std::string_view::npos || dot < hash_digits + 1 || path[dot - hash_digits - 1] != '-')
     return false;
   return path.substr(dot - hash_digits, hash_digits).find_first_not_of("0123456789abcdef") == std::string_view::npos;

@@ -453,7 +453,10 @@ describe("verify", () => {
     /^data\/files-[0-9a-f]+\.json$/,
     /\/directory-[^/]*\.bin$/,
     /\/index-[^/]*\.bin$/,
+    /\/title-directory-[^/]*\.bin$/,
     /\/titles-[^/]*\.bin$/,
+    /\/page-directory-[^/]*\.bin$/,
+    /\/pages-[^/]*\.bin$/,
     /\/cards-[^/]*\.bin$/,
     /\/details-[^/]*\.bin$/,
     /\/lookups-[^/]*\.bin$/,
@@ -463,7 +466,7 @@ describe("verify", () => {
     /^balise\.js$/,
     /^recherche-emploi\.html$/,
     /^recherche-emploi\/index\.html$/,
-    /\/index-[^/]*\.bin\.br$/,
+    /\.js\.br$/,
     /\.js\.gz$/,
   ];
 
@@ -502,7 +505,7 @@ describe("verify", () => {
     });
   }
 
-  for (const kind of kinds.slice(1, 14)) {
+  for (const kind of kinds.slice(1, 17)) {
     test(`names ${kind.source} when it is gone`, () => assertNamed(kind, (file) => rmSync(file)));
   }
 
@@ -526,7 +529,7 @@ describe("verify", () => {
   });
 
   test("search and inspect refuse a damaged shard too", () => {
-    const name = one(/\/directory-[^/]*\.bin$/);
+    const name = one(/\/page-directory-[^/]*\.bin$/);
     truncateSync(path.join(copy, name), 100);
     try {
       const directory = new RegExp(path.basename(name).replace(".", "\\."));

@@ -13,7 +13,7 @@ import { assertRefused, balise, program, scratchFolder } from "./support.mjs";
 
 const scratch = scratchFolder();
 const site = path.join(scratch, "site");
-const hash = createHash("sha256").update("shard").digest("hex").slice(0, 32);
+const hash = createHash("sha256").update("shard").digest("hex").slice(0, 24);
 const shardPath = `data/11/index-${hash}.bin`;
 const script = Buffer.from("export const answer = 42;\n".repeat(100));
 const shard = Buffer.from(Array.from({ length: 1000 }, (_, i) => i % 256));
