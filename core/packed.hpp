@@ -102,8 +102,7 @@ void put_ascending(Bytes& out, const Numbers& numbers, NumberOf&& number_of) {
 
 /// Reads a column of references of `count` rows: each is 0 for the next value of another column, or the number of an
 /// earlier one, from 1 on. Gives the number of each row's value from 0 on, and how many values there are.
-[[nodiscard]] bool read_references(ByteView bytes, std::size_t count, List<std::uint32_t>& out,
-                                   std::size_t& values);
+[[nodiscard]] bool read_references(ByteView bytes, std::size_t count, List<std::uint32_t>& out, std::size_t& values);
 
 }  // namespace balise
 

@@ -337,8 +337,8 @@ void Search::scan_shard(const IndexShard& shard) {
   }
 }
 
-/// The square of a chord of the unit sphere that no point worth a closer look is farther than: a chord is shorter than its
-/// arc.
+/// The square of a chord of the unit sphere that no point worth a closer look is farther than: a chord is shorter than
+/// its arc.
 double Search::squared_reach(std::size_t source) const {
   const double metres = std::min(static_cast<double>(m_cutoff_m[source]), static_cast<double>(m_radius_um) / 1e6) + 1;
   const double chord = metres / earth_radius_m;

@@ -220,8 +220,7 @@ Result<Directory> open_directory(ByteView bytes, const FileRef& ref) {
     Group group;
     group.region = *region;
     for (const auto* shard : *item->shards())
-      group.shards.push_back(
-          {box_of(shard->box()), counts_of(shard->counts()), ref_of(shard->index())});
+      group.shards.push_back({box_of(shard->box()), counts_of(shard->counts()), ref_of(shard->index())});
     directory.groups.push_back(std::move(group));
   }
   if (!ascends(directory.groups, [](const Group& a, const Group& b) { return a.region < b.region; }))

@@ -71,8 +71,8 @@ struct DomainRef {
 };
 struct Root {
   Date as_of = date_unknown;
-  List<RegionRef> regions;              ///< that have records, ascending
-  List<DomainRef> domains;              ///< that have entries, ascending
+  List<RegionRef> regions;                     ///< that have records, ascending
+  List<DomainRef> domains;                     ///< that have entries, ascending
   std::optional<FileRef> pages, ids, lookups;  ///< the other directories
 };
 
@@ -164,8 +164,8 @@ struct IndexShard : Entries {
 
 /// In each source by lower-case title, lower-case company, id; `pages` are numbers in the region.
 struct TitleChunk : Entries {
-  List<std::uint64_t> prefixes;  ///< not above title_prefix_of() the titles
-  std::uint64_t prefix_slack = 0;       ///< they are at most this much below it
+  List<std::uint64_t> prefixes;    ///< not above title_prefix_of() the titles
+  std::uint64_t prefix_slack = 0;  ///< they are at most this much below it
 };
 
 inline constexpr std::size_t title_prefix_bytes = 6;

@@ -133,9 +133,21 @@ class RegionWriter {
       const Record& record = *placed->record;
       placed->page = static_cast<std::uint32_t>(m_pages.size());
       placed->slot = static_cast<std::uint16_t>(cards.size());
-      cards.push_back({record.source, placed->key, record.id, record.title, record.company, record.address,
-                       record.postal_code, record.city, record.insee, record.departement, record.level, record.opco,
-                       record.created, record.expires, {record.romes.begin(), record.romes.end()}});
+      cards.push_back({record.source,
+                       placed->key,
+                       record.id,
+                       record.title,
+                       record.company,
+                       record.address,
+                       record.postal_code,
+                       record.city,
+                       record.insee,
+                       record.departement,
+                       record.level,
+                       record.opco,
+                       record.created,
+                       record.expires,
+                       {record.romes.begin(), record.romes.end()}});
       details.push_back(&record.details);
     }
     const FileRef details_ref = write(FileKind::details, encode_details(m_region, details));
