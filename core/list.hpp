@@ -92,8 +92,8 @@ class List : private RawList {
   void resize(std::size_t count) {
     shrink(count);
     reserve(count);
-    while (size() < count)
-      new (add(sizeof(T), mover)) T();
+    for (; size() < count; m_size += sizeof(T))
+      new (m_data + m_size) T();
   }
   void erase(const T* first, const T* last) {
     if (first == last)

@@ -261,10 +261,12 @@ WrittenRegion write_region(Region region, std::vector<Record> records, const std
       of_domain.shards.push_back(writer.write_shard(domain, run));
     };
     // Companies are three records of four, and a search has soon enough of them: the others are read on without them.
+    // Few of both cost less in one file.
     const auto companies = std::stable_partition(
         members.begin(), members.end(), [](const Placed* item) { return item->record->source != Source::lba; });
-    cut_into_cells({members.begin(), companies}, max_shard_entries, write_shard);
-    cut_into_cells({companies, members.end()}, max_shard_entries, write_shard);
+    const auto end_of_first = members.size() <= max_mixed_entries ? members.end() : companies;
+    cut_into_cells({members.begin(), end_of_first}, max_shard_entries, write_shard);
+    cut_into_cells({end_of_first, members.end()}, max_shard_entries, write_shard);
     std::sort(members.begin(), members.end(), [](const Placed* a, const Placed* b) {
       return std::tie(a->record->source, a->title_order) < std::tie(b->record->source, b->title_order);
     });

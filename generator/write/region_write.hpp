@@ -16,6 +16,7 @@ namespace balise {
 /// Entries of an index shard and cards of a page at most, unless more stand on one point. Cells are cut by place key,
 /// so a record that comes or goes changes the files of its own cells only.
 inline constexpr std::size_t max_shard_entries = 2048;
+inline constexpr std::size_t max_mixed_entries = 768;  ///< of a group whose companies stand with the other records
 inline constexpr std::size_t max_page_cards = 128;
 /// Entries of a chunk of titles at most: of the first of a source, and of the others.
 inline constexpr std::size_t max_first_chunk_entries = 256;
