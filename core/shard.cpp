@@ -169,9 +169,13 @@ Result<Root> open_root(ByteView bytes) {
   if (!verified(bytes, "BLRO", verify_as<fb::Root>))
     return malformed(kind, "no valid FlatBuffer of this kind");
   const auto* table = flatbuffers::GetRoot<fb::Root>(bytes.data());
-  if (table->format() > format_version)
-    return Error{ErrorCode::format_too_new, "root: format " + std::to_string(table->format()) +
-                                                " is later than this reader's " + std::to_string(format_version)};
+  if (table->format() > format_version) {
+    std::string what = "root: format ";
+    append_number(what, table->format());
+    what += " is later than this reader's ";
+    append_number(what, format_version);
+    return Error{ErrorCode::format_too_new, std::move(what)};
+  }
   if (table->format() == 0)
     return malformed(kind, "no format version");
   Root root;
@@ -334,7 +338,7 @@ Result<IndexShard> open_index(ByteView bytes, const FileRef& ref) {
       if (!step(keys, end_of_keys, key) || (i > 0 && key == last && shard.ranks[entry] <= shard.ranks[entry - 1]) ||
           !streams.go(streams.is_one() ? 0 : numbers.varint(), page_steps.varint(), slot_steps.varint(),
                       shard.pages[entry], shard.slots[entry]))
-        return malformed(name_of(kind), "bad entry " + std::to_string(entry));
+        return malformed(name_of(kind), "bad entry");
       shard.keys.push_back(key);
       const Position position = position_of(key);
       shard.points.push_back(sphere_point(position.lat_e5 / 1e5, position.lon_e5 / 1e5));
@@ -420,7 +424,7 @@ Result<TitleChunk> open_titles(ByteView bytes, const FileRef& ref) {
       const std::uint64_t page =
           (*table)->first_page() + static_cast<std::uint64_t>(unfolded_sign(page_steps.varint()));
       if (!step(prefixes, end_of_prefixes >> shift, prefix) || page >= any_number)
-        return malformed(name_of(kind), "bad entry " + std::to_string(chunk.pages.size()));
+        return malformed(name_of(kind), "bad entry");
       chunk.prefixes.push_back(prefix << shift);
       chunk.pages.push_back(static_cast<std::uint32_t>(page));
     }
@@ -493,7 +497,7 @@ Result<IdShard> open_ids(ByteView bytes, const FileRef& ref) {
   std::uint64_t hash = 0;
   for (std::size_t i = 0; i < pages.size(); ++i) {
     if (!step(hashes, any_number, hash) || region_numbers[i] >= regions().size())
-      return malformed(name_of(kind), "bad entry " + std::to_string(i));
+      return malformed(name_of(kind), "bad entry");
     shard.entries.push_back({static_cast<IdHash>(hash), Region{region_numbers[i]}, pages[i]});
   }
   if (!hashes.ok_and_at_end() || !ascends(shard.entries, [](const IdEntry& a, const IdEntry& b) {
@@ -623,7 +627,7 @@ Result<CardPage> open_cards(ByteView bytes, const FileRef& ref) {
     Card& card = page.cards[i];
     if ((flags[i] & ~company_is_title) >= source_count || levels[i] > 7 || opcos[i] >= opco_count ||
         !step(keys, end_of_keys, key))
-      return malformed(name_of(kind), "bad card " + std::to_string(i));
+      return malformed(name_of(kind), "bad card");
     card.source = static_cast<Source>(flags[i] & ~company_is_title);
     card.key = key;
     card.level = levels[i];

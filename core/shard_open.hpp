@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "core/decimal.hpp"
 #include "core/inflate.hpp"
 #include "core/shard.hpp"
 #include "shard_generated.h"
@@ -32,9 +33,14 @@ bool verify_as(flatbuffers::Verifier& verifier) {
 }
 
 inline Result<bool> check_file(ByteView bytes, const FileRef& ref, FileKind kind) {
-  if (bytes.size() != ref.size_bytes)
-    return Error{ErrorCode::wrong_length, std::string(name_of(kind)) + ": " + std::to_string(bytes.size()) +
-                                              " bytes instead of " + std::to_string(ref.size_bytes)};
+  if (bytes.size() != ref.size_bytes) {
+    std::string what(name_of(kind));
+    what += ": ";
+    append_number(what, bytes.size());
+    what += " bytes instead of ";
+    append_number(what, ref.size_bytes);
+    return Error{ErrorCode::wrong_length, std::move(what)};
+  }
   if (file_hash(bytes) != ref.hash)
     return Error{ErrorCode::wrong_hash, std::string(name_of(kind)) + ": the content is not what the name promises"};
   return true;

@@ -11,7 +11,7 @@ namespace balise {
 void sort_bytes(void* items, std::size_t count, std::size_t size, bool (*before)(const void*, const void*)) {
   // Runs of 1, 2, 4 … items are merged two by two from one buffer into the other.
   const std::size_t all = count * size;
-  const auto buffer = std::make_unique_for_overwrite<std::uint8_t[]>(all);
+  const std::unique_ptr<std::uint8_t[]> buffer(new std::uint8_t[all]);  // not cleared
   auto* from = static_cast<std::uint8_t*>(items);
   std::uint8_t* to = buffer.get();
   for (std::size_t run = size; run < all; run *= 2) {
@@ -27,7 +27,7 @@ void sort_bytes(void* items, std::size_t count, std::size_t size, bool (*before)
     }
     std::swap(from, to);
   }
-  if (from != items && all > 0)
+  if (from != items)
     std::memcpy(items, from, all);
 }
 

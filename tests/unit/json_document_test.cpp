@@ -151,7 +151,8 @@ TEST_CASE("A document agrees with nlohmann::json on damaged texts", "[json_docum
       "[\"J1405\",null,true,false,18446744073709551616,-0]},\"caf\xC3\xA9\":\"d\xC3\xA9j\xC3\xA0 "
       "\xE2\x82\xAC\",\"x\":[[[]]],"
       "\"identifier\":{}}";
-  constexpr std::string_view bytes("{}[]\",:\\u0dD8e+-.19 \n\t\x00\x1F\x7F\x80\xC3\xA9\xED\xF0tfn", 39);
+  using namespace std::string_view_literals;
+  constexpr std::string_view bytes = "{}[]\",:\\u0dD8e+-.19 \n\t\x00\x1F\x7F\x80\xC3\xA9\xED\xF0tfn"sv;
   std::mt19937 random(7);
   const auto below = [&random](std::size_t end) { return static_cast<std::size_t>(random() % end); };
   std::size_t taken = 0;
