@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 
+#include "core/decimal.hpp"
 #include "core/json.hpp"
 
 namespace balise {
@@ -188,7 +189,9 @@ std::string answer_of(const ItemSearch& search) {
   json.key("details");
   json.begin_object();
   for (const Detail& detail : search.details()) {
-    json.key(std::to_string(static_cast<unsigned>(detail.field)));
+    std::string number;
+    append_number(number, static_cast<std::uint64_t>(detail.field));
+    json.key(number);
     json.text(detail.value);
   }
   json.end_object();

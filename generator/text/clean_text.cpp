@@ -9,6 +9,7 @@
 
 #include "generator/text/eight_bytes.hpp"
 #include "generator/text/entities.hpp"
+#include "generator/text/utf8.hpp"
 
 namespace balise {
 
@@ -24,25 +25,6 @@ bool is_letter(char c) {
 }
 char lower_ascii(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-void append_utf8(std::string& out, std::uint32_t value) {
-  const auto put = [&](std::uint32_t byte) { out += static_cast<char>(byte); };
-  if (value < 0x80) {
-    put(value);
-  } else if (value < 0x800) {
-    put(0xC0U | value >> 6U);
-    put(0x80U | (value & 0x3FU));
-  } else if (value < 0x10000) {
-    put(0xE0U | value >> 12U);
-    put(0x80U | (value >> 6U & 0x3FU));
-    put(0x80U | (value & 0x3FU));
-  } else {
-    put(0xF0U | value >> 18U);
-    put(0x80U | (value >> 12U & 0x3FU));
-    put(0x80U | (value >> 6U & 0x3FU));
-    put(0x80U | (value & 0x3FU));
-  }
 }
 
 /// The code point at `i`, which moves behind it; no_code_point for a byte that begins none, which is passed over.
