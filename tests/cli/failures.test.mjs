@@ -335,7 +335,7 @@ describe("the disk", () => {
   test("a disk that is full", (context) => {
     const disk = path.join(scratch, "disk");
     mkdirSync(disk);
-    const mounted = spawnSync("mount", ["-t", "tmpfs", "-o", "size=16m", "tmpfs", disk], { encoding: "utf8" });
+    const mounted = spawnSync("mount", ["-t", "tmpfs", "-o", "size=12m", "tmpfs", disk], { encoding: "utf8" });
     if (mounted.status !== 0) return context.skip(`cannot mount a small disk here: ${mounted.stderr.trim()}`);
     try {
       const out = path.join(disk, "site");
