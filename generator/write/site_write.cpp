@@ -67,8 +67,9 @@ void write_pages(const fs::path& folder, std::string_view as_of) {
   fs::remove(folder / "search.html");
 }
 
-/// Every file outside data/ with its length and hash, sorted, for `verify`; files under data/ name their own hashes.
-std::string list_of_files(const fs::path& folder) {
+/// Every file outside data/ and every asset with its length and hash, sorted, for `verify`; the other files under data/ are
+/// found from the root.
+std::string list_of_files(const fs::path& folder, const fs::path& assets) {
   std::vector<fs::path> paths;
   for (const auto& entry : fs::recursive_directory_iterator(folder))
     if (entry.is_regular_file() && !is_variant(entry.path()))
@@ -76,7 +77,7 @@ std::string list_of_files(const fs::path& folder) {
   std::sort(paths.begin(), paths.end());
   nlohmann::ordered_json files = nlohmann::ordered_json::array();
   for (const fs::path& path : paths) {
-    if (*path.begin() == "data")
+    if (*path.begin() == "data" && !fs::exists(assets / "site" / path))
       continue;
     const Bytes bytes = read_file(folder / path);
     files.push_back({{"path", path.generic_string()}, {"bytes", bytes.size()}, {"sha256", to_hex(sha256(bytes))}});
@@ -108,7 +109,7 @@ void write_site(const SiteFacts& facts, const fs::path& assets, const fs::path& 
     throw Failure(Exit::failed, "cannot copy " + (assets / "site").string() + " to " + folder.string() + ": " +
                                     error.message() + "; free some space there or choose another --out");
   write_pages(folder, to_string_date(facts.root.as_of));
-  const std::string files = list_of_files(folder);
+  const std::string files = list_of_files(folder, assets);
   const ByteView files_bytes{reinterpret_cast<const std::uint8_t*>(files.data()), files.size()};
   const std::string files_name = "files-" + to_hex(file_hash(files_bytes)) + ".json";
   write_file(folder / "data" / files_name, files);

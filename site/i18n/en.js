@@ -52,6 +52,7 @@ export const strings = {
   byDistance: "Nearest",
   byTitle: "Alphabetical",
   byDate: "Newest",
+  map: "Map",
 
   titles: {
     invitation: "Where to start?",
