@@ -24,7 +24,7 @@ export const UNIT = 128;
 /**
  * @param {Uint8Array} bytes from the network: nothing in them is trusted
  * @returns {Outline}
- * @throws {RangeError} when they are not an outline
+ * @throws {RangeError | TypeError} when they are not an outline
  */
 export function readOutline(bytes) {
   let at = MAGIC.length;

@@ -111,7 +111,7 @@ function createMap({ button, list, shown, strings, titleOf, companyOf, townOf },
   const canvas = create("canvas");
   const palette = create(
     "div",
-    "",
+    "map-colours",
     COLOURS.map((name) => create("i", name)),
   );
   palette.hidden = true;
@@ -286,6 +286,8 @@ function createMap({ button, list, shown, strings, titleOf, companyOf, townOf },
   /** @type {Record<typeof COLOURS[number], string>} */
   let colours = { land: "", coast: "", circle: "", town: "" };
   let font = "";
+  /** Half the width of each name that was measured, pixels. @type {Map<string, number>} */
+  const halves = new Map();
   function readColours() {
     for (const [i, name] of COLOURS.entries())
       colours[name] = getComputedStyle(/** @type {Element} */ (palette.children[i])).color;
@@ -379,7 +381,8 @@ function createMap({ button, list, shown, strings, titleOf, companyOf, townOf },
       if (x < 0 || x > width || y < 0 || y > height || named.has(name)) continue;
       // Twice the logarithm of its thousands of people: 100 000 and more stand out.
       context.font = `${size > 13 ? 600 : 400} 12px ${font}`;
-      const half = context.measureText(name).width / 2 + 4;
+      const half = halves.get(name) ?? context.measureText(name).width / 2 + 4;
+      halves.set(name, half);
       const middle = [y - 11, y + 11, y - 25, y + 25].find(
         (line) =>
           x > half &&
@@ -473,7 +476,8 @@ function createMap({ button, list, shown, strings, titleOf, companyOf, townOf },
 
   const cardOf = (/** @type {number} */ index) => list.querySelectorAll("li[data-id]")[index];
   /** @param {Marker} marker */
-  const isPointed = (marker) => marker === open || marker.pins.some(({ index }) => index === pointed);
+  const isPointed = ({ pins }) =>
+    pins.some(({ index }) => index === pointed || (open !== null && index === open.pins[0]?.index));
   function mark() {
     for (const marker of clusters) marker.button?.classList.toggle("on", isPointed(marker));
   }
@@ -559,6 +563,10 @@ function createMap({ button, list, shown, strings, titleOf, companyOf, townOf },
     if (more.hidden && document.activeElement === document.body) view.focus({ preventScroll: true });
   }
 
+  /** Some sources write towns in capitals. @param {string} name */
+  const spelt = (name) =>
+    name === name.toUpperCase() ? name.toLowerCase().replace(/(^|[ -])./g, (first) => first.toUpperCase()) : name;
+
   /** Takes over what the list shows. */
   function follow() {
     const { results, center, radius_km } = shown();
@@ -570,7 +578,7 @@ function createMap({ button, list, shown, strings, titleOf, companyOf, townOf },
     );
     towns = [
       ...(outline?.towns.map((town) => ({ ...town, x: town.x * UNIT, y: town.y * UNIT })) ?? []),
-      ...pins.map(({ x, y, result }) => ({ name: result.city ?? "", size: 0, x, y })),
+      ...pins.map(({ x, y, result }) => ({ name: spelt(result.city ?? ""), size: 0, x, y })),
     ];
     clustered = NaN;
     about.textContent = words.about(pins.length, results.length);
