@@ -418,6 +418,7 @@ function createMap({ button, list, shown, strings, titleOf, companyOf, townOf },
       const isSeen = x > -16 && x < width + 16 && y > -16 && y < height + 16;
       if (isSeen && !marker.button) markers.append((marker.button = createMarker(marker)));
       if (!marker.button) continue;
+      if (!isSeen && marker.button === document.activeElement) view.focus({ preventScroll: true });
       marker.button.hidden = !isSeen;
       if (!isSeen) continue;
       marker.button.style.transform = `translate(${Math.round(x)}px, ${Math.round(y)}px)`;
