@@ -67,8 +67,8 @@ void write_pages(const fs::path& folder, std::string_view as_of) {
   fs::remove(folder / "search.html");
 }
 
-/// Every file outside data/ and every asset with its length and hash, sorted, for `verify`; the other files under data/ are
-/// found from the root.
+/// Every file outside data/ and every asset with its length and hash, sorted, for `verify`; the other files under data/
+/// are found from the root.
 std::string list_of_files(const fs::path& folder, const fs::path& assets) {
   std::vector<fs::path> paths;
   for (const auto& entry : fs::recursive_directory_iterator(folder))

@@ -286,6 +286,8 @@ function createMap({ button, list, shown, strings, titleOf, companyOf, townOf },
   /** @type {Record<typeof COLOURS[number], string>} */
   let colours = { land: "", coast: "", circle: "", town: "" };
   let font = "";
+  /** What stands on the map itself, as `taken` below. @type {[number, number, number, number][]} */
+  let kept = [];
   /** Half the width of each name that was measured, pixels. @type {Map<string, number>} */
   const halves = new Map();
   function readColours() {
@@ -361,7 +363,7 @@ function createMap({ button, list, shown, strings, titleOf, companyOf, townOf },
       }
       context.stroke();
     }
-    if (!drawTiles) nameTowns(left, top, scale, taken);
+    if (!drawTiles) nameTowns(left, top, scale, [...taken, ...kept]);
   }
 
   /**
@@ -387,6 +389,8 @@ function createMap({ button, list, shown, strings, titleOf, companyOf, townOf },
         (line) =>
           x > half &&
           x < width - half &&
+          line > 9 &&
+          line < height - 9 &&
           !taken.some(([px, py, w, h]) => Math.abs(px - x) < w + half && Math.abs(py - line) < h + 9),
       );
       if (middle === undefined) continue;
@@ -556,6 +560,7 @@ function createMap({ button, list, shown, strings, titleOf, companyOf, townOf },
     more.disabled = true;
     try {
       await shown().append(ALL);
+      frameAll();
     } catch (error) {
       console.warn(error);
       about.textContent = strings.moreFailed;
@@ -751,6 +756,12 @@ function createMap({ button, list, shown, strings, titleOf, companyOf, townOf },
     const dots = Math.min(2, devicePixelRatio || 1);
     if (clientWidth === width && clientHeight === height) return;
     [width, height] = [clientWidth, clientHeight];
+    kept = [tools, credit].map(({ offsetLeft, offsetTop, offsetWidth, offsetHeight }) => [
+      offsetLeft + offsetWidth / 2,
+      offsetTop + offsetHeight / 2,
+      offsetWidth / 2,
+      offsetHeight / 2,
+    ]);
     [canvas.width, canvas.height] = [Math.round(width * dots), Math.round(height * dots)];
   }
   new ResizeObserver(() => {
