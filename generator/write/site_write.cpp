@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "generator/config.hpp"
 #include "generator/failure.hpp"
 #include "generator/files.hpp"
 #include "generator/write/compress.hpp"
@@ -36,13 +37,23 @@ void replace_all(std::string& text, std::string_view what, std::string_view with
     text.replace(at, what.size(), with);
 }
 
-std::string filled(std::string text, std::string_view root, const Page& page, std::string_view as_of,
+/// What a site of a part of the country says of itself on its pages.
+std::string covers_line(const std::vector<Filter>& covers) {
+  std::string text;
+  for (const Filter& filter : covers)
+    text += (text.empty() ? "" : " ; ") + in_french(filter);
+  replace_all(text, "&", "&amp;");
+  return text.empty() ? text : "<p id=\"couverture\">Ce site couvre : <span>" + text + "</span></p>";
+}
+
+std::string filled(std::string text, std::string_view root, const Page& page, const SiteFacts& facts,
                    const fs::path& name) {
   replace_all(text, "{{root}}", root);
   replace_all(text, "{{scope}}", page.scope);
   replace_all(text, "{{title}}", page.title);
   replace_all(text, "{{path}}", page.path);
-  replace_all(text, "{{as_of}}", as_of);
+  replace_all(text, "{{as_of}}", to_string_date(facts.root.as_of));
+  replace_all(text, "{{covers}}", covers_line(facts.covers));
   if (const std::size_t left = text.find("{{"); left != std::string::npos)
     throw Failure(Exit::failed, "the template " + name.string() + " has an unknown placeholder at byte " +
                                     std::to_string(left) + "; build the assets again");
@@ -55,14 +66,14 @@ std::string text_of(const fs::path& path) {
 }
 
 /// Both forms of every page: PATH.html for hosts that add the ending, PATH/index.html for those that only know folders.
-void write_pages(const fs::path& folder, std::string_view as_of) {
+void write_pages(const fs::path& folder, const SiteFacts& facts) {
   const fs::path home = folder / "index.html";
-  write_file(home, filled(text_of(home), "./", {"", "index.html", "all", "Balise"}, as_of, home));
+  write_file(home, filled(text_of(home), "./", {"", "index.html", "all", "Balise"}, facts, home));
   for (const Page& page : pages) {
     const fs::path source = folder / page.source;
     const std::string text = text_of(source);
-    write_file(folder / (std::string(page.path) + ".html"), filled(text, "./", page, as_of, source));
-    write_file(folder / page.path / "index.html", filled(text, "../", page, as_of, source));
+    write_file(folder / (std::string(page.path) + ".html"), filled(text, "./", page, facts, source));
+    write_file(folder / page.path / "index.html", filled(text, "../", page, facts, source));
   }
   fs::remove(folder / "search.html");
 }
@@ -94,6 +105,21 @@ nlohmann::ordered_json json_of(const SourceCounts& counts) {
 
 }  // namespace
 
+std::vector<Filter> covers_of(const Filter& filter) {
+  return filter.is_empty() ? std::vector<Filter>() : std::vector<Filter>{filter};
+}
+
+std::vector<Filter> covers_of(const nlohmann::json& manifest, const std::string& name) {
+  std::vector<Filter> covers;
+  if (const auto found = manifest.find("covers"); found != manifest.end()) {
+    if (!found->is_array())
+      throw Failure(Exit::verification_failed, name + ": \"covers\" is no list; publish the site again");
+    for (const nlohmann::json& filter : *found)
+      covers.push_back(filter_of(filter, name + ", covers"));
+  }
+  return covers;
+}
+
 SourceCounts total_counts(const Root& root) {
   SourceCounts total{};
   for (const RegionRef& region : root.regions)
@@ -108,7 +134,7 @@ void write_site(const SiteFacts& facts, const fs::path& assets, const fs::path& 
   if (error)
     throw Failure(Exit::failed, "cannot copy " + (assets / "site").string() + " to " + folder.string() + ": " +
                                     error.message() + "; free some space there or choose another --out");
-  write_pages(folder, to_string_date(facts.root.as_of));
+  write_pages(folder, facts);
   const std::string files = list_of_files(folder, assets);
   const ByteView files_bytes{reinterpret_cast<const std::uint8_t*>(files.data()), files.size()};
   const std::string files_name = "files-" + to_hex(file_hash(files_bytes)) + ".json";
@@ -118,6 +144,8 @@ void write_site(const SiteFacts& facts, const fs::path& assets, const fs::path& 
   manifest["format"] = format_version;
   manifest["title"] = facts.title;
   manifest["as_of"] = to_string_date(facts.root.as_of);
+  for (const Filter& filter : facts.covers)
+    manifest["covers"].push_back(json_of(filter));
   manifest["counts"] = json_of(total_counts(facts.root));
   for (const RegionRef& region : facts.root.regions)
     manifest["regions"][std::string(info(region.region).code)] = json_of(region.counts);

@@ -2,17 +2,26 @@
 #define BALISE_GENERATOR_WRITE_SITE_WRITE_HPP
 
 #include <filesystem>
+#include <nlohmann/json_fwd.hpp>
 #include <string>
+#include <vector>
 
 #include "core/shard.hpp"
+#include "generator/filter.hpp"
 
 namespace balise {
 
 /// What a manifest says of a site, beside the names of its files.
 struct SiteFacts {
   std::string title;
+  std::vector<Filter> covers;  ///< that all records passed, one after the other; none: everything there is
   Root root;
 };
+
+/// No filter for an empty one.
+[[nodiscard]] std::vector<Filter> covers_of(const Filter& filter);
+/// What a manifest says that its site covers. Throws Failure(Exit::verification_failed); `name` is for the message.
+[[nodiscard]] std::vector<Filter> covers_of(const nlohmann::json& manifest, const std::string& name);
 
 /// Records by source over all regions.
 [[nodiscard]] SourceCounts total_counts(const Root& root);
