@@ -163,7 +163,7 @@ Exit build(const BuildOptions& options) {
   check_drop(options.out, root, config.limits.max_drop_percent);
   progress.done("Wrote shards of " + std::to_string(root.regions.size()) + " regions");
   progress.phase("Writing pages and compressed variants");
-  write_site({config.title, root}, assets, site, options.jobs);
+  write_site({config.title, config.url, root}, assets, site, options.jobs);
   publish_folder(site, options.out);
   progress.done("Published " + options.out.string());
   std::cerr << report.summary();

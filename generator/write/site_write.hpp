@@ -11,6 +11,7 @@ namespace balise {
 /// What a manifest says of a site, beside the names of its files.
 struct SiteFacts {
   std::string title;
+  std::string url;  ///< where it is published, ending in a slash; empty = not known
   Root root;
 };
 
