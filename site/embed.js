@@ -27,7 +27,7 @@ class Widget extends HTMLElement {
     const slot = create("slot", "", link);
     const frame = create("iframe", "position:absolute;width:100%;height:100%;border:0;visibility:hidden");
     const box = create("div", `position:relative;height:${RESERVED}`, slot);
-    frame.allow = "clipboard-write;geolocation;web-share";
+    frame.allow = "clipboard-write;geolocation";
     // The page inside learns which site it is in, not which page.
     frame.referrerPolicy = "strict-origin";
     // It keeps its own origin, which its messages are checked by, and cannot lead the page around it elsewhere.

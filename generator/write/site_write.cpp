@@ -103,7 +103,7 @@ void write_oembed(const fs::path& folder, const SiteFacts& facts) {
     const std::string html = "<iframe title=\"" + std::string(page.title) + "\" src=\"" + facts.url +
                              std::string(page.path) +
                              "\" width=\"360\" height=\"660\" style=\"max-width: 100%; border: 0\" allow=\"" +
-                             "clipboard-write; geolocation; web-share\" loading=\"lazy\"></iframe>";
+                             "clipboard-write; geolocation\" loading=\"lazy\"></iframe>";
     const nlohmann::ordered_json answer{{"version", "1.0"},
                                         {"type", "rich"},
                                         {"title", page.title},

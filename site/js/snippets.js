@@ -6,8 +6,8 @@
 
 import { PARAMETERS, attributeOf, widgetUrl } from "./widget.js";
 
-/** What frames may do when the visitor asks for it: search around, copy a link, share. */
-const ALLOWED = "clipboard-write; geolocation; web-share";
+/** What frames may do when the visitor asks for it: search around, copy a link. */
+const ALLOWED = "clipboard-write; geolocation";
 
 /** @type {Record<string, string>} */
 const ESCAPES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
