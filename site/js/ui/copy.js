@@ -12,7 +12,7 @@ import { create, createButton } from "./dom.js";
  * @param {HTMLElement} code whose text is copied; it stands in a `pre`
  * @param {() => CopyWords} words
  * @param {string} what names the code for those who do not see where the button stands
- * @returns {[button: HTMLButtonElement, status: HTMLElement]} to be put beside the code
+ * @returns {[status: HTMLElement, button: HTMLButtonElement]} to be put beside the code
  */
 export function createCopy(code, words, what) {
   const status = create("span", "copied");
@@ -23,7 +23,7 @@ export function createCopy(code, words, what) {
     status.textContent = (await copy(code)) ? words().copied : words().selected;
   });
   button.append(create("span", "unseen", ` ${what}`));
-  return [button, status];
+  return [status, button];
 }
 
 /** @param {HTMLElement} code @returns {Promise<boolean>} false: it could only be selected, to be copied by hand */
