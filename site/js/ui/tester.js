@@ -9,9 +9,11 @@ import { home } from "../../home.js";
 import { words as french } from "../../i18n/tester.fr.js";
 import { makeSnippets } from "../snippets.js";
 import { PARAMETERS, PATHS } from "../widget.js";
+import { attachCombobox } from "./combobox.js";
 import { createCopy } from "./copy.js";
 import { create, element } from "./dom.js";
 import { explain } from "./explain.js";
+import { suggestPlaces, suggestTrades } from "./lookup.js";
 import { strings, useStrings } from "./text.js";
 
 /** What the guide's own example asks for; it names a logo too, which would be of another site than this. */
@@ -61,6 +63,12 @@ function fill(value) {
       input.value = PATHS.includes(value(name)) ? value(name) : (PATHS[0] ?? "");
     else if (input) input.value = value(name);
   }
+}
+
+/** Fills in some parameters, and leaves the others. @param {Record<string, string>} values */
+function put(values) {
+  fill((name) => values[name] ?? valueOf(name));
+  show(0);
 }
 
 /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -164,6 +172,22 @@ async function start() {
       ?.querySelector(".way-head")
       ?.append(...createCopy(code, () => words, section.querySelector("h3")?.textContent ?? ""));
   }
+  const status = element("suggestions", HTMLElement);
+  attachCombobox(element("metier", HTMLInputElement), status, suggestTrades, ({ label, value }) => {
+    put({ romes: value.romes.join(","), job_name: label });
+  });
+  attachCombobox(element("lieu", HTMLInputElement), status, suggestPlaces, ({ label, value }) => {
+    const { center, departement, region } = value;
+    put({
+      lat: center === null ? "" : String(center.lat),
+      lon: center === null ? "" : String(center.lon),
+      departement,
+      region,
+      address: center === null && departement === "" && region === "" ? "" : label,
+      zipcode: "",
+      insee: "",
+    });
+  });
   form.addEventListener("input", () => show());
   // Enter changes nothing that is not shown already.
   form.addEventListener("submit", (event) => event.preventDefault());
