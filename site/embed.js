@@ -6,7 +6,7 @@ import { elementUrl } from "./js/element.js";
 
 /** The site is where this script comes from. */
 const base = new URL(".", /** @type {HTMLScriptElement} */ (document.currentScript).src);
-/** Kept free from the start on, in pixels, until the page inside says how much it needs. */
+/** Kept free from the start on, and never less: what is below moves at most once, and never up and down again. */
 const RESERVED = "660px";
 /** Frames load when they are nearer to the screen than this. */
 const NEAR = "300px";
@@ -26,7 +26,7 @@ class Widget extends HTMLElement {
     const link = create("a", "");
     const slot = create("slot", "", link);
     const frame = create("iframe", "position:absolute;width:100%;height:100%;border:0;visibility:hidden");
-    const box = create("div", `position:relative;height:${RESERVED}`, slot);
+    const box = create("div", `position:relative;min-height:${RESERVED}`, slot);
     frame.allow = "clipboard-write;geolocation";
     // The page inside learns which site it is in, not which page.
     frame.referrerPolicy = "strict-origin";

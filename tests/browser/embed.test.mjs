@@ -96,7 +96,7 @@ async function fitted(page, index = 0) {
       await frame
         .contentFrame()
         .locator("body")
-        .evaluate((body) => Math.ceil(body.getBoundingClientRect().height)),
+        .evaluate((body) => Math.max(660, Math.ceil(body.getBoundingClientRect().height))),
     ];
     if (heights[0] !== heights[1]) await page.waitForTimeout(100);
   }
