@@ -2,14 +2,14 @@
 #define BALISE_GENERATOR_CONFIG_HPP
 
 #include <filesystem>
+#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_set>
 #include <vector>
 
-#include "core/ids.hpp"
-#include "core/territory.hpp"
+#include "generator/filter.hpp"
 
 namespace balise {
 
@@ -21,21 +21,6 @@ struct SourceEntry {
   Format format;
   std::string url;             ///< as written, for messages and the report
   std::filesystem::path path;  ///< resolved against the config's folder
-};
-
-struct NearFilter {
-  double lat_deg, lon_deg, radius_km;
-};
-
-/// `filter` of the config; an empty list lets everything through. A record passes when it passes every list.
-struct Filter {
-  std::vector<Region> regions;
-  std::vector<Departement> departements;
-  std::vector<RomeCode> romes;
-  std::vector<std::string> rome_domains;  ///< upper case, "F" or "F17"
-  std::vector<Source> sources;
-  std::vector<Opco> opcos;
-  std::optional<NearFilter> near;
 };
 
 struct Limits {
@@ -61,6 +46,9 @@ struct Config {
 /// a file that is named and missing. http(s) urls: Exit::usage with the sentence that fetching is not built in yet and
 /// the file should be downloaded first.
 [[nodiscard]] Config load_config(const std::filesystem::path& file);
+
+/// A `filter` alone, checked in the same way; `name` is where it stands, for messages. Throws Failure: Exit::usage.
+[[nodiscard]] Filter filter_of(const nlohmann::json& json, const std::string& name);
 
 }  // namespace balise
 

@@ -8,49 +8,18 @@
 #include "core/decimal.hpp"
 #include "core/text.hpp"
 #include "generator/files.hpp"
-#include "generator/write/pack.hpp"
-#include "generator/write/shard_encode.hpp"
-#include "shard_generated.h"
+#include "generator/write/encode.hpp"
+#include "generator/write/hashed_file.hpp"
 
 namespace balise {
 
 namespace {
 
-using Builder = flatbuffers::FlatBufferBuilder;
+/// From here on look-ups say what the formations of a site say; those before are tables of the country.
+constexpr LookupPart first_training_part = LookupPart::diplomas;
 
-template <typename Table>
-Bytes finished(Builder& builder, flatbuffers::Offset<Table> root, const char* identifier) {
-  builder.Finish(root, identifier);
-  return pack({builder.GetBufferPointer(), builder.GetSize()});
-}
-
-fb::FileRef ref_of(const FileRef& ref) {
-  return {flatbuffers::make_span(ref.hash), ref.size_bytes};
-}
-
-/// A line of a column: no control characters.
-void put_line(Bytes& out, std::string_view text) {
-  for (const char c : text)
-    out.push_back(static_cast<unsigned char>(c) < 0x20 && c != '\t' ? std::uint8_t{' '} : static_cast<std::uint8_t>(c));
-  out.push_back('\n');
-}
-
-template <typename Numbers, typename ValueOf>
-void put_ascending(Bytes& out, const Numbers& numbers, const ValueOf& value_of) {
-  put_varint(out, numbers.size());
-  std::uint32_t last = 0;
-  for (const auto& number : numbers) {
-    put_varint(out, value_of(number) - last);
-    last = value_of(number);
-  }
-}
 void put_romes(Bytes& out, const List<RomeCode>& romes) {
   put_ascending(out, romes, [](RomeCode code) { return code.value; });
-}
-
-/// 0, -1, 1, -2 … as 0, 1, 2, 3 …
-std::uint64_t folded_number(std::int64_t value) {
-  return static_cast<std::uint64_t>(value << 1U) ^ static_cast<std::uint64_t>(value >> 63U);
 }
 
 class PositionWriter {
@@ -62,8 +31,8 @@ class PositionWriter {
       return;
     }
     const std::int32_t lat = position->lat_e5 / m_unit_e5, lon = position->lon_e5 / m_unit_e5;
-    put_varint(m_bytes, folded_number(lat - m_lat) + 1);
-    put_varint(m_bytes, folded_number(lon - m_lon));
+    put_varint(m_bytes, folded_sign(lat - m_lat) + 1);
+    put_varint(m_bytes, folded_sign(lon - m_lon));
     m_lat = lat;
     m_lon = lon;
   }
@@ -160,11 +129,7 @@ class LookupWriter {
  public:
   explicit LookupWriter(const std::filesystem::path& data_folder) : m_data_folder(data_folder) {}
 
-  FileRef write(FileKind kind, const Bytes& bytes) const {
-    const FileRef ref = reference_to(bytes);
-    write_file(m_data_folder / path_of({Region{}, kind, ref}), bytes);
-    return ref;
-  }
+  FileRef write(FileKind kind, const Bytes& bytes) const { return write_hashed(m_data_folder, {}, kind, bytes); }
 
   template <typename Item, typename Encode>
   LookupFiles write_part(LookupPart part, FileKind kind, const std::vector<Piece>& pieces,
@@ -416,9 +381,10 @@ void TrainingFacts::add(const std::vector<Record>& records) {
       merge((*into)[key], facts);
 }
 
-FileRef write_lookups(std::span<const Commune> communes, std::span<const std::pair<RomeCode, std::string>> romes,
-                      std::span<const MetierEntry> metiers, const TrainingFacts& facts,
-                      const std::filesystem::path& data_folder) {
+LookupDirectory write_reference_lookups(std::span<const Commune> communes,
+                                        std::span<const std::pair<RomeCode, std::string>> romes,
+                                        std::span<const MetierEntry> metiers,
+                                        const std::filesystem::path& data_folder) {
   const LookupWriter writer(data_folder);
   LookupDirectory directory;
 
@@ -445,7 +411,7 @@ FileRef write_lookups(std::span<const Commune> communes, std::span<const std::pa
                                         cut(std::move(codes), max_places, one), places, encode_communes)},
                      directory);
 
-  std::vector<MetierItem> metier_items, rome_items, appellation_items, diploma_items;
+  std::vector<MetierItem> metier_items, rome_items, appellation_items;
   for (const MetierEntry& entry : metiers) {
     MetierItem item;
     item.label = entry.label;
@@ -469,6 +435,43 @@ FileRef write_lookups(std::span<const Commune> communes, std::span<const std::pa
     item.romes = {code};
     rome_items.push_back(std::move(item));
   }
+  directory.parts.push_back(write_items(writer, LookupPart::metiers, std::move(metier_items), max_metier_bytes));
+  directory.parts.push_back(write_items(writer, LookupPart::romes, std::move(rome_items), max_metier_bytes));
+  if (!appellation_items.empty())
+    writer.write_apart({write_items(writer, LookupPart::appellations, std::move(appellation_items), max_diploma_bytes)},
+                       directory);
+  return directory;
+}
+
+LookupDirectory copy_reference_lookups(const Site& site, const std::filesystem::path& data_folder) {
+  LookupDirectory copied;
+  const auto copy = [&](FileKind kind, const FileRef& ref) {
+    write_file(data_folder / path_of({Region{}, kind, ref}), site.read({Region{}, kind, ref}));
+  };
+  const auto copy_files = [&](const LookupFiles& part) {
+    for (const FileRef& ref : part.files)
+      copy(part.part <= LookupPart::places_by_code ? FileKind::places : FileKind::metiers, ref);
+  };
+  const auto& root = site.store().root();
+  if (!root.lookups)
+    return copied;
+  for (const LookupFiles& part : site.open<LookupDirectory>({}, *root.lookups).parts) {
+    if (part.part >= first_training_part)
+      continue;
+    copy_files(part);
+    if (part.directory) {
+      copy(FileKind::lookups, *part.directory);
+      for (const LookupFiles& inner : site.open<LookupDirectory>({}, *part.directory).parts)
+        copy_files(inner);
+    }
+    copied.parts.push_back(part);
+  }
+  return copied;
+}
+
+FileRef write_lookups(LookupDirectory directory, const TrainingFacts& facts, const std::filesystem::path& data_folder) {
+  const LookupWriter writer(data_folder);
+  std::vector<MetierItem> diploma_items;
   for (const auto& [key, diploma] : facts.diplomas()) {
     MetierItem item;
     item.label = diploma.label;
@@ -477,11 +480,6 @@ FileRef write_lookups(std::span<const Commune> communes, std::span<const std::pa
     item.levels = diploma.levels;
     diploma_items.push_back(std::move(item));
   }
-  directory.parts.push_back(write_items(writer, LookupPart::metiers, std::move(metier_items), max_metier_bytes));
-  directory.parts.push_back(write_items(writer, LookupPart::romes, std::move(rome_items), max_metier_bytes));
-  if (!appellation_items.empty())
-    writer.write_apart({write_items(writer, LookupPart::appellations, std::move(appellation_items), max_diploma_bytes)},
-                       directory);
   writer.write_apart({write_items(writer, LookupPart::diplomas, std::move(diploma_items), max_diploma_bytes)},
                      directory);
   writer.write_apart(
@@ -495,11 +493,8 @@ Bytes encode_lookups(const LookupDirectory& directory) {
   Builder builder;
   std::vector<flatbuffers::Offset<fb::LookupPart>> parts;
   for (const LookupFiles& part : directory.parts) {
-    std::vector<fb::FileRef> refs;
-    for (const FileRef& ref : part.files)
-      refs.push_back(ref_of(ref));
     const auto key_column = builder.CreateVector(Bytes(part.first_keys.begin(), part.first_keys.end()));
-    const auto list = builder.CreateVectorOfStructs(refs);
+    const auto list = ref_list(builder, part.files);
     const fb::FileRef inner = ref_of(part.directory.value_or(FileRef{}));
     parts.push_back(fb::CreateLookupPart(builder, static_cast<std::uint8_t>(part.part), key_column, list,
                                          part.directory ? &inner : nullptr));

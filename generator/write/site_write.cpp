@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "generator/config.hpp"
 #include "generator/failure.hpp"
 #include "generator/files.hpp"
 #include "generator/write/compress.hpp"
@@ -53,6 +54,15 @@ std::string oembed_links(const SiteFacts& facts, const Page& page) {
   return links;
 }
 
+/// What a site of a part of the country says of itself on its pages.
+std::string covers_line(const std::vector<Filter>& covers) {
+  std::string text;
+  for (const Filter& filter : covers)
+    text += (text.empty() ? "" : " ; ") + in_french(filter);
+  replace_all(text, "&", "&amp;");
+  return text.empty() ? text : "<p id=\"couverture\">Ce site couvre : <span>" + text + "</span></p>";
+}
+
 std::string filled(std::string text, std::string_view root, const Page& page, const SiteFacts& facts,
                    const fs::path& name) {
   replace_all(text, "{{root}}", root);
@@ -62,6 +72,7 @@ std::string filled(std::string text, std::string_view root, const Page& page, co
   replace_all(text, "{{as_of}}", to_string_date(facts.root.as_of));
   replace_all(text, "{{site}}", facts.url.empty() ? unknown_site : std::string_view(facts.url));
   replace_all(text, "</head>", oembed_links(facts, page) + "</head>");
+  replace_all(text, "{{covers}}", covers_line(facts.covers));
   if (const std::size_t left = text.find("{{"); left != std::string::npos)
     throw Failure(Exit::failed, "the template " + name.string() + " has an unknown placeholder at byte " +
                                     std::to_string(left) + "; build the assets again");
@@ -148,6 +159,21 @@ nlohmann::ordered_json json_of(const SourceCounts& counts) {
 
 }  // namespace
 
+std::vector<Filter> covers_of(const Filter& filter) {
+  return filter.is_empty() ? std::vector<Filter>() : std::vector<Filter>{filter};
+}
+
+std::vector<Filter> covers_of(const nlohmann::json& manifest, const std::string& name) {
+  std::vector<Filter> covers;
+  if (const auto found = manifest.find("covers"); found != manifest.end()) {
+    if (!found->is_array())
+      throw Failure(Exit::verification_failed, name + ": \"covers\" is no list; publish the site again");
+    for (const nlohmann::json& filter : *found)
+      covers.push_back(filter_of(filter, name + ", covers"));
+  }
+  return covers;
+}
+
 SourceCounts total_counts(const Root& root) {
   SourceCounts total{};
   for (const RegionRef& region : root.regions)
@@ -173,6 +199,8 @@ void write_site(const SiteFacts& facts, const fs::path& assets, const fs::path& 
   manifest["format"] = format_version;
   manifest["title"] = facts.title;
   manifest["as_of"] = to_string_date(facts.root.as_of);
+  for (const Filter& filter : facts.covers)
+    manifest["covers"].push_back(json_of(filter));
   manifest["counts"] = json_of(total_counts(facts.root));
   for (const RegionRef& region : facts.root.regions)
     manifest["regions"][std::string(info(region.region).code)] = json_of(region.counts);

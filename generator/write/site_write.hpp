@@ -2,9 +2,12 @@
 #define BALISE_GENERATOR_WRITE_SITE_WRITE_HPP
 
 #include <filesystem>
+#include <nlohmann/json_fwd.hpp>
 #include <string>
+#include <vector>
 
 #include "core/shard.hpp"
+#include "generator/filter.hpp"
 
 namespace balise {
 
@@ -12,8 +15,14 @@ namespace balise {
 struct SiteFacts {
   std::string title;
   std::string url;  ///< where it is published, ending in a slash; empty = not known
+  std::vector<Filter> covers;  ///< that all records passed, one after the other; none: everything there is
   Root root;
 };
+
+/// No filter for an empty one.
+[[nodiscard]] std::vector<Filter> covers_of(const Filter& filter);
+/// What a manifest says that its site covers. Throws Failure(Exit::verification_failed); `name` is for the message.
+[[nodiscard]] std::vector<Filter> covers_of(const nlohmann::json& manifest, const std::string& name);
 
 /// Records by source over all regions.
 [[nodiscard]] SourceCounts total_counts(const Root& root);

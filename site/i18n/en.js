@@ -309,6 +309,7 @@ const template = {
   "#afficher label:nth-of-type(3) span": "Jobs",
   "[type=submit]": "Search",
   "#titre-resultats": "Results",
+  "#couverture": "This site covers: ",
   "#langue": "Français",
 };
 
