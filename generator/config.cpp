@@ -162,10 +162,12 @@ class Reader {
   Config read(const Json& root) {
     Config config;
     config.file = m_file;
-    check_keys(root, "", {"title", "sources", "reference", "filter", "exclude", "limits"});
+    check_keys(root, "", {"title", "sources", "reference", "filter", "exclude", "limits", "url"});
     config.title = "Balise";
     if (root.contains("title"))
       config.title = text_of(root["title"], "title");
+    if (root.contains("url"))
+      config.url = public_url(root["url"]);
     read_sources(root, config);
     if (root.contains("reference"))
       read_reference(root["reference"], config);
@@ -209,6 +211,17 @@ class Reader {
     if (text.find('\0') != std::string::npos)
       refuse(path, "holds a NUL character; remove it");
     return text;
+  }
+
+  /// Only characters that need no escape in HTML or XML: the address stands in pages and snippets.
+  [[nodiscard]] std::string public_url(const Json& value) const {
+    std::string url = text_of(value, "url");
+    constexpr std::string_view plain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:/%[]";
+    const std::size_t scheme = url.starts_with("https://") ? 8 : url.starts_with("http://") ? 7 : 0;
+    if (scheme == 0 || url.size() == scheme || url[scheme] == '/' || url.find_first_not_of(plain) != std::string::npos)
+      refuse("url",
+             "is " + url + R"(: write the address that the site is published at, such as "https://example.org/x/")");
+    return url.ends_with('/') ? url : url + '/';
   }
 
   [[nodiscard]] double number_of(const Json& value, const std::string& path, double least, double most) const {

@@ -32,6 +32,7 @@ struct Limits {
 struct Config {
   std::filesystem::path file;
   std::string title;
+  std::string url;  ///< where the site is published, ending in a slash; empty = not said
   std::vector<SourceEntry> sources;
   std::optional<std::filesystem::path> communes, romes, metiers;  ///< `reference`; nullopt = the built-in tables
   Filter filter;

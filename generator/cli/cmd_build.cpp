@@ -134,7 +134,7 @@ Exit build(const BuildOptions& options) {
                                           "--report FILE says why, source by source");
   check_drop(options.out, root, config.limits.max_drop_percent);
   progress.phase("Writing pages and compressed variants");
-  write_site({config.title, covers_of(config.filter), root}, assets, site, options.jobs);
+  write_site({config.title, config.url, covers_of(config.filter), root}, assets, site, options.jobs);
   publish_folder(site, options.out);
   progress.done("Published " + options.out.string());
   std::cerr << report.summary();

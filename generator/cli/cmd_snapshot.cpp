@@ -99,7 +99,7 @@ Exit snapshot(const SnapshotOptions& options) {
   const std::string title =
       options.title.empty() ? from.manifest().value("title", std::string("Balise")) : options.title;
   progress.phase("Writing pages and compressed variants");
-  write_site({title, covers, root}, assets_folder(), site, options.jobs);
+  write_site({title, "", covers, root}, assets_folder(), site, options.jobs);
   if (!options.zip.empty()) {
     progress.phase("Writing " + options.zip.string());
     write_zip(site, options.zip, root.as_of);

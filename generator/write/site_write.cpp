@@ -30,11 +30,28 @@ constexpr Page pages[] = {
     {"recherche-apprentissage", "search.html", "all", "Trouver une formation et une entreprise en apprentissage"},
     {"recherche-emploi", "search.html", "job", "Trouver une entreprise en apprentissage"},
     {"recherche-apprentissage-formation", "search.html", "training", "Trouver une formation en apprentissage"},
+    {"test-widget", "test-widget.html", "", ""},
+    {"developpeurs", "developpeurs.html", "", ""},
+    {"developers", "developers.html", "", ""},
 };
+
+/// Stands for the address of a site that does not know its own.
+constexpr std::string_view unknown_site = "https://votre-balise.example/";
 
 void replace_all(std::string& text, std::string_view what, std::string_view with) {
   for (std::size_t at = text.find(what); at != std::string::npos; at = text.find(what, at + with.size()))
     text.replace(at, what.size(), with);
+}
+
+/// A page of a widget names its oEmbed answers, by absolute addresses: only where the site's own is known.
+std::string oembed_links(const SiteFacts& facts, const Page& page) {
+  std::string links;
+  if (facts.url.empty() || page.source != "search.html")
+    return links;
+  for (const std::string type : {"json", "xml"})
+    links += "<link rel=\"alternate\" type=\"" + std::string(type == "json" ? "application" : "text") + "/" + type +
+             "+oembed\" href=\"" + facts.url + "oembed/" + std::string(page.path) + "." + type + "\" />";
+  return links;
 }
 
 /// What a site of a part of the country says of itself on its pages.
@@ -53,6 +70,8 @@ std::string filled(std::string text, std::string_view root, const Page& page, co
   replace_all(text, "{{title}}", page.title);
   replace_all(text, "{{path}}", page.path);
   replace_all(text, "{{as_of}}", to_string_date(facts.root.as_of));
+  replace_all(text, "{{site}}", facts.url.empty() ? unknown_site : std::string_view(facts.url));
+  replace_all(text, "</head>", oembed_links(facts, page) + "</head>");
   replace_all(text, "{{covers}}", covers_line(facts.covers));
   if (const std::size_t left = text.find("{{"); left != std::string::npos)
     throw Failure(Exit::failed, "the template " + name.string() + " has an unknown placeholder at byte " +
@@ -68,7 +87,7 @@ std::string text_of(const fs::path& path) {
 /// Both forms of every page: PATH.html for hosts that add the ending, PATH/index.html for those that only know folders.
 void write_pages(const fs::path& folder, const SiteFacts& facts) {
   const fs::path home = folder / "index.html";
-  write_file(home, filled(text_of(home), "./", {"", "index.html", "all", "Balise"}, facts, home));
+  write_file(home, filled(text_of(home), "./", {"", "index.html", "", ""}, facts, home));
   for (const Page& page : pages) {
     const fs::path source = folder / page.source;
     const std::string text = text_of(source);
@@ -76,6 +95,42 @@ void write_pages(const fs::path& folder, const SiteFacts& facts) {
     write_file(folder / page.path / "index.html", filled(text, "../", page, facts, source));
   }
   fs::remove(folder / "search.html");
+}
+
+std::string xml_escaped(std::string text) {
+  replace_all(text, "&", "&amp;");
+  replace_all(text, "<", "&lt;");
+  replace_all(text, ">", "&gt;");
+  return text;
+}
+
+/// What a site that embeds by oEmbed asks for, as files: the same answer whatever the query asks.
+void write_oembed(const fs::path& folder, const SiteFacts& facts) {
+  if (facts.url.empty())
+    return;
+  for (const Page& page : pages) {
+    if (page.source != "search.html")
+      continue;
+    const std::string html = "<iframe title=\"" + std::string(page.title) + "\" src=\"" + facts.url +
+                             std::string(page.path) +
+                             "\" width=\"360\" height=\"660\" style=\"max-width: 100%; border: 0\" allow=\"" +
+                             "clipboard-write; geolocation\" loading=\"lazy\"></iframe>";
+    const nlohmann::ordered_json answer{{"version", "1.0"},
+                                        {"type", "rich"},
+                                        {"title", page.title},
+                                        {"provider_name", facts.title},
+                                        {"provider_url", facts.url},
+                                        {"cache_age", 86400},
+                                        {"html", html},
+                                        {"width", 360},
+                                        {"height", 660}};
+    std::string xml = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<oembed>\n";
+    for (const auto& [key, value] : answer.items())
+      xml += "  <" + key + ">" + xml_escaped(value.is_string() ? value.get<std::string>() : value.dump()) + "</" + key +
+             ">\n";
+    write_file(folder / "oembed" / (std::string(page.path) + ".json"), answer.dump() + "\n");
+    write_file(folder / "oembed" / (std::string(page.path) + ".xml"), xml + "</oembed>\n");
+  }
 }
 
 /// Every file outside data/ and every asset with its length and hash, sorted, for `verify`; the other files under data/
@@ -135,6 +190,7 @@ void write_site(const SiteFacts& facts, const fs::path& assets, const fs::path& 
     throw Failure(Exit::failed, "cannot copy " + (assets / "site").string() + " to " + folder.string() + ": " +
                                     error.message() + "; free some space there or choose another --out");
   write_pages(folder, facts);
+  write_oembed(folder, facts);
   const std::string files = list_of_files(folder, assets);
   const ByteView files_bytes{reinterpret_cast<const std::uint8_t*>(files.data()), files.size()};
   const std::string files_name = "files-" + to_hex(file_hash(files_bytes)) + ".json";

@@ -10,6 +10,7 @@ import { PAGE_SIZE, companyOf, createList, createTag, titleOf, townOf } from "./
 import { create, createButton, element } from "./dom.js";
 import { fillForm, foldForm, proposeTrade, sendForm, startForm } from "./form.js";
 import { daysSince } from "./format.js";
+import { fitFrame, tellHeight } from "./frame.js";
 import { resolveSpot } from "./lookup.js";
 import { FRANCE, MAX_ROMES, RADII_KM, engineQuery, isSearch, readQuery, sourcesOf, writeQuery } from "./query.js";
 import { forgetSite, onOpen, openSite } from "./site.js";
@@ -400,11 +401,13 @@ async function showItem() {
     document.title = listTitle;
     scrollTo(0, listTop);
     const card = [...list.querySelectorAll("li")].find((li) => li.dataset.source === source && li.dataset.id === id);
+    tellHeight(card?.getBoundingClientRect().top);
     (card?.querySelector("a") ?? title).focus({ preventScroll: true });
     return;
   }
   Object.assign(pane.dataset, item);
   scrollTo(0, 0);
+  tellHeight(0);
   await withFiche(async (fiche, words) => {
     const index = shown.results.findIndex(({ source, id }) => source === item.source && id === item.id);
     /** @param {Result | undefined} other */
@@ -572,5 +575,6 @@ async function start() {
   await takeAddress();
 }
 
+fitFrame(results);
 addEventListener("load", () => setTimeout(startServiceWorker, SERVICE_WORKER_DELAY_MS));
 void start();
