@@ -14,7 +14,7 @@ namespace balise {
 /// What a manifest says of a site, beside the names of its files.
 struct SiteFacts {
   std::string title;
-  std::string url;  ///< where it is published, ending in a slash; empty = not known
+  std::string url;             ///< where it is published, ending in a slash; empty = not known
   std::vector<Filter> covers;  ///< that all records passed, one after the other; none: everything there is
   Root root;
 };
