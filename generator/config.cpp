@@ -162,10 +162,12 @@ class Reader {
   Config read(const Json& root) {
     Config config;
     config.file = m_file;
-    check_keys(root, "", {"title", "sources", "reference", "filter", "exclude", "limits"});
+    check_keys(root, "", {"title", "url", "sources", "reference", "filter", "exclude", "limits"});
     config.title = "Balise";
     if (root.contains("title"))
       config.title = text_of(root["title"], "title");
+    if (root.contains("url"))
+      config.url = site_url_of(text_of(root["url"], "url"));
     read_sources(root, config);
     if (root.contains("reference"))
       read_reference(root["reference"], config);
@@ -181,6 +183,23 @@ class Reader {
  private:
   [[noreturn]] void refuse(const std::string& path, const std::string& what) const {
     throw Failure(Exit::usage, m_file.string() + ": " + (path.empty() ? "the config" : path) + " " + what);
+  }
+
+  /// The address of a folder, ending in a slash.
+  [[nodiscard]] std::string site_url_of(std::string url) const {
+    constexpr std::string_view marks = "-._~/:%[]";
+    const std::size_t host = url.starts_with("https://") ? 8 : url.starts_with("http://") ? 7 : url.size();
+    const bool is_plain = std::all_of(url.begin(), url.end(), [&](char c) {
+      const char low = lower_ascii(c);
+      return (low >= 'a' && low <= 'z') || (c >= '0' && c <= '9') || marks.find(c) != std::string_view::npos;
+    });
+    if (host >= url.size() || url[host] == '/' || !is_plain)
+      refuse("url", "is " + shown(Json(url)) +
+                        "; write the address of the published site, without what follows a ? or "
+                        "#, such as https://example.org/balise/");
+    if (!url.ends_with('/'))
+      url += '/';
+    return url;
   }
 
   /// An object with these keys and no other one.

@@ -47,6 +47,7 @@ struct Limits {
 struct Config {
   std::filesystem::path file;
   std::string title;
+  std::string url;  ///< where the site will be published, ending in a slash; empty when the config does not say
   std::vector<SourceEntry> sources;
   std::optional<std::filesystem::path> communes, romes, metiers;  ///< `reference`; nullopt = the built-in tables
   Filter filter;

@@ -17,10 +17,12 @@
 #include "generator/files.hpp"
 #include "generator/ingest/ingest.hpp"
 #include "generator/ingest/metiers.hpp"
+#include "generator/ingest/rome_domains.hpp"
 #include "generator/parallel.hpp"
 #include "generator/progress.hpp"
 #include "generator/report.hpp"
 #include "generator/write/join.hpp"
+#include "generator/write/listing_write.hpp"
 #include "generator/write/lookup_write.hpp"
 #include "generator/write/region_write.hpp"
 #include "generator/write/site_write.hpp"
@@ -77,7 +79,7 @@ void check_drop(const fs::path& out, const Root& root, double max_drop_percent) 
 
 /// Writes the regions, the largest first, and what leads to their files.
 Root write_regions(Spill& spill, const Joined& joined, Date as_of, const fs::path& data_folder, IdWriter& ids,
-                   TrainingFacts& facts, unsigned jobs, Progress& progress) {
+                   TrainingFacts& facts, ListingWriter& listings, unsigned jobs, Progress& progress) {
   std::vector<Region> order;
   for (std::uint8_t i = 0; i < regions().size(); ++i)
     if (spill.count(Region{i}) > 0)
@@ -100,7 +102,7 @@ Root write_regions(Spill& spill, const Joined& joined, Date as_of, const fs::pat
     spill.remove(order[i]);
     done += records.size();
     facts.add(records);
-    written[i] = write_region(order[i], std::move(records), data_folder, ids);
+    written[i] = write_region(order[i], std::move(records), data_folder, ids, &listings);
     progress.update(-1, done, "records");
   });
   Root root;
@@ -137,6 +139,9 @@ Exit build(const BuildOptions& options) {
   const Reference reference = Reference::load(config.communes.value_or(assets / "reference" / "communes.json.gz"),
                                               config.romes.value_or(assets / "reference" / "romes.csv"));
   const std::vector<MetierEntry> metiers = load_metiers(config.metiers.value_or(assets / "reference" / "metiers.json"));
+  const Bytes shell = read_file(assets / "site" / "list.html");
+  ListingFacts listing_facts{config.url, as_of, load_domain_labels(assets / "reference" / "domaines.csv"),
+                             std::string(shell.begin(), shell.end())};
   const ScratchFolder scratch(options.out);
   Report report;
   Spill spill(scratch.path() / "spill", options.jobs);
@@ -153,7 +158,8 @@ Exit build(const BuildOptions& options) {
   make_folder(scratch.path() / "ids");
   IdWriter ids(scratch.path() / "ids");
   TrainingFacts facts;
-  Root root = write_regions(spill, joined, as_of, site / "data", ids, facts, options.jobs, progress);
+  ListingWriter listings(std::move(listing_facts), reference.communes(), site);
+  Root root = write_regions(spill, joined, as_of, site / "data", ids, facts, listings, options.jobs, progress);
   root.ids = ids.write(site / "data");
   root.lookups = write_lookups(reference.communes(), reference.romes(), metiers, facts, site / "data");
   const SourceCounts counts = total_counts(root);
@@ -163,7 +169,7 @@ Exit build(const BuildOptions& options) {
   check_drop(options.out, root, config.limits.max_drop_percent);
   progress.done("Wrote shards of " + std::to_string(root.regions.size()) + " regions");
   progress.phase("Writing pages and compressed variants");
-  write_site({config.title, root}, assets, site, options.jobs);
+  write_site({config.title, config.url, root}, assets, site, listings.finish(), options.jobs);
   publish_folder(site, options.out);
   progress.done("Published " + options.out.string());
   std::cerr << report.summary();

@@ -1,6 +1,7 @@
 #include "generator/write/site_write.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <nlohmann/json.hpp>
 #include <string_view>
 #include <vector>
@@ -37,7 +38,8 @@ void replace_all(std::string& text, std::string_view what, std::string_view with
 }
 
 std::string filled(std::string text, std::string_view root, const Page& page, std::string_view as_of,
-                   const fs::path& name) {
+                   std::string_view url, const fs::path& name) {
+  replace_all(text, "{{base}}", url.empty() ? root : url);
   replace_all(text, "{{root}}", root);
   replace_all(text, "{{scope}}", page.scope);
   replace_all(text, "{{title}}", page.title);
@@ -55,32 +57,44 @@ std::string text_of(const fs::path& path) {
 }
 
 /// Both forms of every page: PATH.html for hosts that add the ending, PATH/index.html for those that only know folders.
-void write_pages(const fs::path& folder, std::string_view as_of) {
+void write_pages(const fs::path& folder, std::string_view as_of, std::string_view url) {
   const fs::path home = folder / "index.html";
-  write_file(home, filled(text_of(home), "./", {"", "index.html", "all", "Balise"}, as_of, home));
+  write_file(home, filled(text_of(home), "./", {"", "index.html", "all", "Balise"}, as_of, url, home));
   for (const Page& page : pages) {
     const fs::path source = folder / page.source;
     const std::string text = text_of(source);
-    write_file(folder / (std::string(page.path) + ".html"), filled(text, "./", page, as_of, source));
-    write_file(folder / page.path / "index.html", filled(text, "../", page, as_of, source));
+    write_file(folder / (std::string(page.path) + ".html"), filled(text, "./", page, as_of, url, source));
+    write_file(folder / page.path / "index.html", filled(text, "../", page, as_of, url, source));
   }
   fs::remove(folder / "search.html");
+  fs::remove(folder / "list.html");
 }
 
 /// Every file outside data/ with its length and hash, sorted, for `verify`; files under data/ name their own hashes.
-std::string list_of_files(const fs::path& folder) {
-  std::vector<fs::path> paths;
-  for (const auto& entry : fs::recursive_directory_iterator(folder))
-    if (entry.is_regular_file() && !is_variant(entry.path()))
-      paths.push_back(entry.path().lexically_relative(folder));
-  std::sort(paths.begin(), paths.end());
-  nlohmann::ordered_json files = nlohmann::ordered_json::array();
-  for (const fs::path& path : paths) {
-    if (*path.begin() == "data")
-      continue;
-    const Bytes bytes = read_file(folder / path);
-    files.push_back({{"path", path.generic_string()}, {"bytes", bytes.size()}, {"sha256", to_hex(sha256(bytes))}});
+/// Those that are `listed` are not read again.
+std::string list_of_files(const fs::path& folder, std::vector<WrittenFile> listed) {
+  const auto is_before = [](const WrittenFile& a, const WrittenFile& b) { return a.path < b.path; };
+  std::sort(listed.begin(), listed.end(), is_before);
+  std::vector<WrittenFile> others;
+  for (auto entry = fs::recursive_directory_iterator(folder); entry != fs::recursive_directory_iterator(); ++entry) {
+    const fs::path path = entry->path().lexically_relative(folder);
+    if (path == "data" || path == listing_folder) {
+      entry.disable_recursion_pending();
+    } else if (entry->is_regular_file() && !is_variant(path)) {
+      WrittenFile file{path.generic_string(), 0, {}};
+      if (std::binary_search(listed.begin(), listed.end(), file, is_before))
+        continue;
+      const Bytes bytes = read_file(entry->path());
+      file.bytes = bytes.size();
+      file.sha256 = to_hex(sha256(bytes));
+      others.push_back(std::move(file));
+    }
   }
+  std::move(others.begin(), others.end(), std::back_inserter(listed));
+  std::sort(listed.begin(), listed.end(), is_before);
+  nlohmann::ordered_json files = nlohmann::ordered_json::array();
+  for (const WrittenFile& file : listed)
+    files.push_back({{"path", file.path}, {"bytes", file.bytes}, {"sha256", file.sha256}});
   return nlohmann::ordered_json{{"files", std::move(files)}}.dump() + "\n";
 }
 
@@ -101,14 +115,15 @@ SourceCounts total_counts(const Root& root) {
   return total;
 }
 
-void write_site(const SiteFacts& facts, const fs::path& assets, const fs::path& folder, unsigned jobs) {
+void write_site(const SiteFacts& facts, const fs::path& assets, const fs::path& folder, std::vector<WrittenFile> listed,
+                unsigned jobs) {
   std::error_code error;
   fs::copy(assets / "site", folder, fs::copy_options::recursive, error);
   if (error)
     throw Failure(Exit::failed, "cannot copy " + (assets / "site").string() + " to " + folder.string() + ": " +
                                     error.message() + "; free some space there or choose another --out");
-  write_pages(folder, to_string_date(facts.root.as_of));
-  const std::string files = list_of_files(folder);
+  write_pages(folder, to_string_date(facts.root.as_of), facts.url);
+  const std::string files = list_of_files(folder, std::move(listed));
   const ByteView files_bytes{reinterpret_cast<const std::uint8_t*>(files.data()), files.size()};
   const std::string files_name = "files-" + to_hex(file_hash(files_bytes)) + ".json";
   write_file(folder / "data" / files_name, files);
@@ -123,7 +138,7 @@ void write_site(const SiteFacts& facts, const fs::path& assets, const fs::path& 
   manifest["files"] = files_name;
   manifest["root"] = base64_of(encode_root(facts.root));
   write_file(folder / "data" / "manifest.json", manifest.dump() + "\n");
-  write_variants(folder, jobs);
+  write_variants(folder, listing_folder, jobs);
 }
 
 }  // namespace balise
