@@ -86,13 +86,20 @@ SpherePoint sphere_point(double lat_deg, double lon_deg) {
   return {lat.cosine * lon.cosine, lat.cosine * lon.sine, lat.sine};
 }
 
+SpherePoint sphere_point(Centre centre) {
+  return sphere_point(centre.lat_deg, centre.lon_deg);
+}
+
+SpherePoint sphere_point(Position position) {
+  return sphere_point(position.lat_e5 / 1e5, position.lon_e5 / 1e5);
+}
+
 std::uint64_t arc_um(const SpherePoint& a, const SpherePoint& b) {
   return static_cast<std::uint64_t>(distance_m(a, b) * 1e6 + 0.5);
 }
 
 std::uint64_t distance_um(Centre centre, Position position) {
-  return arc_um(sphere_point(centre.lat_deg, centre.lon_deg),
-                sphere_point(position.lat_e5 / 1e5, position.lon_e5 / 1e5));
+  return arc_um(sphere_point(centre), sphere_point(position));
 }
 
 void Box::add(Position position) {
@@ -115,7 +122,7 @@ void Box::add(const Box& other) {
 std::uint32_t least_distance_m(Centre centre, const Box& box) {
   const double min_lat = box.min_lat_e5 / 1e5, max_lat = box.max_lat_e5 / 1e5;
   const double min_lon = box.min_lon_e5 / 1e5, max_lon = box.max_lon_e5 / 1e5;
-  const SpherePoint point = sphere_point(centre.lat_deg, centre.lon_deg);
+  const SpherePoint point = sphere_point(centre);
   double metres = std::min(distance_to_meridian_m(point, min_lon, min_lat, max_lat),
                            distance_to_meridian_m(point, max_lon, min_lat, max_lat));
   // Between the meridians, the way to the nearest parallel is along the centre's own.

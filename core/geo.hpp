@@ -22,6 +22,8 @@ struct SpherePoint {
 };
 /// Degrees as of a Centre.
 [[nodiscard]] SpherePoint sphere_point(double lat_deg, double lon_deg);
+[[nodiscard]] SpherePoint sphere_point(Centre centre);
+[[nodiscard]] SpherePoint sphere_point(Position position);
 
 /// Great-circle distance in micrometres, rounded; good to some nanometres, and the same natively and in WebAssembly.
 [[nodiscard]] std::uint64_t distance_um(Centre centre, Position position);

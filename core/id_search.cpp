@@ -14,27 +14,19 @@ Result<std::vector<FileId>> IdSearch::advance() {
   if (directory == nullptr)
     return missing.files();
   const IdHash hash = id_hash_of(m_source, m_id);
-  const FileRef& ref = directory->shard_of(hash);
-  const auto* shard = missing.get<IdShard>({}, ref);
-  const auto wrong = [&](const char* what) {
-    return Error{ErrorCode::malformed, path_of({{}, FileKind::ids, ref}) + ": " + what};
-  };
-  const auto* pages = root.pages ? missing.get<PageDirectory>({}, *root.pages) : nullptr;
+  const auto* shard = missing.get<IdShard>({}, directory->shard_of(hash));
+  if (root.pages)
+    static_cast<void>(missing.get<PageDirectory>({}, *root.pages));  // in the same step
   if (!missing.empty())
     return missing.files();
   // Nearly always one page, or none.
   for (const IdEntry& entry : shard->entries) {
     if (entry.hash != hash)
       continue;
-    const FileRef* list_ref = pages == nullptr ? nullptr : pages->list_of(entry.region, entry.page);
-    if (list_ref == nullptr)
-      return wrong("a page that the region does not have");
-    const auto* list = missing.get<PageList>(entry.region, *list_ref);
-    if (list == nullptr)
-      continue;
-    if (entry.page % pages_per_list >= list->pages.size())
-      return wrong("a page that the region does not have");
-    const auto* cards = missing.get<CardPage>(entry.region, list->pages[entry.page % pages_per_list]);
+    const auto page = missing.page_of(entry.region, entry.page);
+    if (!page)
+      return page.error();
+    const auto* cards = *page == nullptr ? nullptr : missing.get<CardPage>(entry.region, **page);
     if (cards == nullptr)
       continue;
     for (const Card& card : cards->cards) {

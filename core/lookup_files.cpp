@@ -16,19 +16,6 @@ bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
 
-/// Opens a file of one table by a function that gives what is wrong, or nothing.
-template <typename Table, typename File>
-Result<File> open_with(ByteView bytes, const FileRef& ref, FileKind kind, const char* identifier,
-                       std::string_view (*read)(const Table&, File&)) {
-  const auto table = open_file<Table>(bytes, ref, kind, identifier);
-  if (!table)
-    return table.error();
-  File file;
-  if (const std::string_view wrong = read(**table, file); !wrong.empty())
-    return malformed(name_of(kind), wrong);
-  return file;
-}
-
 constexpr std::uint64_t rncp_end = 1'000'000'000;
 
 bool read_romes(PackedReader& reader, List<RomeCode>& out) {
@@ -107,12 +94,8 @@ std::string_view read_directory(const fb::LookupDirectory& table, LookupDirector
     files.part = static_cast<LookupPart>(item->part());
     if (item->directory() != nullptr)
       files.directory = ref_of(*item->directory());
-    if (item->files() != nullptr) {
-      if (!aligned(*item->files()))
-        return "files at an odd place";
-      for (const auto* file : *item->files())
-        files.files.push_back(ref_of(*file));
-    }
+    if (!read_refs(item->files(), files.files))
+      return "files at an odd place";
     const ByteView keys = view_of(item->first_keys());
     LineReader lines(keys);
     if (!lines.holds(files.files.size()))
@@ -143,12 +126,11 @@ std::string_view read_places(const fb::PlaceShard& table, PlaceShard& shard) {
   shard.communes.resize(table.count());
   std::uint64_t insee = 0;
   for (PlaceItem& item : shard.communes) {
-    const std::uint64_t step = insees.varint();
+    const std::uint64_t before = insee;
     const std::uint64_t population = populations.varint();
-    if (step >= insee_numbers || insee + step >= insee_numbers || (&item != shard.communes.data() && step == 0) ||
+    if (!insees.step(insee, insee_numbers) || (&item != shard.communes.data() && insee == before) ||
         population > 0xFFFFFFFFU)
       return "bad commune";
-    insee += step;
     item.insee = static_cast<std::uint32_t>(insee);
     item.population = static_cast<std::uint32_t>(population);
     item.name = names.line();

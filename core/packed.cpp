@@ -34,6 +34,14 @@ std::uint8_t PackedReader::byte() {
   return m_bytes[m_next++];
 }
 
+bool PackedReader::step(std::uint64_t& value, std::uint64_t end) {
+  const std::uint64_t difference = varint();
+  if (!m_ok || difference >= end || value + difference >= end)
+    return false;
+  value += difference;
+  return true;
+}
+
 std::string_view PackedReader::text(std::uint64_t size) {
   if (!m_ok || size > m_bytes.size() - m_next) {
     m_ok = false;
@@ -71,10 +79,9 @@ bool read_ascending(PackedReader& reader, std::uint64_t end, List<std::uint32_t>
     return false;
   std::uint64_t value = 0;
   for (std::uint64_t i = 0; i < count; ++i) {
-    const std::uint64_t step = reader.varint();
-    if (!reader.ok() || step >= end || value + step >= end || (i > 0 && step == 0))
+    const std::uint64_t before = value;
+    if (!reader.step(value, end) || (i > 0 && value == before))
       return false;
-    value += step;
     out.push_back(static_cast<std::uint32_t>(value));
   }
   return reader.ok();

@@ -24,6 +24,8 @@ class PackedReader {
   explicit PackedReader(ByteView bytes) : m_bytes(bytes) {}
   [[nodiscard]] std::uint64_t varint();
   [[nodiscard]] std::uint8_t byte();
+  /// Adds the next varint of a column of differences; false, and `value` as it was, when the sum would reach `end`.
+  [[nodiscard]] bool step(std::uint64_t& value, std::uint64_t end);
   /// A view into the bytes given to the constructor.
   [[nodiscard]] std::string_view text(std::uint64_t size);
   [[nodiscard]] bool ok() const { return m_ok; }

@@ -207,10 +207,6 @@ bool Search::has_wanted_source(const SourceCounts& counts) const {
   return false;
 }
 
-bool Search::within_reach(const Box& box) const {
-  return !box.is_empty() && std::uint64_t{least_distance_m(*m_query.centre, box)} * 1'000'000 <= m_radius_um;
-}
-
 void Search::read_directories(Missing& missing) {
   for (const DomainRef& ref : m_store.root().domains)
     if (domain_matches(ref.domain))
@@ -231,9 +227,13 @@ void Search::read_directories(Missing& missing) {
 }
 
 void Search::list_shards(RomeDomain domain, const Group& group) {
-  for (const ShardRef& shard : group.shards)
-    if (has_wanted_source(shard.counts) && within_reach(shard.box))
-      m_candidates.push_back({&shard, group.region, domain, least_distance_m(*m_query.centre, shard.box)});
+  for (const ShardRef& shard : group.shards) {
+    if (shard.box.is_empty() || !has_wanted_source(shard.counts))
+      continue;
+    const std::uint32_t least_m = least_distance_m(*m_query.centre, shard.box);
+    if (std::uint64_t{least_m} * 1'000'000 <= m_radius_um)
+      m_candidates.push_back({&shard, group.region, domain, least_m});
+  }
 }
 
 void Search::read_title_directories(Missing& missing) {
@@ -313,7 +313,7 @@ std::optional<Error> Search::scan(Missing& missing) {
 
 void Search::scan_shard(const IndexShard& shard) {
   const EntryFilter filter(m_query, shard);
-  const SpherePoint centre = sphere_point(m_query.centre->lat_deg, m_query.centre->lon_deg);
+  const SpherePoint centre = sphere_point(*m_query.centre);
   for (const Source source : all_sources) {
     const std::size_t begin = begin_of(shard, source);
     const std::size_t end = begin + shard.counts[number_of(source)];
@@ -433,19 +433,12 @@ void Search::keep_first(std::size_t source) {
 
 /// Titles name pages by their number in the region.
 std::optional<Error> Search::find_pages(Missing& missing) {
-  const Root& root = m_store.root();
-  const auto* directory = root.pages ? missing.get<PageDirectory>({}, *root.pages) : nullptr;
-  if (!missing.empty())
-    return std::nullopt;
   for (List<Hit>& found : m_found) {
     for (Hit& hit : found) {
-      const auto page = static_cast<std::uint32_t>(hit.number >> 16U);
-      const FileRef* ref = directory == nullptr ? nullptr : directory->list_of(hit.region, page);
-      const PageList* list = ref == nullptr ? nullptr : missing.get<PageList>(hit.region, *ref);
-      if (ref == nullptr || (list != nullptr && page % pages_per_list >= list->pages.size()))
-        return Error{ErrorCode::malformed, "the lists of pages have none for a record of a chunk of titles"};
-      if (list != nullptr)
-        hit.page = &list->pages[page % pages_per_list];
+      const auto page = missing.page_of(hit.region, static_cast<std::uint32_t>(hit.number >> 16U));
+      if (!page)
+        return page.error();
+      hit.page = *page;
     }
   }
   if (missing.empty())

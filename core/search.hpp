@@ -90,7 +90,6 @@ class Search {
   [[nodiscard]] bool must_widen() const;
   void widen();
   [[nodiscard]] bool has_wanted_source(const SourceCounts& counts) const;
-  [[nodiscard]] bool within_reach(const Box& box) const;
   [[nodiscard]] bool is_worth_reading(const Candidate& candidate) const;
   void read_directories(Missing& missing);
   void list_shards(RomeDomain domain, const Group& group);

@@ -70,16 +70,7 @@ bool read_departements(ByteView bytes, std::size_t count, List<Departement>& out
   return true;
 }
 
-/// Reads the next number of a column of differences; false when it reaches `end`.
-bool step(PackedReader& reader, std::uint64_t end, std::uint64_t& value) {
-  const std::uint64_t difference = reader.varint();
-  if (!reader.ok() || difference >= end || value + difference >= end)
-    return false;
-  value += difference;
-  return true;
-}
-
-/// Whether two equal texts or a falling order of `items` break what the format promises.
+/// Whether each item may follow the one before it.
 template <typename Items, typename Before>
 bool ascends(const Items& items, Before before) {
   for (std::size_t i = 1; i < items.size(); ++i)
@@ -105,13 +96,6 @@ std::string path_of(const FileId& file) {
   path += to_hex(file.ref.hash);
   path += ".bin";
   return path;
-}
-
-const RegionRef* region_of(const Root& root, Region region) {
-  for (const RegionRef& ref : root.regions)
-    if (ref.region == region)
-      return &ref;
-  return nullptr;
 }
 
 const FileRef* PageDirectory::list_of(Region region, std::uint32_t page) const {
@@ -207,20 +191,19 @@ Result<Root> open_root(ByteView bytes) {
   return root;
 }
 
-Result<Directory> open_directory(ByteView bytes, const FileRef& ref) {
-  constexpr FileKind kind = FileKind::directory;
-  const auto table = open_file<fb::Directory>(bytes, ref, kind, "BLDI");
-  if (!table)
-    return table.error();
-  Directory directory;
-  directory.domain = {(*table)->domain()};
-  if ((*table)->titles() == nullptr || (*table)->groups() == nullptr)
-    return malformed(name_of(kind), "incomplete");
-  directory.titles = ref_of(*(*table)->titles());
-  for (const auto* item : *(*table)->groups()) {
+namespace {
+
+// Each gives what is wrong with a file; empty when nothing is.
+
+std::string_view read_directory(const fb::Directory& table, Directory& directory) {
+  directory.domain = {table.domain()};
+  if (table.titles() == nullptr || table.groups() == nullptr)
+    return "incomplete";
+  directory.titles = ref_of(*table.titles());
+  for (const auto* item : *table.groups()) {
     const auto region = parse_region(view_of(item->region()));
     if (!region || item->shards() == nullptr || !aligned(*item->shards()))
-      return malformed(name_of(kind), "a bad group");
+      return "a bad group";
     Group group;
     group.region = *region;
     for (const auto* shard : *item->shards())
@@ -228,11 +211,9 @@ Result<Directory> open_directory(ByteView bytes, const FileRef& ref) {
     directory.groups.push_back(std::move(group));
   }
   if (!ascends(directory.groups, [](const Group& a, const Group& b) { return a.region < b.region; }))
-    return malformed(name_of(kind), "groups out of order");
-  return directory;
+    return "groups out of order";
+  return {};
 }
-
-namespace {
 
 /// Reads what index shards and chunks of titles have in common, without pages and slots. What is wrong; empty when
 /// nothing is.
@@ -305,23 +286,16 @@ class Streams {
   List<Stream> m_streams;
 };
 
-}  // namespace
-
-Result<IndexShard> open_index(ByteView bytes, const FileRef& ref) {
-  constexpr FileKind kind = FileKind::index;
-  const auto table = open_file<fb::IndexShard>(bytes, ref, kind, "BLIX");
-  if (!table)
-    return table.error();
-  IndexShard shard;
-  ColumnReader columns(view_of((*table)->columns()));
-  if (const std::string_view wrong = read_entries(**table, columns, shard); !wrong.empty())
-    return malformed(name_of(kind), wrong);
+std::string_view read_index(const fb::IndexShard& table, IndexShard& shard) {
+  ColumnReader columns(view_of(table.columns()));
+  if (const std::string_view wrong = read_entries(table, columns, shard); !wrong.empty())
+    return wrong;
   const std::size_t count = shard.departements.size();
   Streams streams;
   PackedReader keys(columns.next());
-  if (!read_numbers(columns.next(), count, any_number, shard.ranks) || !read_refs((*table)->pages(), shard.page_refs) ||
+  if (!read_numbers(columns.next(), count, any_number, shard.ranks) || !read_refs(table.pages(), shard.page_refs) ||
       !streams.read(columns.next(), shard.page_refs.size()))
-    return malformed(name_of(kind), "bad pages or ranks");
+    return "bad pages or ranks";
   PackedReader numbers(columns.next());
   PackedReader page_steps(columns.next());
   PackedReader slot_steps(columns.next());
@@ -335,46 +309,40 @@ Result<IndexShard> open_index(ByteView bytes, const FileRef& ref) {
     for (std::uint32_t i = 0; i < run; ++i) {
       const std::size_t entry = shard.keys.size();
       const PlaceKey last = key;
-      if (!step(keys, end_of_keys, key) || (i > 0 && key == last && shard.ranks[entry] <= shard.ranks[entry - 1]) ||
+      if (!keys.step(key, end_of_keys) || (i > 0 && key == last && shard.ranks[entry] <= shard.ranks[entry - 1]) ||
           !streams.go(streams.is_one() ? 0 : numbers.varint(), page_steps.varint(), slot_steps.varint(),
                       shard.pages[entry], shard.slots[entry]))
-        return malformed(name_of(kind), "bad entry");
+        return "bad entry";
       shard.keys.push_back(key);
-      const Position position = position_of(key);
-      shard.points.push_back(sphere_point(position.lat_e5 / 1e5, position.lon_e5 / 1e5));
+      shard.points.push_back(sphere_point(position_of(key)));
     }
   }
   if (!keys.ok_and_at_end() || !numbers.ok_and_at_end() || !page_steps.ok_and_at_end() || !slot_steps.ok_and_at_end() ||
       !columns.ok())
-    return malformed(name_of(kind), "columns and counts disagree");
-  return shard;
+    return "columns and counts disagree";
+  return {};
 }
 
-Result<TitleDirectory> open_title_directory(ByteView bytes, const FileRef& ref) {
-  constexpr FileKind kind = FileKind::title_directory;
-  const auto table = open_file<fb::TitleDirectory>(bytes, ref, kind, "BLTD");
-  if (!table)
-    return table.error();
-  TitleDirectory directory;
-  directory.domain = {(*table)->domain()};
-  if ((*table)->groups() == nullptr)
-    return directory;
-  for (const auto* item : *(*table)->groups()) {
+std::string_view read_title_directory(const fb::TitleDirectory& table, TitleDirectory& directory) {
+  directory.domain = {table.domain()};
+  if (table.groups() == nullptr)
+    return {};
+  for (const auto* item : *table.groups()) {
     const auto region = parse_region(view_of(item->region()));
     if (!region || item->counts() == nullptr || item->chunks() == nullptr || !aligned(*item->chunks()))
-      return malformed(name_of(kind), "a bad group");
+      return "a bad group";
     TitleGroup group;
     group.region = *region;
     group.counts = counts_of(*item->counts());
     std::uint64_t entries = 0;
     for (const auto* chunk : *item->chunks()) {
       if (chunk->count() == 0 || chunk->first_prefix() >= end_of_prefixes)
-        return malformed(name_of(kind), "a chunk out of bounds");
+        return "a chunk out of bounds";
       entries += chunk->count();
       group.chunks.push_back({chunk->first_prefix(), chunk->count(), ref_of(chunk->titles())});
     }
     if (entries != total_of(group.counts))
-      return malformed(name_of(kind), "chunks and counts disagree");
+      return "chunks and counts disagree";
     // Prefixes ascend within a source only, and a chunk's is that of its first entry.
     std::uint64_t begin = 0, end_of_source = 0, last_prefix = 0;
     std::size_t next_source = 0;
@@ -384,36 +352,31 @@ Result<TitleDirectory> open_title_directory(ByteView bytes, const FileRef& ref) 
         last_prefix = 0;
       }
       if (chunk.first_prefix < last_prefix)
-        return malformed(name_of(kind), "chunks out of order");
+        return "chunks out of order";
       last_prefix = chunk.first_prefix;
       begin += chunk.count;
     }
     directory.groups.push_back(std::move(group));
   }
   if (!ascends(directory.groups, [](const TitleGroup& a, const TitleGroup& b) { return a.region < b.region; }))
-    return malformed(name_of(kind), "groups out of order");
-  return directory;
+    return "groups out of order";
+  return {};
 }
 
-Result<TitleChunk> open_titles(ByteView bytes, const FileRef& ref) {
-  constexpr FileKind kind = FileKind::titles;
-  const auto table = open_file<fb::TitleChunk>(bytes, ref, kind, "BLTI");
-  if (!table)
-    return table.error();
-  TitleChunk chunk;
-  ColumnReader columns(view_of((*table)->columns()));
-  if (const std::string_view wrong = read_entries(**table, columns, chunk); !wrong.empty())
-    return malformed(name_of(kind), wrong);
+std::string_view read_titles(const fb::TitleChunk& table, TitleChunk& chunk) {
+  ColumnReader columns(view_of(table.columns()));
+  if (const std::string_view wrong = read_entries(table, columns, chunk); !wrong.empty())
+    return wrong;
   const std::size_t count = chunk.departements.size();
-  const unsigned shift = (*table)->prefix_shift();
+  const unsigned shift = table.prefix_shift();
   if (shift >= 8 * title_prefix_bytes)
-    return malformed(name_of(kind), "bad shift of prefixes");
+    return "bad shift of prefixes";
   chunk.prefix_slack = (std::uint64_t{1} << shift) - 1;
   PackedReader prefixes(columns.next());
   PackedReader page_steps(columns.next());
   List<std::uint32_t> slots;
   if (!read_numbers(columns.next(), count, max_page_slots, slots))
-    return malformed(name_of(kind), "bad slots");
+    return "bad slots";
   for (const std::uint32_t slot : slots)
     chunk.slots.push_back(static_cast<std::uint16_t>(slot));
   chunk.prefixes.reserve(count);
@@ -421,93 +384,70 @@ Result<TitleChunk> open_titles(ByteView bytes, const FileRef& ref) {
   for (const std::uint32_t run : chunk.counts) {
     std::uint64_t prefix = 0;
     for (std::uint32_t i = 0; i < run; ++i) {
-      const std::uint64_t page =
-          (*table)->first_page() + static_cast<std::uint64_t>(unfolded_sign(page_steps.varint()));
-      if (!step(prefixes, end_of_prefixes >> shift, prefix) || page >= any_number)
-        return malformed(name_of(kind), "bad entry");
+      const std::uint64_t page = table.first_page() + static_cast<std::uint64_t>(unfolded_sign(page_steps.varint()));
+      if (!prefixes.step(prefix, end_of_prefixes >> shift) || page >= any_number)
+        return "bad entry";
       chunk.prefixes.push_back(prefix << shift);
       chunk.pages.push_back(static_cast<std::uint32_t>(page));
     }
   }
   if (!prefixes.ok_and_at_end() || !page_steps.ok_and_at_end() || !columns.ok())
-    return malformed(name_of(kind), "columns and counts disagree");
-  return chunk;
+    return "columns and counts disagree";
+  return {};
 }
 
-Result<PageDirectory> open_page_directory(ByteView bytes, const FileRef& ref) {
-  constexpr FileKind kind = FileKind::page_directory;
-  const auto table = open_file<fb::PageDirectory>(bytes, ref, kind, "BLPD");
-  if (!table)
-    return table.error();
-  PageDirectory directory;
-  if ((*table)->regions() == nullptr)
-    return directory;
-  for (const auto* item : *(*table)->regions()) {
+std::string_view read_page_directory(const fb::PageDirectory& table, PageDirectory& directory) {
+  if (table.regions() == nullptr)
+    return {};
+  for (const auto* item : *table.regions()) {
     const auto region = parse_region(view_of(item->region()));
     RegionPages pages;
     if (!region || !read_refs(item->lists(), pages.lists))
-      return malformed(name_of(kind), "a bad region");
+      return "a bad region";
     pages.region = *region;
     directory.regions.push_back(std::move(pages));
   }
-  return directory;
+  return {};
 }
 
-Result<PageList> open_pages(ByteView bytes, const FileRef& ref) {
-  constexpr FileKind kind = FileKind::pages;
-  const auto table = open_file<fb::PageList>(bytes, ref, kind, "BLPG");
-  if (!table)
-    return table.error();
-  const auto region = parse_region(view_of((*table)->region()));
-  PageList list;
-  if (!region || !read_refs((*table)->pages(), list.pages))
-    return malformed(name_of(kind), "bad pages");
+std::string_view read_pages(const fb::PageList& table, PageList& list) {
+  const auto region = parse_region(view_of(table.region()));
+  if (!region || !read_refs(table.pages(), list.pages))
+    return "bad pages";
   list.region = *region;
-  return list;
+  return {};
 }
 
-Result<IdDirectory> open_id_directory(ByteView bytes, const FileRef& ref) {
-  constexpr FileKind kind = FileKind::id_directory;
-  const auto table = open_file<fb::IdDirectory>(bytes, ref, kind, "BLID");
-  if (!table)
-    return table.error();
-  IdDirectory directory;
+std::string_view read_id_directory(const fb::IdDirectory& table, IdDirectory& directory) {
   constexpr std::size_t most_shards = std::size_t{1} << 20U;
-  const bool ok = read_refs((*table)->shards(), directory.shards);
+  const bool ok = read_refs(table.shards(), directory.shards);
   const std::size_t count = directory.shards.size();
   if (!ok || count == 0 || count > most_shards || (count & (count - 1)) != 0)
-    return malformed(name_of(kind), "no power of two of shards");
-  return directory;
+    return "no power of two of shards";
+  return {};
 }
 
-Result<IdShard> open_ids(ByteView bytes, const FileRef& ref) {
-  constexpr FileKind kind = FileKind::ids;
-  const auto table = open_file<fb::IdShard>(bytes, ref, kind, "BLIS");
-  if (!table)
-    return table.error();
-  ColumnReader columns(view_of((*table)->columns()));
+std::string_view read_ids(const fb::IdShard& table, IdShard& shard) {
+  ColumnReader columns(view_of(table.columns()));
   PackedReader hashes(columns.next());
   const ByteView region_numbers = columns.next();
   List<std::uint32_t> pages;
-  if (region_numbers.size() != (*table)->count() ||
+  if (region_numbers.size() != table.count() ||
       !read_numbers(columns.next(), region_numbers.size(), any_number, pages) || !columns.ok())
-    return malformed(name_of(kind), "count and columns disagree");
-  IdShard shard;
+    return "count and columns disagree";
   shard.entries.reserve(pages.size());
   std::uint64_t hash = 0;
   for (std::size_t i = 0; i < pages.size(); ++i) {
-    if (!step(hashes, any_number, hash) || region_numbers[i] >= regions().size())
-      return malformed(name_of(kind), "bad entry");
+    if (!hashes.step(hash, any_number) || region_numbers[i] >= regions().size())
+      return "bad entry";
     shard.entries.push_back({static_cast<IdHash>(hash), Region{region_numbers[i]}, pages[i]});
   }
   if (!hashes.ok_and_at_end() || !ascends(shard.entries, [](const IdEntry& a, const IdEntry& b) {
         return std::tie(a.hash, a.region.index, a.page) < std::tie(b.hash, b.region.index, b.page);
       }))
-    return malformed(name_of(kind), "entries out of order");
-  return shard;
+    return "entries out of order";
+  return {};
 }
-
-namespace {
 
 /// Two columns: references of rows, and the texts.
 bool read_texts(ColumnReader& columns, std::size_t rows, List<std::string>& out) {
@@ -595,39 +535,31 @@ bool read_names(ColumnReader& columns, ByteView flags, List<Card>& cards) {
   return true;
 }
 
-}  // namespace
-
-Result<CardPage> open_cards(ByteView bytes, const FileRef& ref) {
-  constexpr FileKind kind = FileKind::cards;
-  const auto opened = open_file<fb::CardPage>(bytes, ref, kind, "BLCA");
-  if (!opened)
-    return opened.error();
-  const fb::CardPage& table = **opened;
+std::string_view read_cards(const fb::CardPage& table, CardPage& page) {
   const auto region = parse_region(view_of(table.region()));
   const std::size_t count = table.count();
   ColumnReader columns(view_of(table.columns()));
   const ByteView flags = columns.next();
   if (!region || table.details() == nullptr || count > max_page_slots || flags.size() != count)
-    return malformed(name_of(kind), "incomplete");
-  CardPage page;
+    return "incomplete";
   page.region = *region;
   page.details = ref_of(*table.details());
   page.cards.resize(count);
   PackedReader keys(columns.next());
   if (!read_ids(columns, page.cards) || !read_names(columns, flags, page.cards) || !read_places(columns, page.cards))
-    return malformed(name_of(kind), "a bad column");
+    return "a bad column";
   const ByteView levels = columns.next(), opcos = columns.next();
   List<std::uint32_t> created, expires;
   constexpr std::uint64_t end_of_days = 0x8000'0000;
   if (levels.size() != count || opcos.size() != count || !read_numbers(columns.next(), count, end_of_days, created) ||
       !read_numbers(columns.next(), count, end_of_days, expires) || !read_romes(columns, page.cards) || !columns.ok())
-    return malformed(name_of(kind), "a bad column");
+    return "a bad column";
   PlaceKey key = 0;
   for (std::size_t i = 0; i < count; ++i) {
     Card& card = page.cards[i];
     if ((flags[i] & ~company_is_title) >= source_count || levels[i] > 7 || opcos[i] >= opco_count ||
-        !step(keys, end_of_keys, key))
-      return malformed(name_of(kind), "bad card");
+        !keys.step(key, end_of_keys))
+      return "bad card";
     card.source = static_cast<Source>(flags[i] & ~company_is_title);
     card.key = key;
     card.level = levels[i];
@@ -636,29 +568,24 @@ Result<CardPage> open_cards(ByteView bytes, const FileRef& ref) {
     card.expires = static_cast<Date>(expires[i]);
   }
   if (!keys.ok_and_at_end())
-    return malformed(name_of(kind), "keys longer than the count");
-  return page;
+    return "keys longer than the count";
+  return {};
 }
 
-Result<DetailPage> open_details(ByteView bytes, const FileRef& ref) {
-  constexpr FileKind kind = FileKind::details;
-  const auto table = open_file<fb::DetailPage>(bytes, ref, kind, "BLDE");
-  if (!table)
-    return table.error();
-  const auto region = parse_region(view_of((*table)->region()));
-  if (!region || (*table)->count() > max_page_slots)
-    return malformed(name_of(kind), "incomplete");
-  DetailPage page;
+std::string_view read_details(const fb::DetailPage& table, DetailPage& page) {
+  const auto region = parse_region(view_of(table.region()));
+  if (!region || table.count() > max_page_slots)
+    return "incomplete";
   page.region = *region;
-  page.items.resize((*table)->count());
-  const ByteView details = view_of((*table)->details());
+  page.items.resize(table.count());
+  const ByteView details = view_of(table.details());
   PackedReader reader(details);
   for (int last = -1; reader.ok() && !reader.ok_and_at_end();) {
     const std::uint8_t field = reader.byte();
     List<std::uint32_t> items;
     List<std::uint64_t> sizes;
     if (field <= last || !read_ascending(reader, page.items.size(), items))
-      return malformed(name_of(kind), "a bad field");
+      return "a bad field";
     last = field;
     for (std::size_t i = 0; i < items.size(); ++i)
       sizes.push_back(reader.varint());
@@ -666,8 +593,50 @@ Result<DetailPage> open_details(ByteView bytes, const FileRef& ref) {
       page.items[items[i]].push_back({static_cast<Field>(field), std::string(reader.text(sizes[i]))});
   }
   if (!reader.ok())
-    return malformed(name_of(kind), "fields and texts disagree");
-  return page;
+    return "fields and texts disagree";
+  return {};
+}
+
+}  // namespace
+
+Result<Directory> open_directory(ByteView bytes, const FileRef& ref) {
+  return open_with(bytes, ref, FileKind::directory, "BLDI", read_directory);
+}
+
+Result<IndexShard> open_index(ByteView bytes, const FileRef& ref) {
+  return open_with(bytes, ref, FileKind::index, "BLIX", read_index);
+}
+
+Result<TitleDirectory> open_title_directory(ByteView bytes, const FileRef& ref) {
+  return open_with(bytes, ref, FileKind::title_directory, "BLTD", read_title_directory);
+}
+
+Result<TitleChunk> open_titles(ByteView bytes, const FileRef& ref) {
+  return open_with(bytes, ref, FileKind::titles, "BLTI", read_titles);
+}
+
+Result<PageDirectory> open_page_directory(ByteView bytes, const FileRef& ref) {
+  return open_with(bytes, ref, FileKind::page_directory, "BLPD", read_page_directory);
+}
+
+Result<PageList> open_pages(ByteView bytes, const FileRef& ref) {
+  return open_with(bytes, ref, FileKind::pages, "BLPG", read_pages);
+}
+
+Result<IdDirectory> open_id_directory(ByteView bytes, const FileRef& ref) {
+  return open_with(bytes, ref, FileKind::id_directory, "BLID", read_id_directory);
+}
+
+Result<IdShard> open_ids(ByteView bytes, const FileRef& ref) {
+  return open_with(bytes, ref, FileKind::ids, "BLIS", read_ids);
+}
+
+Result<CardPage> open_cards(ByteView bytes, const FileRef& ref) {
+  return open_with(bytes, ref, FileKind::cards, "BLCA", read_cards);
+}
+
+Result<DetailPage> open_details(ByteView bytes, const FileRef& ref) {
+  return open_with(bytes, ref, FileKind::details, "BLDE", read_details);
 }
 
 }  // namespace balise

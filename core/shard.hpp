@@ -76,9 +76,6 @@ struct Root {
   std::optional<FileRef> pages, ids, lookups;  ///< the other directories
 };
 
-/// What a root says of a region; nullptr when it has none of its records.
-[[nodiscard]] const RegionRef* region_of(const Root& root, Region region);
-
 struct ShardRef {
   Box box;
   SourceCounts counts{};

@@ -56,18 +56,6 @@ class Opened {
   Bytes m_bytes;
 };
 
-/// A table in its file.
-template <typename Table>
-class OpenedTable {
- public:
-  explicit OpenedTable(Opened opened) : m_opened(std::move(opened)) {}
-  const Table& operator*() const { return *flatbuffers::GetRoot<Table>(m_opened.content().data()); }
-  const Table* operator->() const { return &**this; }
-
- private:
-  Opened m_opened;
-};
-
 /// The length of the content stands before the deflate stream, in four bytes, lowest first. A deflate stream grows at
 /// most 1,032 times: more is a lie, and must not reserve memory.
 inline Result<Opened> unpack(ByteView bytes, const FileRef& ref, FileKind kind, const char* identifier,
@@ -88,12 +76,17 @@ inline Result<Opened> unpack(ByteView bytes, const FileRef& ref, FileKind kind, 
   return opened;
 }
 
-template <typename Table>
-Result<OpenedTable<Table>> open_file(ByteView bytes, const FileRef& ref, FileKind kind, const char* identifier) {
-  auto opened = unpack(bytes, ref, kind, identifier, verify_as<Table>);
+/// Opens a file of one table by a function that gives what is wrong with its content, or nothing.
+template <typename Table, typename File>
+Result<File> open_with(ByteView bytes, const FileRef& ref, FileKind kind, const char* identifier,
+                       std::string_view (*read)(const Table&, File&)) {
+  const auto opened = unpack(bytes, ref, kind, identifier, verify_as<Table>);
   if (!opened)
     return opened.error();
-  return OpenedTable<Table>(std::move(*opened));
+  File file;
+  if (const std::string_view wrong = read(*flatbuffers::GetRoot<Table>(opened->content().data()), file); !wrong.empty())
+    return malformed(name_of(kind), wrong);
+  return file;
 }
 
 inline ByteView view_of(const flatbuffers::Vector<std::uint8_t>* bytes) {

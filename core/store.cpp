@@ -48,6 +48,21 @@ const void* Store::find_kept(const FileHash& hash) const {
   return place != m_files.end() && place->hash == hash ? place->content.get() : nullptr;
 }
 
+Result<const FileRef*> Missing::page_of(Region region, std::uint32_t number) {
+  const FileRef* found = nullptr;
+  const Root& root = m_store.root();
+  const auto* directory = root.pages ? get<PageDirectory>({}, *root.pages) : nullptr;
+  if (root.pages && directory == nullptr)
+    return found;
+  const FileRef* ref = directory == nullptr ? nullptr : directory->list_of(region, number);
+  const auto* list = ref == nullptr ? nullptr : get<PageList>(region, *ref);
+  if (ref == nullptr || (list != nullptr && number % pages_per_list >= list->pages.size()))
+    return Error{ErrorCode::malformed, "page-directory: no page of a number that another file names"};
+  if (list != nullptr)
+    found = &list->pages[number % pages_per_list];
+  return found;
+}
+
 void Missing::add(const FileId& file, Store::Opener opener) {
   for (const FileId& item : m_files)
     if (item.ref == file.ref)

@@ -113,6 +113,9 @@ class Missing {
       add({region, FileTraits<File>::kind, ref}, Store::open_as<File>);
     return file;
   }
+  /// Which page of cards has that number in a region; nullptr while a file that leads to it is missing. Errors:
+  /// malformed, when the site has no such page.
+  [[nodiscard]] Result<const FileRef*> page_of(Region region, std::uint32_t number);
   [[nodiscard]] bool empty() const { return m_files.empty(); }
   [[nodiscard]] const std::vector<FileId>& files() const { return m_files; }
   void clear() { m_files.clear(); }

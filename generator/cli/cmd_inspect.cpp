@@ -12,7 +12,7 @@
 #include "generator/cli/command.hpp"
 #include "generator/files.hpp"
 #include "generator/site.hpp"
-#include "generator/write/shard_encode.hpp"
+#include "generator/write/hashed_file.hpp"
 
 namespace balise {
 

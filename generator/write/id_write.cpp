@@ -4,6 +4,7 @@
 #include <string>
 #include <tuple>
 
+#include "generator/write/hashed_file.hpp"
 #include "generator/write/shard_encode.hpp"
 
 namespace balise {
@@ -33,12 +34,6 @@ std::uint64_t get(const Bytes& bytes, std::size_t at, unsigned count) {
 
 bool before(const IdEntry& a, const IdEntry& b) {
   return std::tie(a.hash, a.region.index, a.page) < std::tie(b.hash, b.region.index, b.page);
-}
-
-FileRef write_whole(const fs::path& data_folder, FileKind kind, const Bytes& bytes) {
-  const FileRef ref = reference_to(bytes);
-  write_file(data_folder / path_of({{}, kind, ref}), bytes);
-  return ref;
 }
 
 }  // namespace
@@ -96,11 +91,11 @@ std::optional<FileRef> IdWriter::write(const fs::path& data_folder) {
       while (end < entries.size() && (inner_bits == 0 || entries[end].hash >> (id_hash_bits - bits) == prefix))
         ++end;
       directory.shards.push_back(
-          write_whole(data_folder, FileKind::ids, encode_ids(std::span(entries).subspan(begin, end - begin))));
+          write_hashed(data_folder, {}, FileKind::ids, encode_ids(std::span(entries).subspan(begin, end - begin))));
       begin = end;
     }
   }
-  return write_whole(data_folder, FileKind::id_directory, encode_id_directory(directory));
+  return write_hashed(data_folder, {}, FileKind::id_directory, encode_id_directory(directory));
 }
 
 }  // namespace balise

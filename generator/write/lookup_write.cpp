@@ -8,49 +8,15 @@
 #include "core/decimal.hpp"
 #include "core/text.hpp"
 #include "generator/files.hpp"
-#include "generator/write/pack.hpp"
-#include "generator/write/shard_encode.hpp"
-#include "shard_generated.h"
+#include "generator/write/encode.hpp"
+#include "generator/write/hashed_file.hpp"
 
 namespace balise {
 
 namespace {
 
-using Builder = flatbuffers::FlatBufferBuilder;
-
-template <typename Table>
-Bytes finished(Builder& builder, flatbuffers::Offset<Table> root, const char* identifier) {
-  builder.Finish(root, identifier);
-  return pack({builder.GetBufferPointer(), builder.GetSize()});
-}
-
-fb::FileRef ref_of(const FileRef& ref) {
-  return {flatbuffers::make_span(ref.hash), ref.size_bytes};
-}
-
-/// A line of a column: no control characters.
-void put_line(Bytes& out, std::string_view text) {
-  for (const char c : text)
-    out.push_back(static_cast<unsigned char>(c) < 0x20 && c != '\t' ? std::uint8_t{' '} : static_cast<std::uint8_t>(c));
-  out.push_back('\n');
-}
-
-template <typename Numbers, typename ValueOf>
-void put_ascending(Bytes& out, const Numbers& numbers, const ValueOf& value_of) {
-  put_varint(out, numbers.size());
-  std::uint32_t last = 0;
-  for (const auto& number : numbers) {
-    put_varint(out, value_of(number) - last);
-    last = value_of(number);
-  }
-}
 void put_romes(Bytes& out, const List<RomeCode>& romes) {
   put_ascending(out, romes, [](RomeCode code) { return code.value; });
-}
-
-/// 0, -1, 1, -2 … as 0, 1, 2, 3 …
-std::uint64_t folded_number(std::int64_t value) {
-  return static_cast<std::uint64_t>(value << 1U) ^ static_cast<std::uint64_t>(value >> 63U);
 }
 
 class PositionWriter {
@@ -62,8 +28,8 @@ class PositionWriter {
       return;
     }
     const std::int32_t lat = position->lat_e5 / m_unit_e5, lon = position->lon_e5 / m_unit_e5;
-    put_varint(m_bytes, folded_number(lat - m_lat) + 1);
-    put_varint(m_bytes, folded_number(lon - m_lon));
+    put_varint(m_bytes, folded_sign(lat - m_lat) + 1);
+    put_varint(m_bytes, folded_sign(lon - m_lon));
     m_lat = lat;
     m_lon = lon;
   }
@@ -160,11 +126,7 @@ class LookupWriter {
  public:
   explicit LookupWriter(const std::filesystem::path& data_folder) : m_data_folder(data_folder) {}
 
-  FileRef write(FileKind kind, const Bytes& bytes) const {
-    const FileRef ref = reference_to(bytes);
-    write_file(m_data_folder / path_of({Region{}, kind, ref}), bytes);
-    return ref;
-  }
+  FileRef write(FileKind kind, const Bytes& bytes) const { return write_hashed(m_data_folder, {}, kind, bytes); }
 
   template <typename Item, typename Encode>
   LookupFiles write_part(LookupPart part, FileKind kind, const std::vector<Piece>& pieces,
@@ -495,11 +457,8 @@ Bytes encode_lookups(const LookupDirectory& directory) {
   Builder builder;
   std::vector<flatbuffers::Offset<fb::LookupPart>> parts;
   for (const LookupFiles& part : directory.parts) {
-    std::vector<fb::FileRef> refs;
-    for (const FileRef& ref : part.files)
-      refs.push_back(ref_of(ref));
     const auto key_column = builder.CreateVector(Bytes(part.first_keys.begin(), part.first_keys.end()));
-    const auto list = builder.CreateVectorOfStructs(refs);
+    const auto list = ref_list(builder, part.files);
     const fb::FileRef inner = ref_of(part.directory.value_or(FileRef{}));
     parts.push_back(fb::CreateLookupPart(builder, static_cast<std::uint8_t>(part.part), key_column, list,
                                          part.directory ? &inner : nullptr));

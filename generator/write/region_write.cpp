@@ -8,6 +8,7 @@
 
 #include "core/text.hpp"
 #include "generator/files.hpp"
+#include "generator/write/hashed_file.hpp"
 #include "generator/write/shard_encode.hpp"
 
 namespace balise {
@@ -110,12 +111,6 @@ void cut_into_chunks(Run run, const std::function<void(Run)>& take) {
     else if (ends)
       most = max_chunk_entries;
   }
-}
-
-FileRef write_hashed(const std::filesystem::path& data_folder, Region region, FileKind kind, const Bytes& bytes) {
-  const FileRef ref = reference_to(bytes);
-  write_file(data_folder / path_of({region, kind, ref}), bytes);
-  return ref;
 }
 
 /// Writes the files of a region: first all pages, then what refers to them.

@@ -4,14 +4,12 @@
 #include <map>
 #include <tuple>
 
-#include "generator/write/pack.hpp"
-#include "shard_generated.h"
+#include "generator/write/encode.hpp"
 
 namespace balise {
 
 namespace {
 
-using Builder = flatbuffers::FlatBufferBuilder;
 using Column = flatbuffers::Offset<flatbuffers::Vector<std::uint8_t>>;
 
 fb::Box box_of(const Box& box) {
@@ -19,9 +17,6 @@ fb::Box box_of(const Box& box) {
 }
 fb::Counts counts_of(const SourceCounts& counts) {
   return {counts[0], counts[1], counts[2], counts[3]};
-}
-fb::FileRef ref_of(const FileRef& ref) {
-  return {flatbuffers::make_span(ref.hash), ref.size_bytes};
 }
 
 Column column(Builder& builder, const Bytes& bytes) {
@@ -32,20 +27,6 @@ auto text(Builder& builder, std::string_view value) {
 }
 auto region_code(Builder& builder, Region region) {
   return text(builder, info(region).code);
-}
-
-template <typename Table>
-Bytes finished(Builder& builder, flatbuffers::Offset<Table> root, const char* identifier,
-               PackEffort effort = PackEffort::most) {
-  builder.Finish(root, identifier);
-  return pack({builder.GetBufferPointer(), builder.GetSize()}, effort);
-}
-
-auto ref_list(Builder& builder, std::span<const FileRef> refs) {
-  std::vector<fb::FileRef> list;
-  for (const FileRef& ref : refs)
-    list.push_back(ref_of(ref));
-  return builder.CreateVectorOfStructs(list);
 }
 
 struct ProfileOrder {
@@ -78,11 +59,6 @@ class References {
   std::map<Key, std::uint64_t> m_numbers;
 };
 
-void put_line(Bytes& out, std::string_view text) {
-  out.insert(out.end(), text.begin(), text.end());
-  out.push_back('\n');
-}
-
 /// Texts, each once, and what refers to them.
 struct TextColumns {
   References<std::string_view> refs;
@@ -94,10 +70,6 @@ struct TextColumns {
 };
 
 }  // namespace
-
-FileRef reference_to(ByteView file) {
-  return {file_hash(file), static_cast<std::uint32_t>(file.size())};
-}
 
 Bytes encode_root(const Root& root) {
   Builder builder;
@@ -204,10 +176,6 @@ EntryColumns columns_of(std::span<const Entry> entries) {
   }
   return columns;
 }
-
-}  // namespace
-
-namespace {
 
 /// Where the cards of a shard's entries are: pages stream by stream, and the way from entry to entry.
 class StreamWriter {

@@ -29,8 +29,6 @@ struct PageFile {
   FileRef ref;
 };
 
-[[nodiscard]] FileRef reference_to(ByteView file);
-
 [[nodiscard]] Bytes encode_root(const Root& root);
 [[nodiscard]] Bytes encode_directory(const Directory& directory);
 [[nodiscard]] Bytes encode_title_directory(const TitleDirectory& directory);

@@ -1,9 +1,9 @@
 #include "generator/write/spill.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstdio>
 #include <cstring>
-#include <initializer_list>
 #include <string_view>
 
 #include "generator/failure.hpp"
@@ -25,12 +25,11 @@ std::string get_text(PackedReader& reader) {
 
 /// Coordinates and dates are small numbers of either sign.
 void put_signed(Bytes& out, std::int64_t value) {
-  put_varint(out, static_cast<std::uint64_t>(value) << 1U ^ static_cast<std::uint64_t>(value >> 63U));
+  put_varint(out, folded_sign(value));
 }
 
 std::int32_t get_signed(PackedReader& reader) {
-  const std::uint64_t coded = reader.varint();
-  return static_cast<std::int32_t>(static_cast<std::int64_t>(coded >> 1U) ^ -static_cast<std::int64_t>(coded & 1U));
+  return static_cast<std::int32_t>(unfolded_sign(reader.varint()));
 }
 
 Record get_record(PackedReader& reader) {
@@ -143,7 +142,7 @@ class FrameReader {
 };
 
 /// Equal for equal lists of texts.
-std::uint64_t hash_of(std::initializer_list<std::string_view> texts) {
+std::uint64_t hash_of(std::span<const std::string_view> texts) {
   std::uint64_t hash = 0;
   for (const std::string_view text : texts) {
     hash = (hash ^ std::hash<std::string_view>{}(text)) * 0x9E3779B97F4A7C15U;
@@ -151,6 +150,12 @@ std::uint64_t hash_of(std::initializer_list<std::string_view> texts) {
   }
   // The highest bits tell the part.
   return hash * 0x9E3779B97F4A7C15U;
+}
+
+/// What formations are equal by (reference, section 3.3).
+std::array<std::string_view, 5> formation_parts(const Record& record) {
+  return {detail(record, Field::long_title), detail(record, Field::short_title), detail(record, Field::siret),
+          detail(record, Field::diploma), record.postal_code};
 }
 
 }  // namespace
@@ -195,11 +200,9 @@ std::optional<std::string> formation_key(const Record& record) {
   if (record.source != Source::formations)
     return std::nullopt;
   std::string key = "formation";
-  for (const std::string* part :
-       {&detail(record, Field::long_title), &detail(record, Field::short_title), &detail(record, Field::siret),
-        &detail(record, Field::diploma), &record.postal_code}) {
+  for (const std::string_view part : formation_parts(record)) {
     key += '\0';
-    key += *part;
+    key += part;
   }
   return key;
 }
@@ -238,11 +241,9 @@ void Spill::add(unsigned worker_number, std::size_t entry, const Record& record)
   }
 
   const SpillPlace place{mine.count++, static_cast<std::uint16_t>(worker_number), record.departement};
-  add_key(worker, {hash_of({name_of(record.source), record.id}), place});
+  add_key(worker, {hash_of(std::array<std::string_view, 2>{name_of(record.source), record.id}), place});
   if (record.source == Source::formations)
-    add_key(worker, {hash_of({detail(record, Field::long_title), detail(record, Field::short_title),
-                              detail(record, Field::siret), detail(record, Field::diploma), record.postal_code}),
-                     place});
+    add_key(worker, {hash_of(formation_parts(record)), place});
   if (worker.key_count >= m_max_keys)
     flush_keys(worker_number);
 }

@@ -139,7 +139,8 @@ class Verifier {
       if (!(directory.domain == ref.domain) || !(m_titles.back().domain == ref.domain))
         throw damaged(path_to({}, FileKind::directory, ref.directory), "is of another domain");
       for (const Group& group : directory.groups)
-        if (region_of(root, group.region) == nullptr)
+        if (std::none_of(root.regions.begin(), root.regions.end(),
+                         [&](const RegionRef& of) { return of.region == group.region; }))
           throw damaged(path_to({}, FileKind::directory, ref.directory), "has a region that the manifest has not");
     }
     if (root.pages)

@@ -2,6 +2,7 @@
 
 #include <random>
 
+#include "generator/write/hashed_file.hpp"
 #include "tests/unit/lookup_support.hpp"
 
 namespace balise {

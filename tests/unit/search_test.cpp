@@ -12,6 +12,7 @@
 #include "core/id_search.hpp"
 #include "core/text.hpp"
 #include "generator/files.hpp"
+#include "generator/write/hashed_file.hpp"
 #include "generator/write/shard_encode.hpp"
 #include "tests/unit/made_up_records.hpp"
 

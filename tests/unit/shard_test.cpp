@@ -8,6 +8,7 @@
 
 #include "core/inflate.hpp"
 #include "generator/files.hpp"
+#include "generator/write/hashed_file.hpp"
 #include "generator/write/lookup_write.hpp"
 #include "generator/write/pack.hpp"
 #include "generator/write/shard_encode.hpp"

@@ -7,6 +7,7 @@
 
 #include "generator/failure.hpp"
 #include "generator/files.hpp"
+#include "generator/write/hashed_file.hpp"
 #include "generator/write/shard_encode.hpp"
 #include "generator/write/site_write.hpp"
 #include "tests/unit/made_up_records.hpp"
