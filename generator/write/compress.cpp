@@ -35,7 +35,7 @@ Bytes gzip_of(ByteView bytes) {
 }
 
 Bytes fast_gzip_of(ByteView bytes) {
-  constexpr int level = 4;
+  constexpr int level = 1;
   struct Compressor {
     libdeflate_compressor* self = libdeflate_alloc_compressor(level);
     ~Compressor() { libdeflate_free_compressor(self); }

@@ -13,10 +13,8 @@ namespace balise {
 /// `quality` 0 to 11.
 [[nodiscard]] Bytes brotli_of(ByteView bytes, int quality);
 
-/// The same of many small files, some per cent larger and five times as fast.
+/// The same for many files, a tenth larger and several times as fast.
 [[nodiscard]] Bytes fast_gzip_of(ByteView bytes);
-/// Of listings: what brotli costs there is time of a build.
-inline constexpr int listing_brotli_quality = 4;
 
 /// Writes FILE.br and FILE.gz beside every file below `folder` that gets at least a tenth smaller, for hosts that serve
 /// pre-compressed variants. Shards (.bin) are packed already, and a folder that `skip` names below `folder` has its

@@ -22,7 +22,7 @@ namespace {
 // Sources are ASCII: French letters of the pages stand here as entities, or as bytes where no page is meant.
 
 constexpr std::size_t max_sitemap_addresses = 50'000;
-constexpr std::size_t max_description_bytes = 160;
+constexpr std::size_t max_description_bytes = 120;
 
 constexpr std::array<std::size_t, section_count> ideal_shares{20, 15, 15};
 static_assert(ideal_shares[0] + ideal_shares[1] + ideal_shares[2] == max_listed);
@@ -33,7 +33,8 @@ constexpr std::string_view section_titles[section_count] = {
 
 // As on the cards of the search page (site/i18n/fr.js).
 constexpr std::string_view kinds[source_count] = {"Formation", "Offre d'emploi", "Offre directe",
-                                                  "Candidature spontan&eacute;e"};
+                                                  "Candidature spontan\xC3\xA9"
+                                                  "e"};
 constexpr std::string_view types[source_count] = {"training", "peJob", "matcha", "lba"};
 constexpr std::string_view levels[] = {
     "", "", "", "CAP, BEP", "Bac, bac pro", "BTS, bac&#8239;+2", "Licence, BUT", "Master, bac&#8239;+5"};
@@ -84,11 +85,11 @@ std::string length_of(std::uint32_t metres) {
   if (metres == 0)
     return "sur place";
   if (metres < 1000)
-    return std::to_string(metres) + "&nbsp;m";
+    return std::to_string(metres) + "\xC2\xA0m";
   const std::uint32_t tenths = (metres + 50) / 100;
   if (metres >= 100'000)
-    return number_of((tenths + 5) / 10) + "&nbsp;km";
-  return std::to_string(tenths / 10) + (tenths % 10 == 0 ? "" : "," + std::to_string(tenths % 10)) + "&nbsp;km";
+    return number_of((tenths + 5) / 10) + "\xC2\xA0km";
+  return std::to_string(tenths / 10) + (tenths % 10 == 0 ? "" : "," + std::to_string(tenths % 10)) + "\xC2\xA0km";
 }
 
 /// "de Rennes", "d'Arras", "du Mans", "de La Rochelle"
@@ -216,7 +217,10 @@ void append_card(std::string& html, const Record& record, std::uint32_t distance
     add(facts, "<span>", levels[record.level], "</span>");
   if (is_job(record)) {
     if (record.created != date_unknown)
-      add(facts, "<span>Publi&eacute;e le ", time_of(record.created), "</span>");
+      add(facts,
+          "<span>Publi\xC3\xA9"
+          "e le ",
+          time_of(record.created), "</span>");
     if (record.expires != date_unknown)
       add(facts, "<span>jusqu'au ", time_of(record.expires), "</span>");
     if (is_web_address(link)) {
@@ -247,7 +251,7 @@ void append_place(std::string& json, const Record& record) {
 }
 
 /// JobPosting or Course; companies that published nothing are neither.
-void append_item(std::string& json, const Record& record, std::string_view root) {
+void append_item(std::string& json, const Record& record) {
   const auto field = [&](std::string_view name, std::string_view value) {
     add(json, ",\"", name, "\":");
     append_script_json(json, value);
@@ -288,7 +292,9 @@ void append_item(std::string& json, const Record& record, std::string_view root)
     append_place(json, record);
     add(json, "}");
   }
-  field("url", link_of(record, root));
+  // A formation has no page but its view in the search, which needs a script.
+  if (const std::string& url = detail(record, Field::url); is_job(record) && is_web_address(url))
+    field("url", url);
   add(json, "}");
 }
 
@@ -597,7 +603,7 @@ void ListingWriter::write_listing(const Territory& territory, RomeDomain domain,
       ++position;
       add(page.items, position == 1 ? "" : ",", R"({"@type":"ListItem","position":)", std::to_string(position),
           ",\"item\":");
-      append_item(page.items, *records[index], root);
+      append_item(page.items, *records[index]);
       add(page.items, "}");
     }
     add(html, "</ol></section>\n");
@@ -831,18 +837,20 @@ void ListingWriter::write_page(const Page& page) {
   }
 }
 
-/// The file and its compressed variants. Tens of thousands of them are written: they are compressed as fast as it pays
-/// (docs/PAGES.md has the figures).
+/// The file and its variant. There are tens of thousands of them: brotli would cost more than it saves (docs/PAGES.md
+/// has the figures).
 void ListingWriter::write(std::string path, const std::string& text) {
   const ByteView bytes{reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
   const fs::path file = m_folder / path;
-  write_file(file, bytes);
-  const auto keep = [&](const Bytes& variant, const char* ending) {
-    if (is_worth_keeping(variant, bytes))
-      write_file(fs::path(file).concat(ending), variant);
+  make_folder(file.parent_path());
+  const auto put = [&](const char* ending, ByteView content) {
+    FileAppender appender(fs::path(file).concat(ending));
+    appender.append(content);
+    appender.close();
   };
-  keep(brotli_of(bytes, listing_brotli_quality), ".br");
-  keep(fast_gzip_of(bytes), ".gz");
+  put("", bytes);
+  if (const Bytes variant = fast_gzip_of(bytes); is_worth_keeping(variant, bytes))
+    put(".gz", variant);
   WrittenFile written{std::move(path), bytes.size(), to_hex(sha256(bytes))};
   const std::lock_guard lock(m_mutex);
   m_written.push_back(std::move(written));
