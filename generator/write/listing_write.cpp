@@ -126,6 +126,10 @@ void add_counts(SourceCounts& to, const SourceCounts& counts) {
     to[i] += counts[i];
 }
 
+std::string hint_of(std::uint64_t number) {
+  return "<span class=\"hint\">" + number_of(number) + "</span>";
+}
+
 /// "12 offres d'emploi, 34 formations et 210 entreprises a contacter"
 std::string counts_text(const SourceCounts& counts) {
   constexpr std::string_view words[section_count][2] = {
@@ -576,7 +580,7 @@ void ListingWriter::write_listing(const Territory& territory, RomeDomain domain,
     add(html, "Voici les ", number_of(shown), centre.empty() ? " premiers" : " plus proches ", centre, ".");
   else if (total > 1 && !centre.empty())
     add(html, "Du plus proche au plus &eacute;loign&eacute; ", centre, ".");
-  add(html, "</p>\n<p class=\"actions\"><a class=\"main-action\" href=\"", root, "recherche-apprentissage?romes=");
+  add(html, "</p>\n<p class=\"actions\"><a class=\"quiet\" href=\"", root, "recherche-apprentissage?romes=");
   const std::vector<RomeCode> romes = choice.romes(domain);
   for (std::size_t i = 0; i < romes.size(); ++i)
     add(html, i == 0 ? "" : ",", to_string(romes[i]));
@@ -612,7 +616,7 @@ void ListingWriter::write_listing(const Territory& territory, RomeDomain domain,
   const auto links = [&](std::string_view title, const std::vector<std::pair<std::string, std::string>>& items) {
     if (items.empty())
       return;
-    add(html, "<nav class=\"more\"><h2>", title, "</h2><ul class=\"links\">");
+    add(html, "<nav class=\"more\" aria-label=\"", title, "\"><h2>", title, "</h2><ul class=\"links\">");
     for (const auto& [text, path] : items)
       add(html, "<li><a href=\"", path, "\">", html_of(text), "</a></li>\n");
     add(html, "</ul></nav>\n");
@@ -627,25 +631,60 @@ void ListingWriter::write_listing(const Territory& territory, RomeDomain domain,
       others.emplace_back(label_of(other), "../" + slug_of(other) + "/");
   others.emplace_back("Tous les m\xc3\xa9tiers", "../");
   links(html_of(label) + ", ailleurs", elsewhere);
-  links("D'autres m&eacute;tiers, " + html_of(territory.name), others);
+  links("D&#39;autres m&eacute;tiers, " + html_of(territory.name), others);
   write_page(page);
 }
 
 /// Links to listings, by the letter of their domain.
 void ListingWriter::append_domains(std::string& html, const CountsByDomain& domains) const {
+  add(html, "<section aria-labelledby=\"metiers\"><h2 id=\"metiers\">Par m&eacute;tier</h2><div class=\"families\">\n");
   char family = '\0';
   for (const auto& [domain, counts] : domains) {
     if (const char letter = to_string(domain)[0]; letter != family) {
-      add(html, family == '\0' ? "" : "</ul></section>\n", "<section class=\"family\"><h2>");
+      add(html, family == '\0' ? "" : "</ul></div>\n", "<div class=\"family\"><h3>");
       const auto label = m_facts.labels.families.find(letter);
       append_html(html, label == m_facts.labels.families.end() ? std::string(1, letter) : label->second);
-      add(html, "</h2><ul class=\"links\">");
+      add(html, "</h3><ul class=\"links\">");
       family = letter;
     }
-    add(html, "<li><a href=\"", slug_of(domain), "/\">", html_of(label_of(domain)), "</a> <span class=\"hint\">",
-        number_of(sum(counts)), "</span></li>\n");
+    add(html, "<li><a href=\"", slug_of(domain), "/\">", html_of(label_of(domain)), "</a> ", hint_of(sum(counts)),
+        "</li>\n");
   }
-  add(html, family == '\0' ? "" : "</ul></section>\n");
+  add(html, family == '\0' ? "" : "</ul></div>\n", "</div></section>\n");
+}
+
+/// Links to regions and their departements, by name, those overseas together. `link` gives that of a territory by its
+/// name, its address and what it holds.
+template <typename Link>
+void ListingWriter::append_territories(std::string& html, const Link& link) const {
+  std::map<std::string, Region> by_name;
+  for (const auto& [region, domains] : m_regions)
+    by_name.emplace(slug(info(region).name), region);
+  add(html, "<section aria-labelledby=\"regions\"><h2 id=\"regions\">Par r&eacute;gion</h2><div class=\"families\">\n");
+  std::string overseas;
+  for (const auto& [address, region] : by_name) {
+    const std::string of_region = link(info(region).name, address, m_regions.at(region));
+    if (of_region.empty())
+      continue;
+    if (departements_of(region) == 1) {
+      add(overseas, "<li>", of_region, "</li>\n");
+      continue;
+    }
+    add(html, "<div class=\"family\"><h3>", of_region, "</h3><ul class=\"links\">");
+    for (const auto& [departement, domains] : m_departements) {
+      const DepartementInfo& item = info(departement);
+      if (!(item.region == region))
+        continue;
+      const std::string name(item.name), code(item.code);
+      if (const std::string of_departement = link(name + " (" + code + ")", slug(name + " " + code), domains);
+          !of_departement.empty())
+        add(html, "<li>", of_departement, "</li>\n");
+    }
+    add(html, "</ul></div>\n");
+  }
+  if (!overseas.empty())
+    add(html, "<div class=\"family\"><h3>Outre-mer</h3><ul class=\"links\">", overseas, "</ul></div>\n");
+  add(html, "</div></section>\n");
 }
 
 void ListingWriter::write_territory(const Territory& territory, std::span<const Territory> neighbours) {
@@ -673,8 +712,8 @@ void ListingWriter::write_territory(const Territory& territory, std::span<const 
       "contacter");
   if (territory.centre->position)
     add(html, ", les plus proches ", from(territory.centre->name), " d'abord");
-  add(html, ".</p>\n<p class=\"actions\"><a class=\"main-action\" href=\"", root, "recherche-apprentissage?",
-      territory.query, "&amp;address=");
+  add(html, ".</p>\n<p class=\"actions\"><a class=\"quiet\" href=\"", root, "recherche-apprentissage?", territory.query,
+      "&amp;address=");
   append_url_part(html, territory.short_name);
   add(html, "\">Chercher et filtrer</a></p>\n");
   std::string near;
@@ -682,10 +721,15 @@ void ListingWriter::write_territory(const Territory& territory, std::span<const 
     if (&other != &territory && other.twin.empty())
       add(near, "<li><a href=\"", root, other.path, "\">", html_of(other.name), "</a></li>\n");
   if (!near.empty() && is_region)
-    add(html, "<nav class=\"family\"><h2>Par d&eacute;partement</h2><ul class=\"links\">", near, "</ul></nav>\n");
+    add(html,
+        "<nav aria-labelledby=\"departements\"><h2 id=\"departements\">Par d&eacute;partement</h2><ul class=\"links\">",
+        near, "</ul></nav>\n");
   append_domains(html, counts);
   if (!near.empty() && !is_region)
-    add(html, "<nav class=\"more\"><h2>Ailleurs dans la r&eacute;gion</h2><ul class=\"links\">", near, "</ul></nav>\n");
+    add(html,
+        "<nav class=\"more\" aria-label=\"Ailleurs dans la r&eacute;gion\"><h2>Ailleurs dans la r&eacute;gion</h2><ul "
+        "class=\"links\">",
+        near, "</ul></nav>\n");
   write_page(page);
 }
 
@@ -698,33 +742,16 @@ void ListingWriter::write_domain(RomeDomain domain) {
   page.crumbs.push_back({"France", std::string(listing_folder) + "/"});
   page.crumbs.push_back({label, page.path});
   SourceCounts total{};
+  for (const auto& [region, domains] : m_regions)
+    if (const auto counts = domains.find(domain); counts != domains.end())
+      add_counts(total, counts->second);
   std::string lists;
-  for (const auto& [region, domains] : m_regions) {
+  append_territories(lists, [&](std::string_view text, const std::string& address, const CountsByDomain& domains) {
     const auto counts = domains.find(domain);
     if (counts == domains.end())
-      continue;
-    add_counts(total, counts->second);
-    const auto link = [&](std::string_view territory, std::string_view text, const SourceCounts& its) {
-      return "<a href=\"../" + slug(territory) + "/" + name + "\">" + html_of(text) + "</a> <span class=\"hint\">" +
-             number_of(sum(its)) + "</span>";
-    };
-    const std::string_view region_name = info(region).name;
-    std::string links;
-    const std::size_t in_region = departements_of(region);
-    for (const auto& [departement, its_domains] : m_departements) {
-      const DepartementInfo& item = info(departement);
-      const auto its = its_domains.find(domain);
-      if (!(item.region == region) || its == its_domains.end() || in_region == 1)
-        continue;
-      const std::string with_code = std::string(item.name) + " " + std::string(item.code);
-      add(links, "<li>", link(with_code, std::string(item.name) + " (" + std::string(item.code) + ")", its->second),
-          "</li>\n");
-    }
-    add(lists, "<section class=\"family\"><h2>", link(region_name, region_name, counts->second), "</h2>");
-    if (!links.empty())
-      add(lists, "<ul class=\"links\">", links, "</ul>");
-    add(lists, "</section>\n");
-  }
+      return std::string();
+    return "<a href=\"../" + address + "/" + name + "\">" + html_of(text) + "</a> " + hint_of(sum(counts->second));
+  });
   const std::string counts = counts_text(total);
   page.description = counts + " en alternance&nbsp;: " + html_of(label) +
                      ", par r&eacute;gion et d&eacute;partement, au " + day_of(m_facts.as_of) + ".";
@@ -747,29 +774,17 @@ void ListingWriter::write_france() {
   add(html,
       "<h1>L'alternance par r&eacute;gion et par m&eacute;tier</h1>\n<p class=\"lead\">Offres d'emploi, formations et "
       "entreprises &agrave; contacter, sur des pages qui se lisent partout. Choisissez un lieu ou un "
-      "m&eacute;tier.</p>\n<p class=\"actions\"><a class=\"main-action\" href=\"../recherche-apprentissage\">"
+      "m&eacute;tier.</p>\n<p class=\"actions\"><a class=\"quiet\" href=\"../recherche-apprentissage\">"
       "Chercher et filtrer</a><a class=\"quiet\" href=\"#metiers\">Choisir un m&eacute;tier</a></p>\n");
+  append_territories(html, [](std::string_view text, const std::string& address, const CountsByDomain& ignored) {
+    static_cast<void>(ignored);
+    return "<a href=\"" + address + "/\">" + html_of(text) + "</a>";
+  });
   CountsByDomain domains;
-  for (const auto& [region, its_domains] : m_regions) {
+  for (const auto& [region, its_domains] : m_regions)
     for (const auto& [domain, counts] : its_domains)
       add_counts(domains[domain], counts);
-    std::string links;
-    const std::size_t in_region = departements_of(region);
-    for (const auto& [departement, ignored] : m_departements) {
-      const DepartementInfo& item = info(departement);
-      const std::string name(item.name), code(item.code);
-      if (item.region == region && in_region > 1)
-        add(links, "<li><a href=\"", slug(name + " " + code), "/\">", html_of(name), " (", code, ")</a></li>\n");
-    }
-    const std::string_view name = info(region).name;
-    add(html, "<section class=\"family\"><h2><a href=\"", slug(name), "/\">", html_of(name), "</a></h2>");
-    if (!links.empty())
-      add(html, "<ul class=\"links\">", links, "</ul>");
-    add(html, "</section>\n");
-  }
-  add(html, "<div id=\"metiers\">");
   append_domains(html, domains);
-  add(html, "</div>\n");
   write_page(page);
   for (const auto& [domain, ignored] : domains)
     write_domain(domain);
@@ -790,10 +805,8 @@ void ListingWriter::write_page(const Page& page) {
                      R"({"@type":"BreadcrumbList","itemListElement":[)";
   for (std::size_t i = 0; i < page.crumbs.size(); ++i) {
     const auto& [name, path] = page.crumbs[i];
-    const bool is_last = i + 1 == page.crumbs.size();
-    if (is_last)
-      add(crumbs, "<li><span aria-current=\"page\">", html_of(name), "</span></li>");
-    else
+    // The page itself is named by its heading.
+    if (i + 1 < page.crumbs.size())
       add(crumbs, "<li><a href=\"", root, path, "\">", html_of(name), "</a></li>");
     add(data, i == 0 ? "" : ",", R"({"@type":"ListItem","position":)", std::to_string(i + 1), R"(,"name":)");
     append_script_json(data, name);

@@ -107,6 +107,8 @@ class ListingWriter {
   void write_france();
   void write_sitemaps();
   void append_domains(std::string& html, const CountsByDomain& domains) const;
+  template <typename Link>
+  void append_territories(std::string& html, const Link& link) const;
   void write_page(const Page& page);
   void write(std::string path, const std::string& text);
 
