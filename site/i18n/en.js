@@ -309,7 +309,7 @@ const template = {
   "#afficher label:nth-of-type(3) span": "Jobs",
   "[type=submit]": "Search",
   "#titre-resultats": "Results",
-  "#listes": "Listings by region and occupation",
+  "#listes": "Listings by region",
   "#langue": "Français",
 };
 

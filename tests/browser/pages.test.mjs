@@ -92,7 +92,7 @@ test("without WebAssembly the error leads to the listings", () =>
     const results = page.locator("[data-etat=erreur]");
     await results.waitFor();
     await page.screenshot({ path: path.join(screenshots, "sans-wasm-360.png") });
-    await results.getByRole("link", { name: "Annonces par région et par métier" }).click();
+    await results.getByRole("link", { name: "Annonces par région" }).click();
     await page.getByRole("heading", { name: "L'alternance par région et par métier" }).waitFor();
   }));
 
