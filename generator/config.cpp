@@ -162,12 +162,12 @@ class Reader {
   Config read(const Json& root) {
     Config config;
     config.file = m_file;
-    check_keys(root, "", {"title", "sources", "reference", "filter", "exclude", "limits", "url"});
+    check_keys(root, "", {"title", "url", "sources", "reference", "filter", "exclude", "limits"});
     config.title = "Balise";
     if (root.contains("title"))
       config.title = text_of(root["title"], "title");
     if (root.contains("url"))
-      config.url = public_url(root["url"]);
+      config.url = site_url_of(text_of(root["url"], "url"));
     read_sources(root, config);
     if (root.contains("reference"))
       read_reference(root["reference"], config);
@@ -184,6 +184,23 @@ class Reader {
     Filter filter;
     read_filter(json, "", filter);
     return filter;
+  }
+
+  /// The address of a folder, ending in a slash.
+  [[nodiscard]] std::string site_url_of(std::string url) const {
+    constexpr std::string_view marks = "-._~/:%[]";
+    const std::size_t host = url.starts_with("https://") ? 8 : url.starts_with("http://") ? 7 : url.size();
+    const bool is_plain = std::all_of(url.begin(), url.end(), [&](char c) {
+      const char low = lower_ascii(c);
+      return (low >= 'a' && low <= 'z') || (c >= '0' && c <= '9') || marks.find(c) != std::string_view::npos;
+    });
+    if (host >= url.size() || url[host] == '/' || !is_plain)
+      refuse("url", "is " + shown(Json(url)) +
+                        "; write the address of the published site, without what follows a ? or "
+                        "#, such as https://example.org/balise/");
+    if (!url.ends_with('/'))
+      url += '/';
+    return url;
   }
 
  private:
@@ -211,17 +228,6 @@ class Reader {
     if (text.find('\0') != std::string::npos)
       refuse(path, "holds a NUL character; remove it");
     return text;
-  }
-
-  /// Only characters that need no escape in HTML or XML: the address stands in pages and snippets.
-  [[nodiscard]] std::string public_url(const Json& value) const {
-    std::string url = text_of(value, "url");
-    constexpr std::string_view plain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:/%[]";
-    const std::size_t scheme = url.starts_with("https://") ? 8 : url.starts_with("http://") ? 7 : 0;
-    if (scheme == 0 || url.size() == scheme || url[scheme] == '/' || url.find_first_not_of(plain) != std::string::npos)
-      refuse("url",
-             "is " + url + R"(: write the address that the site is published at, such as "https://example.org/x/")");
-    return url.ends_with('/') ? url : url + '/';
   }
 
   [[nodiscard]] double number_of(const Json& value, const std::string& path, double least, double most) const {
@@ -506,6 +512,10 @@ std::string_view name_of(Format format) {
 Config load_config(const fs::path& file) {
   const std::string text = read_all(file, max_config_bytes);
   return Reader(file).read(parse_config(text, file.string()));
+}
+
+std::string site_url_of(const std::string& url, const std::string& name) {
+  return Reader(name).site_url_of(url);
 }
 
 Filter filter_of(const nlohmann::json& json, const std::string& name) {

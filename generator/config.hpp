@@ -47,6 +47,9 @@ struct Config {
 /// the file should be downloaded first.
 [[nodiscard]] Config load_config(const std::filesystem::path& file);
 
+/// A `url` alone, checked in the same way and ending in a slash; `name` is where it stands, for messages. Throws
+/// Failure: Exit::usage.
+[[nodiscard]] std::string site_url_of(const std::string& url, const std::string& name);
 /// A `filter` alone, checked in the same way; `name` is where it stands, for messages. Throws Failure: Exit::usage.
 [[nodiscard]] Filter filter_of(const nlohmann::json& json, const std::string& name);
 

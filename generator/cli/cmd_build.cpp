@@ -20,6 +20,7 @@
 #include "generator/report.hpp"
 #include "generator/write/data_write.hpp"
 #include "generator/write/join.hpp"
+#include "generator/write/listing_write.hpp"
 #include "generator/write/site_write.hpp"
 #include "generator/write/spill.hpp"
 
@@ -123,18 +124,19 @@ Exit build(const BuildOptions& options) {
   report.check_rejected(config.limits.max_rejected_percent);
 
   const fs::path site = scratch.path() / "site";
+  ListingWriter listings(load_listing_facts(assets, config.url, as_of), reference.communes(), site);
   const Root root =
       write_data({regions_of(spill), [&](Region region) { return take_records(spill, joined, region); },
                   [&](const fs::path& data_folder) {
                     return write_reference_lookups(reference.communes(), reference.romes(), metiers, data_folder);
                   }},
-                 as_of, site / "data", scratch.path(), options.jobs, progress);
+                 as_of, site / "data", scratch.path(), listings, options.jobs, progress);
   if (root.regions.empty())
     throw Failure(Exit::data_refused, "no record of " + options.config.string() + " can be published: the report of " +
                                           "--report FILE says why, source by source");
   check_drop(options.out, root, config.limits.max_drop_percent);
   progress.phase("Writing pages and compressed variants");
-  write_site({config.title, config.url, covers_of(config.filter), root}, assets, site, options.jobs);
+  write_site({config.title, config.url, covers_of(config.filter), root}, assets, site, listings.finish(), options.jobs);
   publish_folder(site, options.out);
   progress.done("Published " + options.out.string());
   std::cerr << report.summary();

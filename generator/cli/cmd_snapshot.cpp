@@ -13,9 +13,11 @@
 #include "generator/cli/command.hpp"
 #include "generator/config.hpp"
 #include "generator/files.hpp"
+#include "generator/ingest/reference.hpp"
 #include "generator/site.hpp"
 #include "generator/write/archive.hpp"
 #include "generator/write/data_write.hpp"
+#include "generator/write/listing_write.hpp"
 #include "generator/write/read_back.hpp"
 #include "generator/write/site_write.hpp"
 
@@ -27,7 +29,7 @@ namespace {
 
 struct SnapshotOptions {
   fs::path site, out, zip;
-  std::string title, near, progress;
+  std::string title, url, near, progress;
   std::vector<std::string> regions, departements, romes, rome_domains, sources, opcos;
   unsigned jobs = 1;
 };
@@ -60,6 +62,7 @@ void check_apart(const fs::path& site, const fs::path& out) {
 
 Exit snapshot(const SnapshotOptions& options) {
   const Filter filter = wanted_by(options);
+  const std::string url = options.url.empty() ? options.url : site_url_of(options.url, "snapshot");
   check_apart(options.site, options.out);
   check_replaceable(options.out);
   const Site from(options.site);
@@ -90,16 +93,19 @@ Exit snapshot(const SnapshotOptions& options) {
 
   Progress progress(progress_mode(options.progress));
   const ScratchFolder scratch(options.out);
-  const fs::path site = scratch.path() / "site";
-  const Root root =
-      write_data(source, from.store().root().as_of, site / "data", scratch.path(), options.jobs, progress);
+  const fs::path site = scratch.path() / "site", assets = assets_folder();
+  const Date as_of = from.store().root().as_of;
+  const Reference reference =
+      Reference::load(assets / "reference" / "communes.json.gz", assets / "reference" / "romes.csv");
+  ListingWriter listings(load_listing_facts(assets, url, as_of), reference.communes(), site);
+  const Root root = write_data(source, as_of, site / "data", scratch.path(), listings, options.jobs, progress);
   if (root.regions.empty())
     throw Failure(Exit::data_refused, "no record of " + options.site.string() +
                                           " passes these options, so nothing was written; leave one of them out");
   const std::string title =
       options.title.empty() ? from.manifest().value("title", std::string("Balise")) : options.title;
   progress.phase("Writing pages and compressed variants");
-  write_site({title, "", covers, root}, assets_folder(), site, options.jobs);
+  write_site({title, url, covers, root}, assets, site, listings.finish(), options.jobs);
   if (!options.zip.empty()) {
     progress.phase("Writing " + options.zip.string());
     write_zip(site, options.zip, root.as_of);
@@ -133,6 +139,7 @@ void add_snapshot_command(CLI::App& app, Action& action) {
   add("--opco", options->opcos, "Skills operators of offers and companies");
   command->add_option("--near", options->near, "What lies in a circle: LAT,LON,KM");
   command->add_option("--title", options->title, "Title of the new site [that of the old one]");
+  command->add_option("--url", options->url, "Address of the new site, for its sitemap and its guide");
   command->add_option("--zip", options->zip, "Write the new site into this archive as well");
   add_jobs_option(*command, options->jobs);
   add_progress_option(*command, options->progress);

@@ -1,6 +1,7 @@
 #include "generator/write/compress.hpp"
 
 #include <brotli/encode.h>
+#include <libdeflate.h>
 #include <zlib.h>
 
 #include <algorithm>
@@ -33,6 +34,22 @@ Bytes gzip_of(ByteView bytes) {
   return out;
 }
 
+Bytes fast_gzip_of(ByteView bytes) {
+  constexpr int level = 1;
+  struct Compressor {
+    libdeflate_compressor* self = libdeflate_alloc_compressor(level);
+    ~Compressor() { libdeflate_free_compressor(self); }
+  };
+  thread_local const Compressor compressor;
+  Bytes out(compressor.self == nullptr ? 0 : libdeflate_gzip_compress_bound(compressor.self, bytes.size()));
+  const std::size_t size =
+      out.empty() ? 0 : libdeflate_gzip_compress(compressor.self, bytes.data(), bytes.size(), out.data(), out.size());
+  if (size == 0)
+    throw Failure(Exit::failed, "not enough memory to compress; close other programs and try again");
+  out.resize(size);
+  return out;
+}
+
 Bytes brotli_of(ByteView bytes, int quality) {
   // No wider than the input: the encoder's tables grow with the window, and filling them takes longer than compressing
   // a small file.
@@ -52,20 +69,30 @@ bool is_variant(const fs::path& path) {
   return path.extension() == ".br" || path.extension() == ".gz";
 }
 
-void write_variants(const fs::path& folder, unsigned jobs) {
+bool is_worth_keeping(ByteView variant, ByteView bytes) {
+  return variant.size() <= bytes.size() - bytes.size() / 10;
+}
+
+void write_variants(const fs::path& folder, std::string_view skip, unsigned jobs) {
+  // What is larger than any page or script is a list of files, which browsers never ask for.
+  constexpr std::size_t max_thorough_bytes = 512U << 10U;
   std::vector<fs::path> files;
-  for (const auto& entry : fs::recursive_directory_iterator(folder))
-    if (entry.is_regular_file() && !is_variant(entry.path()) && entry.path().extension() != ".bin")
-      files.push_back(entry.path());
+  for (auto entry = fs::recursive_directory_iterator(folder); entry != fs::recursive_directory_iterator(); ++entry) {
+    if (entry.depth() == 0 && entry->path().filename() == skip)
+      entry.disable_recursion_pending();
+    else if (entry->is_regular_file() && !is_variant(entry->path()) && entry->path().extension() != ".bin")
+      files.push_back(entry->path());
+  }
   in_parallel(files.size(), jobs, [&](std::size_t i) {
     const fs::path& path = files[i];
     const Bytes bytes = read_file(path);
     const auto keep = [&](const Bytes& variant, const char* ending) {
-      if (variant.size() <= bytes.size() - bytes.size() / 10)
+      if (is_worth_keeping(variant, bytes))
         write_file(fs::path(path).concat(ending), variant);
     };
-    keep(brotli_of(bytes, 11), ".br");
-    keep(gzip_of(bytes), ".gz");
+    const bool is_list = bytes.size() > max_thorough_bytes;
+    keep(brotli_of(bytes, is_list ? 4 : 11), ".br");
+    keep(is_list ? fast_gzip_of(bytes) : gzip_of(bytes), ".gz");
   });
 }
 

@@ -13,9 +13,16 @@ namespace balise {
 /// `quality` 0 to 11.
 [[nodiscard]] Bytes brotli_of(ByteView bytes, int quality);
 
+/// The same for many files, a tenth larger and several times as fast.
+[[nodiscard]] Bytes fast_gzip_of(ByteView bytes);
+
 /// Writes FILE.br and FILE.gz beside every file below `folder` that gets at least a tenth smaller, for hosts that serve
-/// pre-compressed variants. Shards (.bin) are packed already.
-void write_variants(const std::filesystem::path& folder, unsigned jobs);
+/// pre-compressed variants. Shards (.bin) are packed already, and a folder that `skip` names below `folder` has its
+/// own.
+void write_variants(const std::filesystem::path& folder, std::string_view skip, unsigned jobs);
+
+/// Whether a variant is a tenth smaller than what it was made from.
+[[nodiscard]] bool is_worth_keeping(ByteView variant, ByteView bytes);
 
 /// Whether this is the name of such a variant.
 [[nodiscard]] bool is_variant(const std::filesystem::path& path);

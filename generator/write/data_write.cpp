@@ -11,7 +11,7 @@
 namespace balise {
 
 Root write_data(const DataSource& source, Date as_of, const std::filesystem::path& data_folder,
-                const std::filesystem::path& scratch, unsigned jobs, Progress& progress) {
+                const std::filesystem::path& scratch, ListingWriter& listings, unsigned jobs, Progress& progress) {
   progress.phase("Writing shards");
   make_folder(data_folder);
   make_folder(scratch / "ids");
@@ -23,7 +23,7 @@ Root write_data(const DataSource& source, Date as_of, const std::filesystem::pat
     std::vector<Record> records = source.records_of(source.regions[i]);
     done += records.size();
     facts.add(records);
-    written[i] = write_region(source.regions[i], std::move(records), data_folder, ids);
+    written[i] = write_region(source.regions[i], std::move(records), data_folder, ids, &listings);
     progress.update(-1, done, "records");
   });
   Root root;

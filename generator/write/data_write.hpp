@@ -9,6 +9,7 @@
 #include "core/shard.hpp"
 #include "generator/progress.hpp"
 #include "generator/record.hpp"
+#include "generator/write/listing_write.hpp"
 #include "generator/write/lookup_write.hpp"
 
 namespace balise {
@@ -22,10 +23,12 @@ struct DataSource {
   std::function<LookupDirectory(const std::filesystem::path& data_folder)> reference_lookups;
 };
 
-/// Writes everything below data/ but the manifest into an empty folder; `scratch` takes what is between. The files
-/// depend on the records only. No records at all: a root without regions. Throws Failure.
+/// Writes everything below data/ but the manifest into an empty folder, and the listings of the same records; `scratch`
+/// takes what is between. The files depend on the records only. No records at all: a root without regions. Throws
+/// Failure.
 [[nodiscard]] Root write_data(const DataSource& source, Date as_of, const std::filesystem::path& data_folder,
-                              const std::filesystem::path& scratch, unsigned jobs, Progress& progress);
+                              const std::filesystem::path& scratch, ListingWriter& listings, unsigned jobs,
+                              Progress& progress);
 
 }  // namespace balise
 

@@ -224,8 +224,15 @@ RomeDomain home_of(const Record& record) {
 }
 
 WrittenRegion write_region(Region region, std::vector<Record> records, const std::filesystem::path& data_folder,
-                           IdWriter& ids) {
+                           IdWriter& ids, ListingWriter* listings) {
   std::vector<Placed> placed = in_place_order(records);
+  if (listings != nullptr) {
+    std::vector<const Record*> in_order;
+    in_order.reserve(placed.size());
+    for (const Placed& item : placed)
+      in_order.push_back(item.record);
+    listings->add_region(region, in_order);
+  }
   WrittenRegion written;
   written.ref.region = region;
   std::map<RomeDomain, std::vector<Placed*>> groups, homes;

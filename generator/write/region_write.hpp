@@ -10,6 +10,7 @@
 #include "core/shard.hpp"
 #include "generator/record.hpp"
 #include "generator/write/id_write.hpp"
+#include "generator/write/listing_write.hpp"
 
 namespace balise {
 
@@ -33,10 +34,12 @@ struct WrittenRegion {
   List<FileRef> page_lists;
 };
 
-/// Writes all files of one region below `data_folder`/<code>/; tells `ids` where the cards are. All records must be of
-/// the region, each once. The files depend on the set of records only. Throws Failure when a file cannot be written.
+/// Writes all files of one region below `data_folder`/<code>/; tells `ids` where the cards are, and `listings`, if
+/// there are any, of the records. All records must be of the region, each once. The files depend on the set of records
+/// only. Throws Failure when a file cannot be written.
 [[nodiscard]] WrittenRegion write_region(Region region, std::vector<Record> records,
-                                         const std::filesystem::path& data_folder, IdWriter& ids);
+                                         const std::filesystem::path& data_folder, IdWriter& ids,
+                                         ListingWriter* listings = nullptr);
 
 /// Writes the directories of all domains and that of the pages below `data_folder`/france/ and puts them, and the
 /// regions, into `root`. `regions` ascend by code. Throws Failure when a file cannot be written.

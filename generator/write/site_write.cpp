@@ -1,6 +1,7 @@
 #include "generator/write/site_write.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <nlohmann/json.hpp>
 #include <string_view>
 #include <vector>
@@ -9,6 +10,7 @@
 #include "generator/failure.hpp"
 #include "generator/files.hpp"
 #include "generator/write/compress.hpp"
+#include "generator/write/html.hpp"
 #include "generator/write/shard_encode.hpp"
 
 namespace balise {
@@ -59,12 +61,12 @@ std::string covers_line(const std::vector<Filter>& covers) {
   std::string text;
   for (const Filter& filter : covers)
     text += (text.empty() ? "" : " ; ") + in_french(filter);
-  replace_all(text, "&", "&amp;");
-  return text.empty() ? text : "<p id=\"couverture\">Ce site couvre : <span>" + text + "</span></p>";
+  return text.empty() ? text : "<p id=\"couverture\">Ce site couvre : <span>" + html_of(text) + "</span></p>";
 }
 
 std::string filled(std::string text, std::string_view root, const Page& page, const SiteFacts& facts,
                    const fs::path& name) {
+  replace_all(text, "{{base}}", facts.url.empty() ? root : std::string_view(facts.url));
   replace_all(text, "{{root}}", root);
   replace_all(text, "{{scope}}", page.scope);
   replace_all(text, "{{title}}", page.title);
@@ -95,13 +97,7 @@ void write_pages(const fs::path& folder, const SiteFacts& facts) {
     write_file(folder / page.path / "index.html", filled(text, "../", page, facts, source));
   }
   fs::remove(folder / "search.html");
-}
-
-std::string xml_escaped(std::string text) {
-  replace_all(text, "&", "&amp;");
-  replace_all(text, "<", "&lt;");
-  replace_all(text, ">", "&gt;");
-  return text;
+  fs::remove(folder / "list.html");
 }
 
 /// What a site that embeds by oEmbed asks for, as files: the same answer whatever the query asks.
@@ -126,28 +122,39 @@ void write_oembed(const fs::path& folder, const SiteFacts& facts) {
                                         {"height", 660}};
     std::string xml = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<oembed>\n";
     for (const auto& [key, value] : answer.items())
-      xml += "  <" + key + ">" + xml_escaped(value.is_string() ? value.get<std::string>() : value.dump()) + "</" + key +
-             ">\n";
+      xml +=
+          "  <" + key + ">" + html_of(value.is_string() ? value.get<std::string>() : value.dump()) + "</" + key + ">\n";
     write_file(folder / "oembed" / (std::string(page.path) + ".json"), answer.dump() + "\n");
     write_file(folder / "oembed" / (std::string(page.path) + ".xml"), xml + "</oembed>\n");
   }
 }
 
 /// Every file outside data/ and every asset with its length and hash, sorted, for `verify`; the other files under data/
-/// are found from the root.
-std::string list_of_files(const fs::path& folder, const fs::path& assets) {
-  std::vector<fs::path> paths;
-  for (const auto& entry : fs::recursive_directory_iterator(folder))
-    if (entry.is_regular_file() && !is_variant(entry.path()))
-      paths.push_back(entry.path().lexically_relative(folder));
-  std::sort(paths.begin(), paths.end());
-  nlohmann::ordered_json files = nlohmann::ordered_json::array();
-  for (const fs::path& path : paths) {
-    if (*path.begin() == "data" && !fs::exists(assets / "site" / path))
-      continue;
-    const Bytes bytes = read_file(folder / path);
-    files.push_back({{"path", path.generic_string()}, {"bytes", bytes.size()}, {"sha256", to_hex(sha256(bytes))}});
+/// are found from the root. Those that are `listed` are not read again.
+std::string list_of_files(const fs::path& folder, const fs::path& assets, std::vector<WrittenFile> listed) {
+  const auto is_before = [](const WrittenFile& a, const WrittenFile& b) { return a.path < b.path; };
+  std::sort(listed.begin(), listed.end(), is_before);
+  std::vector<WrittenFile> others;
+  for (auto entry = fs::recursive_directory_iterator(folder); entry != fs::recursive_directory_iterator(); ++entry) {
+    const fs::path path = entry->path().lexically_relative(folder);
+    const bool is_shards = *path.begin() == "data" && !fs::exists(assets / "site" / path);
+    if (entry->is_directory() && (is_shards || path == listing_folder)) {
+      entry.disable_recursion_pending();
+    } else if (entry->is_regular_file() && !is_shards && !is_variant(path)) {
+      WrittenFile file{path.generic_string(), 0, {}};
+      if (std::binary_search(listed.begin(), listed.end(), file, is_before))
+        continue;
+      const Bytes bytes = read_file(entry->path());
+      file.bytes = bytes.size();
+      file.sha256 = to_hex(sha256(bytes));
+      others.push_back(std::move(file));
+    }
   }
+  std::move(others.begin(), others.end(), std::back_inserter(listed));
+  std::sort(listed.begin(), listed.end(), is_before);
+  nlohmann::ordered_json files = nlohmann::ordered_json::array();
+  for (const WrittenFile& file : listed)
+    files.push_back({{"path", file.path}, {"bytes", file.bytes}, {"sha256", file.sha256}});
   return nlohmann::ordered_json{{"files", std::move(files)}}.dump() + "\n";
 }
 
@@ -183,7 +190,8 @@ SourceCounts total_counts(const Root& root) {
   return total;
 }
 
-void write_site(const SiteFacts& facts, const fs::path& assets, const fs::path& folder, unsigned jobs) {
+void write_site(const SiteFacts& facts, const fs::path& assets, const fs::path& folder, std::vector<WrittenFile> listed,
+                unsigned jobs) {
   std::error_code error;
   fs::copy(assets / "site", folder, fs::copy_options::recursive, error);
   if (error)
@@ -191,7 +199,7 @@ void write_site(const SiteFacts& facts, const fs::path& assets, const fs::path& 
                                     error.message() + "; free some space there or choose another --out");
   write_pages(folder, facts);
   write_oembed(folder, facts);
-  const std::string files = list_of_files(folder, assets);
+  const std::string files = list_of_files(folder, assets, std::move(listed));
   const ByteView files_bytes{reinterpret_cast<const std::uint8_t*>(files.data()), files.size()};
   const std::string files_name = "files-" + to_hex(file_hash(files_bytes)) + ".json";
   write_file(folder / "data" / files_name, files);
@@ -208,7 +216,7 @@ void write_site(const SiteFacts& facts, const fs::path& assets, const fs::path& 
   manifest["files"] = files_name;
   manifest["root"] = base64_of(encode_root(facts.root));
   write_file(folder / "data" / "manifest.json", manifest.dump() + "\n");
-  write_variants(folder, jobs);
+  write_variants(folder, listing_folder, jobs);
 }
 
 }  // namespace balise

@@ -8,6 +8,7 @@
 
 #include "core/shard.hpp"
 #include "generator/filter.hpp"
+#include "generator/write/listing_write.hpp"
 
 namespace balise {
 
@@ -28,9 +29,10 @@ struct SiteFacts {
 [[nodiscard]] SourceCounts total_counts(const Root& root);
 
 /// Completes a folder whose data/ already holds the files of all regions: copies the assets, writes the pages from
-/// their templates, the compressed variants, the list of files and, last, the manifest. Throws Failure.
+/// their templates, the compressed variants, the list of files and, last, the manifest. `listed` are files that are
+/// there already, with their variants: those below `listing_folder`, and others. Throws Failure.
 void write_site(const SiteFacts& facts, const std::filesystem::path& assets, const std::filesystem::path& folder,
-                unsigned jobs);
+                std::vector<WrittenFile> listed, unsigned jobs);
 
 }  // namespace balise
 

@@ -365,7 +365,7 @@ class Verifier {
 };
 
 /// The pages, scripts and the module, by the list that the manifest names.
-void check_other_files(Verifier& verifier, const fs::path& folder, const nlohmann::json& manifest) {
+void check_other_files(Verifier& verifier, const fs::path& folder, const nlohmann::json& manifest, unsigned jobs) {
   const fs::path manifest_path = folder / "data" / "manifest.json";
   const std::string name = manifest.value("files", std::string());
   constexpr std::size_t hash_begin = 6, hash_size = 2 * sizeof(FileHash);
@@ -376,9 +376,11 @@ void check_other_files(Verifier& verifier, const fs::path& folder, const nlohman
   if (to_hex(file_hash(list)) != name.substr(hash_begin, hash_size))
     throw damaged(list_path, "the content is not what the name promises");
   const auto json = nlohmann::json::parse(list, nullptr, false);
-  if (!json.is_object() || !json.contains("files"))
+  if (!json.is_object() || !json.contains("files") || !json["files"].is_array())
     throw damaged(list_path, "no list of files");
-  for (const auto& item : json["files"]) {
+  const nlohmann::json& files = json["files"];
+  in_parallel(files.size(), jobs, [&](std::size_t i) {
+    const nlohmann::json& item = files[i];
     const fs::path path = folder / item.value("path", std::string());
     const Bytes bytes = verifier.read(path);
     if (bytes.size() != item.value("bytes", std::uint64_t{0}))
@@ -386,7 +388,7 @@ void check_other_files(Verifier& verifier, const fs::path& folder, const nlohman
                               std::to_string(item.value("bytes", std::uint64_t{0})));
     if (to_hex(sha256(bytes)) != item.value("sha256", std::string()))
       throw damaged(path, "the content is not what the list of files promises");
-  }
+  });
 }
 
 }  // namespace
@@ -404,7 +406,7 @@ Verified verify_site(const fs::path& folder, unsigned jobs, Progress& progress) 
                               std::uint64_t{0}) != counts[static_cast<std::size_t>(source)])
       throw damaged(manifest_path, "counts disagree with the root");
   progress.phase("Verifying " + folder.string());
-  check_other_files(verifier, folder, site.manifest());
+  check_other_files(verifier, folder, site.manifest(), jobs);
   if (root.lookups)
     verifier.check_lookups(*root.lookups);
   verifier.open_directories(root);

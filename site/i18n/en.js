@@ -310,6 +310,7 @@ const template = {
   "#afficher label:nth-of-type(3) span": "Jobs",
   "[type=submit]": "Search",
   "#titre-resultats": "Results",
+  "#listes": "Listings by region",
   "#couverture": "This site covers: ",
   "#langue": "Français",
 };
@@ -319,6 +320,7 @@ const attributes = [
   ["html", "lang", "en"],
   ["#langue", "lang", "fr"],
   ["#langue", "hreflang", "fr"],
+  ["#listes", "hreflang", "fr"],
   ["#recherche", "aria-label", "Your search"],
   ["#metier", "placeholder", "Bakery, CAP coiffure…"],
   ["#lieu", "placeholder", "All of France"],

@@ -29,7 +29,7 @@ before(() => {
   published.set("report.json", readFileSync(reportFile, "utf8"));
   published.set("stderr of the build", outcome.stderr);
   data = [...published]
-    .filter(([name]) => /^data\/|^report|^stderr/.test(name))
+    .filter(([name]) => /^data\/|^apprentissage\/|^report|^stderr/.test(name))
     .map(([name, text]) => [name, text, folded(text)]);
 });
 

@@ -48,6 +48,16 @@ class ConfigFolder {
   TemporaryFolder m_folder;
 };
 
+TEST_CASE("The address of the site") {
+  const ConfigFolder configs;
+  CHECK(configs.load_with(R"("title": "x")").url.empty());
+  CHECK(configs.load_with(R"("url": "https://example.org")").url == "https://example.org/");
+  CHECK(configs.load_with(R"("url": "http://localhost:8080/a/b/")").url == "http://localhost:8080/a/b/");
+  for (const std::string wrong : {"example.org", "ftp://example.org/", "https://", "https:///x", "https://a/?q",
+                                  "https://a/#b", "https://a b/", "https://a/'", "https://u@a/", "https://a/<b>"})
+    configs.check_refused_with(R"("url": ")" + wrong + "\"", {"url", "https://example.org/"});
+}
+
 TEST_CASE("A config with everything in it") {
   const ConfigFolder configs;
   const TemporaryFolder& folder = configs.folder();
@@ -143,7 +153,7 @@ TEST_CASE("An unknown key is named with its path and the keys that exist") {
            std::string(key) + R"(": 1}]}})";
   };
   configs.check_refused(source("formatt"), Exit::usage, {"unknown key sources.lba[1].formatt", "url, format"});
-  configs.check_refused_with(R"("titel": "x")", {"unknown key titel", "title, sources, reference, filter"});
+  configs.check_refused_with(R"("titel": "x")", {"unknown key titel", "title, url, sources, reference, filter"});
   configs.check_refused(R"({"sources": {"entreprises": []}})", Exit::usage,
                         {"unknown key sources.entreprises", "formations, offres, matcha, lba"});
   configs.check_refused_with(R"("reference": {"commune": "x.json"})", {"unknown key reference.commune", "communes"});

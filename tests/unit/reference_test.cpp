@@ -1,12 +1,14 @@
 #include "generator/ingest/reference.hpp"
 
 #include <catch2/catch.hpp>
+#include <filesystem>
 #include <iostream>
 #include <string>
 
 #include "core/geo.hpp"
 #include "generator/failure.hpp"
 #include "generator/ingest/csv.hpp"
+#include "generator/ingest/rome_domains.hpp"
 #include "ingest_support.hpp"
 
 using namespace balise;
@@ -52,6 +54,18 @@ void check_tables(const Reference& reference) {
 }
 
 }  // namespace
+
+TEST_CASE("every built-in ROME is of a domain with a name, and names make addresses of their own") {
+  const std::filesystem::path tables = std::filesystem::path(BALISE_SOURCE_DIR) / "data" / "reference";
+  const DomainLabels labels = load_domain_labels(tables / "domaines.csv");
+  CHECK(labels.domains.size() == 110);
+  CHECK(labels.families.size() == 14);
+  const Reference reference = Reference::load(tables / "communes.json.gz", tables / "romes.csv");
+  for (const auto& [code, label] : reference.romes())
+    CHECK(labels.domains.contains(domain_of(code)));
+  for (const auto& [domain, label] : labels.domains)
+    CHECK(labels.families.contains(to_string(domain)[0]));
+}
 
 TEST_CASE("Communes from JSON and from CSV are the same") {
   const Reference json = Reference::load(fixture("communes.json"), fixture("romes.csv"));

@@ -4,6 +4,7 @@ balise_add_tests(
   api_test.cpp
   inflate_test.cpp
   join_test.cpp
+  listing_test.cpp
   made_up_records.cpp
   publish_test.cpp
   search_test.cpp

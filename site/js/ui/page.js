@@ -312,12 +312,23 @@ function showFailure(error) {
     isOffline ? strings.titles.offline : strings.titles.failed,
     isOffline ? strings.offline : (strings.failures[code] ?? strings.failures.unexpected ?? ""),
     needsReload
-      ? [createButton(strings.reload, "main-action", () => location.reload())]
+      ? [
+          createButton(strings.reload, "main-action", () => location.reload()),
+          ...(code === "engine_unavailable" ? [linkToLists()] : []),
+        ]
       : code === "wrong_query"
         ? []
         : [createButton(strings.retry, "main-action", () => void search(true))],
   );
   setState(isOffline ? "hors-ligne" : "erreur");
+}
+
+/** To pages that need neither this script nor the module; the link stands at the foot of the page already. */
+function linkToLists() {
+  const link = /** @type {HTMLAnchorElement} */ (element("listes", HTMLAnchorElement).cloneNode(true));
+  link.id = "";
+  link.className = "quiet";
+  return link;
 }
 
 /**

@@ -1,0 +1,131 @@
+#ifndef BALISE_GENERATOR_WRITE_LISTING_WRITE_HPP
+#define BALISE_GENERATOR_WRITE_LISTING_WRITE_HPP
+
+#include <array>
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/ids.hpp"
+#include "core/position.hpp"
+#include "core/shard.hpp"
+#include "core/territory.hpp"
+#include "generator/ingest/reference.hpp"
+#include "generator/ingest/rome_domains.hpp"
+#include "generator/record.hpp"
+
+namespace balise {
+
+/// Folder of the listings in a site, and the first part of their addresses.
+inline constexpr std::string_view listing_folder = "apprentissage";
+/// Results of a listing at most.
+inline constexpr std::size_t max_listed = 50;
+
+/// What a listing shows together: job offers of both sources, formations, companies to write to.
+enum class Section : std::uint8_t { jobs, trainings, companies };
+inline constexpr std::size_t section_count = 3;
+[[nodiscard]] Section section_of(Source source);
+
+/// How many results of each section stand on a listing: its share of `max_listed`, and what others leave of theirs,
+/// jobs first.
+[[nodiscard]] std::array<std::size_t, section_count> shares_of(const std::array<std::size_t, section_count>& available);
+
+/// Takes the records of one ROME domain in one territory and keeps the nearest of each section.
+class ListingChoice {
+ public:
+  struct Listed {
+    std::uint32_t distance_m;  ///< `unknown_distance` for a record without a position
+    std::uint32_t index;       ///< as given
+  };
+  static constexpr std::uint32_t unknown_distance = 0xFFFFFFFF;
+
+  /// `index` orders records at one distance: the smaller comes first.
+  void add(const Record& record, RomeDomain domain, std::uint32_t distance_m, std::uint32_t index);
+  /// Nearest first.
+  [[nodiscard]] std::array<std::vector<Listed>, section_count> chosen() const;
+  [[nodiscard]] const SourceCounts& counts() const { return m_counts; }
+  /// At most 20, those that most records have, ascending: what a search takes.
+  [[nodiscard]] std::vector<RomeCode> romes(RomeDomain domain) const;
+
+ private:
+  SourceCounts m_counts{};
+  std::array<std::uint32_t, 100> m_romes{};  ///< how many records have the code of the domain that ends so
+  std::array<std::vector<std::uint64_t>, section_count> m_nearest;  ///< heaps, the farthest on top
+};
+
+/// A file of the site that was written, for the list of files.
+struct WrittenFile {
+  std::string path;  ///< with slashes, below the site
+  std::uint64_t bytes = 0;
+  std::string sha256;  ///< hexadecimal
+};
+
+struct ListingFacts {
+  std::string url;  ///< of the site, ending in a slash; empty when it is not known
+  Date as_of = date_unknown;
+  DomainLabels labels;
+  std::string shell;  ///< site/list.html, with its placeholders
+};
+/// Reads what stands in files of the assets. Throws Failure.
+[[nodiscard]] ListingFacts load_listing_facts(const std::filesystem::path& assets, std::string url, Date as_of);
+
+/// Writes the listings of a site (docs/PAGES.md): pages of plain HTML with the results nearest to the prefecture, for
+/// each ROME domain in each region and departement, and pages that lead to them. The files depend on the records only.
+class ListingWriter {
+ public:
+  /// Writes below `folder`, which is that of the site. Takes the positions of the prefectures from the communes.
+  ListingWriter(ListingFacts facts, std::span<const Commune> communes, std::filesystem::path folder);
+
+  /// Writes all listings of a region. The records are in the order of place key, then lower-case title, then id, then
+  /// source, which ties follow. Several threads may add different regions. Throws Failure when a file cannot be
+  /// written.
+  void add_region(Region region, std::span<const Record* const> in_place_order);
+
+  /// Writes the pages of France and of the domains and, when the address of the site is known, sitemaps and robots.txt.
+  /// Gives every file written but the compressed variants, ascending by path.
+  [[nodiscard]] std::vector<WrittenFile> finish();
+
+ private:
+  struct Territory;
+  struct Page;
+  using CountsByDomain = std::map<RomeDomain, SourceCounts>;
+  struct Centre {
+    std::string name;  ///< of the commune
+    std::optional<Position> position;
+  };
+
+  [[nodiscard]] std::string label_of(RomeDomain domain) const;
+  [[nodiscard]] std::string slug_of(RomeDomain domain) const;
+  void write_listing(const Territory& territory, RomeDomain domain, const ListingChoice& choice,
+                     std::span<const Record* const> records, std::span<const Territory> neighbours);
+  void write_territory(const Territory& territory, std::span<const Territory> neighbours);
+  void write_domain(RomeDomain domain);
+  void write_france();
+  void write_sitemaps();
+  void append_domains(std::string& html, const CountsByDomain& domains) const;
+  template <typename Link>
+  void append_territories(std::string& html, const Link& link) const;
+  void write_page(const Page& page);
+  void write(std::string path, const std::string& text);
+
+  ListingFacts m_facts;
+  std::filesystem::path m_folder;
+  std::array<Centre, region_count> m_region_centres;
+  std::array<Centre, departement_count> m_departement_centres;
+  std::vector<std::string> m_shell;  ///< the pieces between placeholders, and the placeholders' names, in turn
+  std::mutex m_mutex;
+  std::map<Region, CountsByDomain> m_regions;            ///< of those that have records
+  std::map<Departement, CountsByDomain> m_departements;  ///< of those that have records
+  std::vector<WrittenFile> m_written;
+  std::vector<std::string> m_addresses;  ///< for the sitemap, below the site
+};
+
+}  // namespace balise
+
+#endif
