@@ -162,17 +162,17 @@ class Reader {
   Config read(const Json& root) {
     Config config;
     config.file = m_file;
-    check_keys(root, "", {"title", "url", "sources", "reference", "filter", "exclude", "limits"});
+    check_keys(root, "", {"title", "sources", "reference", "filter", "exclude", "limits", "url"});
     config.title = "Balise";
     if (root.contains("title"))
       config.title = text_of(root["title"], "title");
     if (root.contains("url"))
-      config.url = site_url_of(text_of(root["url"], "url"));
+      config.url = public_url(root["url"]);
     read_sources(root, config);
     if (root.contains("reference"))
       read_reference(root["reference"], config);
     if (root.contains("filter"))
-      read_filter(root["filter"], config.filter);
+      read_filter(root["filter"], "filter", config.filter);
     if (root.contains("exclude"))
       read_exclude(root["exclude"], config);
     if (root.contains("limits"))
@@ -180,26 +180,15 @@ class Reader {
     return config;
   }
 
+  [[nodiscard]] Filter filter_of(const Json& json) const {
+    Filter filter;
+    read_filter(json, "", filter);
+    return filter;
+  }
+
  private:
   [[noreturn]] void refuse(const std::string& path, const std::string& what) const {
     throw Failure(Exit::usage, m_file.string() + ": " + (path.empty() ? "the config" : path) + " " + what);
-  }
-
-  /// The address of a folder, ending in a slash.
-  [[nodiscard]] std::string site_url_of(std::string url) const {
-    constexpr std::string_view marks = "-._~/:%[]";
-    const std::size_t host = url.starts_with("https://") ? 8 : url.starts_with("http://") ? 7 : url.size();
-    const bool is_plain = std::all_of(url.begin(), url.end(), [&](char c) {
-      const char low = lower_ascii(c);
-      return (low >= 'a' && low <= 'z') || (c >= '0' && c <= '9') || marks.find(c) != std::string_view::npos;
-    });
-    if (host >= url.size() || url[host] == '/' || !is_plain)
-      refuse("url", "is " + shown(Json(url)) +
-                        "; write the address of the published site, without what follows a ? or "
-                        "#, such as https://example.org/balise/");
-    if (!url.ends_with('/'))
-      url += '/';
-    return url;
   }
 
   /// An object with these keys and no other one.
@@ -222,6 +211,17 @@ class Reader {
     if (text.find('\0') != std::string::npos)
       refuse(path, "holds a NUL character; remove it");
     return text;
+  }
+
+  /// Only characters that need no escape in HTML or XML: the address stands in pages and snippets.
+  [[nodiscard]] std::string public_url(const Json& value) const {
+    std::string url = text_of(value, "url");
+    constexpr std::string_view plain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:/%[]";
+    const std::size_t scheme = url.starts_with("https://") ? 8 : url.starts_with("http://") ? 7 : 0;
+    if (scheme == 0 || url.size() == scheme || url[scheme] == '/' || url.find_first_not_of(plain) != std::string::npos)
+      refuse("url",
+             "is " + url + R"(: write the address that the site is published at, such as "https://example.org/x/")");
+    return url.ends_with('/') ? url : url + '/';
   }
 
   [[nodiscard]] double number_of(const Json& value, const std::string& path, double least, double most) const {
@@ -354,11 +354,11 @@ class Reader {
 
   /// Each text of a list through `parse`, which gives an optional; doubles are dropped.
   template <typename Value, typename Parse>
-  void read_list(const Json& filter, const std::string& key, std::vector<Value>& into, const std::string& wanted,
+  void read_list(const Json& filter, const std::string& path, std::vector<Value>& into, const std::string& wanted,
                  const Parse& parse) const {
+    const std::string key = path.substr(path.rfind('.') + 1);
     if (!filter.contains(key))
       return;
-    const std::string path = "filter." + key;
     if (!filter[key].is_array())
       refuse(path, "must be a list [ ... ], and it is " + shown(filter[key]));
     for (std::size_t i = 0; i < filter[key].size(); ++i) {
@@ -371,10 +371,11 @@ class Reader {
     }
   }
 
-  void read_filter(const Json& json, Filter& filter) const {
-    check_keys(json, "filter", {"regions", "departements", "romes", "rome_domains", "sources", "opcos", "near"});
+  void read_filter(const Json& json, const std::string& path, Filter& filter) const {
+    const std::string inside = path.empty() ? path : path + ".";
+    check_keys(json, path, {"regions", "departements", "romes", "rome_domains", "sources", "opcos", "near"});
     read_list(
-        json, "regions", filter.regions,
+        json, inside + "regions", filter.regions,
         "a region is a code of INSEE or a name: " +
             joined(regions(),
                    [](const RegionInfo& region) { return std::string(region.code) + " " + std::string(region.name); }),
@@ -382,23 +383,23 @@ class Reader {
           const auto region = parse_region(text);
           return region ? region : region_named(text);
         });
-    read_list(json, "departements", filter.departements,
+    read_list(json, inside + "departements", filter.departements,
               "a d\xC3\xA9partement is a code: 01 to 95 with 2A and 2B, 971 to 974, 976",
               [](const std::string& text) { return parse_departement(text); });
-    read_list(json, "romes", filter.romes, "a ROME code is a letter and four digits, such as F1702",
+    read_list(json, inside + "romes", filter.romes, "a ROME code is a letter and four digits, such as F1702",
               [](const std::string& text) { return parse_rome(text); });
-    read_list(json, "rome_domains", filter.rome_domains,
+    read_list(json, inside + "rome_domains", filter.rome_domains,
               "a ROME domain is a letter, or a letter and two digits, such as F or F17", parse_domain_prefix);
-    read_list(json, "sources", filter.sources, "the sources are formations, offres, matcha, lba",
+    read_list(json, inside + "sources", filter.sources, "the sources are formations, offres, matcha, lba",
               [](const std::string& text) { return parse_source(text); });
     std::vector<Opco> known;
     for (std::size_t i = 1; i < opco_count; ++i)
       known.push_back(static_cast<Opco>(i));
-    read_list(json, "opcos", filter.opcos,
+    read_list(json, inside + "opcos", filter.opcos,
               "the OPCOs are " + joined(known, [](Opco opco) { return '"' + std::string(label_of(opco)) + '"'; }),
               [](const std::string& text) { return parse_opco(text); });
     if (json.contains("near") && !json["near"].is_null())
-      filter.near = near_of(json["near"]);
+      filter.near = near_of(json["near"], inside + "near");
   }
 
   [[nodiscard]] static std::optional<std::string> parse_domain_prefix(std::string text) {
@@ -410,9 +411,8 @@ class Reader {
     return is_letter || parse_rome_domain(text) ? std::optional(text) : std::nullopt;
   }
 
-  [[nodiscard]] NearFilter near_of(const Json& near) const {
+  [[nodiscard]] NearFilter near_of(const Json& near, const std::string& path) const {
     constexpr double max_radius_km = 20000;
-    const std::string path = "filter.near";
     Json fields = near;
     if (near.is_string()) {
       const std::string text = text_of(near, path);
@@ -506,6 +506,10 @@ std::string_view name_of(Format format) {
 Config load_config(const fs::path& file) {
   const std::string text = read_all(file, max_config_bytes);
   return Reader(file).read(parse_config(text, file.string()));
+}
+
+Filter filter_of(const nlohmann::json& json, const std::string& name) {
+  return Reader(name).filter_of(json);
 }
 
 }  // namespace balise

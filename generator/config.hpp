@@ -2,14 +2,14 @@
 #define BALISE_GENERATOR_CONFIG_HPP
 
 #include <filesystem>
+#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_set>
 #include <vector>
 
-#include "core/ids.hpp"
-#include "core/territory.hpp"
+#include "generator/filter.hpp"
 
 namespace balise {
 
@@ -23,21 +23,6 @@ struct SourceEntry {
   std::filesystem::path path;  ///< resolved against the config's folder
 };
 
-struct NearFilter {
-  double lat_deg, lon_deg, radius_km;
-};
-
-/// `filter` of the config; an empty list lets everything through. A record passes when it passes every list.
-struct Filter {
-  std::vector<Region> regions;
-  std::vector<Departement> departements;
-  std::vector<RomeCode> romes;
-  std::vector<std::string> rome_domains;  ///< upper case, "F" or "F17"
-  std::vector<Source> sources;
-  std::vector<Opco> opcos;
-  std::optional<NearFilter> near;
-};
-
 struct Limits {
   double max_drop_percent = 20;      ///< against the site that stands in --out
   double max_rejected_percent = 10;  ///< of the rows read, by source entry
@@ -47,7 +32,7 @@ struct Limits {
 struct Config {
   std::filesystem::path file;
   std::string title;
-  std::string url;  ///< where the site will be published, ending in a slash; empty when the config does not say
+  std::string url;  ///< where the site is published, ending in a slash; empty = not said
   std::vector<SourceEntry> sources;
   std::optional<std::filesystem::path> communes, romes, metiers;  ///< `reference`; nullopt = the built-in tables
   Filter filter;
@@ -61,6 +46,9 @@ struct Config {
 /// a file that is named and missing. http(s) urls: Exit::usage with the sentence that fetching is not built in yet and
 /// the file should be downloaded first.
 [[nodiscard]] Config load_config(const std::filesystem::path& file);
+
+/// A `filter` alone, checked in the same way; `name` is where it stands, for messages. Throws Failure: Exit::usage.
+[[nodiscard]] Filter filter_of(const nlohmann::json& json, const std::string& name);
 
 }  // namespace balise
 

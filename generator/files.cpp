@@ -149,6 +149,17 @@ ScratchFolder::~ScratchFolder() {
   fs::remove_all(m_path, ignored);
 }
 
+void check_replaceable(const fs::path& folder) {
+  if (!fs::exists(folder))
+    return;
+  if (!fs::is_directory(folder))
+    throw Failure(Exit::failed,
+                  "--out " + folder.string() + " is a file; name a folder that is empty, absent or a site");
+  if (!fs::is_empty(folder) && !fs::exists(folder / "data" / "manifest.json"))
+    throw Failure(Exit::failed, "--out " + folder.string() + " holds something else than a site, and writing there " +
+                                    "would replace it; name a folder that is empty, absent or a site");
+}
+
 void publish_folder(const fs::path& fresh, const fs::path& target) {
   const int folder = ::open(fresh.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (folder < 0)

@@ -54,6 +54,10 @@ class ScratchFolder {
   std::filesystem::path m_path;
 };
 
+/// Refuses a folder that is neither absent, empty nor a site: publishing there would take away what it holds. Throws
+/// Failure(Exit::failed).
+void check_replaceable(const std::filesystem::path& folder);
+
 /// Puts the folder `fresh` in the place of `target` in one step: a reader sees all of the old folder or all of the new
 /// one. Everything in `fresh` is on disk before. What stood at `target` stands at `fresh` afterwards. Throws
 /// Failure(Exit::failed), and then `target` is untouched.

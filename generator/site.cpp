@@ -49,6 +49,10 @@ Bytes Site::read(const FileId& file) const {
   return read_file(path);
 }
 
+void Site::refuse(const FileId& file, const Error& error) const {
+  throw damaged((m_folder / "data" / path_of(file)).string() + ": " + error.what);
+}
+
 template <typename Steps>
 void Site::run_steps(Steps& steps) {
   for (;;) {

@@ -21,6 +21,7 @@ class Site {
   [[nodiscard]] const std::filesystem::path& folder() const { return m_folder; }
   [[nodiscard]] const nlohmann::json& manifest() const { return m_manifest; }
   [[nodiscard]] Store& store() { return m_store; }
+  [[nodiscard]] const Store& store() const { return m_store; }
 
   /// Runs a search, or a route of the API, to its end, reading what it needs. It must be over store(). Throws
   /// Failure(Exit::verification_failed), naming the file, for one that is missing or damaged.
@@ -28,8 +29,18 @@ class Site {
   void run(v1::Route& route);
   /// Reads one file under data/, whatever it is. Throws as run().
   [[nodiscard]] Bytes read(const FileId& file) const;
+  /// Reads and opens one file; the store does not keep it. Throws as run().
+  template <typename File>
+  [[nodiscard]] File open(Region region, const FileRef& ref) const {
+    const FileId file{region, FileTraits<File>::kind, ref};
+    auto opened = FileTraits<File>::open(read(file), ref);
+    if (!opened)
+      refuse(file, opened.error());
+    return std::move(*opened);
+  }
 
  private:
+  [[noreturn]] void refuse(const FileId& file, const Error& error) const;
   template <typename Steps>
   void run_steps(Steps& steps);
 

@@ -16,6 +16,7 @@ build_packages=(
   libcpp-httplib-dev
   libdeflate-dev
   libflatbuffers-dev
+  libzip-dev
   libzstd-dev
   ninja-build
   nlohmann-json3-dev

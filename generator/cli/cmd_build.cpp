@@ -4,7 +4,6 @@
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 #include <algorithm>
-#include <atomic>
 #include <chrono>
 #include <filesystem>
 #include <iostream>
@@ -18,13 +17,11 @@
 #include "generator/ingest/ingest.hpp"
 #include "generator/ingest/metiers.hpp"
 #include "generator/ingest/rome_domains.hpp"
-#include "generator/parallel.hpp"
 #include "generator/progress.hpp"
 #include "generator/report.hpp"
+#include "generator/write/data_write.hpp"
 #include "generator/write/join.hpp"
 #include "generator/write/listing_write.hpp"
-#include "generator/write/lookup_write.hpp"
-#include "generator/write/region_write.hpp"
 #include "generator/write/site_write.hpp"
 #include "generator/write/spill.hpp"
 
@@ -43,17 +40,6 @@ struct BuildOptions {
 Date today() {
   const auto days = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
   return static_cast<Date>(days.time_since_epoch().count());
-}
-
-/// Refuses an --out that is no site: publishing would take what stands there away.
-void check_out(const fs::path& out) {
-  if (!fs::exists(out))
-    return;
-  if (!fs::is_directory(out))
-    throw Failure(Exit::failed, "--out " + out.string() + " is a file; name a folder that is empty, absent or a site");
-  if (!fs::is_empty(out) && !fs::exists(out / "data" / "manifest.json"))
-    throw Failure(Exit::failed, "--out " + out.string() + " holds something else than a site, and building would " +
-                                    "replace it; name a folder that is empty, absent or a site");
 }
 
 /// Refuses a site that lost more of a source than the limit against the one that stands at `out`.
@@ -77,9 +63,8 @@ void check_drop(const fs::path& out, const Root& root, double max_drop_percent) 
   }
 }
 
-/// Writes the regions, the largest first, and what leads to their files.
-Root write_regions(Spill& spill, const Joined& joined, Date as_of, const fs::path& data_folder, IdWriter& ids,
-                   TrainingFacts& facts, ListingWriter& listings, unsigned jobs, Progress& progress) {
+/// The regions that have records, the largest first.
+std::vector<Region> regions_of(const Spill& spill) {
   std::vector<Region> order;
   for (std::uint8_t i = 0; i < regions().size(); ++i)
     if (spill.count(Region{i}) > 0)
@@ -87,32 +72,22 @@ Root write_regions(Spill& spill, const Joined& joined, Date as_of, const fs::pat
   std::sort(order.begin(), order.end(), [&](Region a, Region b) {
     return std::pair(spill.count(b), a.index) < std::pair(spill.count(a), b.index);
   });
-  std::vector<WrittenRegion> written(order.size());
-  std::atomic<std::uint64_t> done{0};
-  in_parallel(order.size(), jobs, [&](std::size_t i) {
-    std::vector<Record> records;
-    records.reserve(spill.count(order[i]));
-    spill.read(order[i], [&](const SpillPlace& place, SpilledRecord&& spilled) {
-      const auto change = joined.find(place);
-      if (change == joined.end())
-        records.push_back(std::move(spilled.record));
-      else if (change->second)
-        records.push_back(*change->second);
-    });
-    spill.remove(order[i]);
-    done += records.size();
-    facts.add(records);
-    written[i] = write_region(order[i], std::move(records), data_folder, ids, &listings);
-    progress.update(-1, done, "records");
+  return order;
+}
+
+/// What was read of a region, joined; the spill gives it up.
+std::vector<Record> take_records(Spill& spill, const Joined& joined, Region region) {
+  std::vector<Record> records;
+  records.reserve(spill.count(region));
+  spill.read(region, [&](const SpillPlace& place, SpilledRecord&& spilled) {
+    const auto change = joined.find(place);
+    if (change == joined.end())
+      records.push_back(std::move(spilled.record));
+    else if (change->second)
+      records.push_back(*change->second);
   });
-  Root root;
-  root.as_of = as_of;
-  // A region all of whose records were duplicates of another one's has nothing to say.
-  std::erase_if(written, [](const WrittenRegion& region) { return region.ref.counts == SourceCounts{}; });
-  std::sort(written.begin(), written.end(),
-            [](const WrittenRegion& a, const WrittenRegion& b) { return a.ref.region < b.ref.region; });
-  write_directories(written, data_folder, root);
-  return root;
+  spill.remove(region);
+  return records;
 }
 
 /// Compressors take and give back megabytes for each of many thousand files: the allocator keeps them, instead of
@@ -126,7 +101,7 @@ void keep_freed_memory() {
 Exit build(const BuildOptions& options) {
   keep_freed_memory();
   const Config config = load_config(options.config);
-  check_out(options.out);
+  check_replaceable(options.out);
   Date as_of = today();
   if (!options.as_of.empty()) {
     const auto given = parse_date(options.as_of);
@@ -152,24 +127,20 @@ Exit build(const BuildOptions& options) {
     write_file(options.report, report.to_json(as_of).dump(2) + "\n");
   report.check_rejected(config.limits.max_rejected_percent);
 
-  progress.phase("Writing shards");
   const fs::path site = scratch.path() / "site";
-  make_folder(site / "data");
-  make_folder(scratch.path() / "ids");
-  IdWriter ids(scratch.path() / "ids");
-  TrainingFacts facts;
   ListingWriter listings(std::move(listing_facts), reference.communes(), site);
-  Root root = write_regions(spill, joined, as_of, site / "data", ids, facts, listings, options.jobs, progress);
-  root.ids = ids.write(site / "data");
-  root.lookups = write_lookups(reference.communes(), reference.romes(), metiers, facts, site / "data");
-  const SourceCounts counts = total_counts(root);
-  if (counts == SourceCounts{})
+  const Root root =
+      write_data({regions_of(spill), [&](Region region) { return take_records(spill, joined, region); },
+                  [&](const fs::path& data_folder) {
+                    return write_reference_lookups(reference.communes(), reference.romes(), metiers, data_folder);
+                  }},
+                 as_of, site / "data", scratch.path(), options.jobs, progress, listings);
+  if (root.regions.empty())
     throw Failure(Exit::data_refused, "no record of " + options.config.string() + " can be published: the report of " +
                                           "--report FILE says why, source by source");
   check_drop(options.out, root, config.limits.max_drop_percent);
-  progress.done("Wrote shards of " + std::to_string(root.regions.size()) + " regions");
   progress.phase("Writing pages and compressed variants");
-  write_site({config.title, config.url, root}, assets, site, listings.finish(), options.jobs);
+  write_site({config.title, config.url, covers_of(config.filter), root}, assets, site, listings.finish(), options.jobs);
   publish_folder(site, options.out);
   progress.done("Published " + options.out.string());
   std::cerr << report.summary();

@@ -21,6 +21,7 @@ void add_compare_command(CLI::App& app, Action& action);
 void add_inspect_command(CLI::App& app, Action& action);
 void add_search_command(CLI::App& app, Action& action);
 void add_serve_command(CLI::App& app, Action& action);
+void add_snapshot_command(CLI::App& app, Action& action);
 void add_verify_command(CLI::App& app, Action& action);
 
 /// `--progress auto|never|always`; progress_mode() reads it.

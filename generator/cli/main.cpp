@@ -52,6 +52,7 @@ int run(int argc, char** argv) {
   add_verify_command(app, action);
   add_inspect_command(app, action);
   add_serve_command(app, action);
+  add_snapshot_command(app, action);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& success) {

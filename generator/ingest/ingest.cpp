@@ -11,7 +11,6 @@
 #include <utility>
 #include <vector>
 
-#include "core/geo.hpp"
 #include "generator/ingest/json_repair.hpp"
 #include "generator/ingest/row.hpp"
 #include "generator/ingest/source_catalogue.hpp"
@@ -50,44 +49,6 @@ Mapper mapper_of(Format format) {
       break;
   }
   return map_recruteurs_lba;
-}
-
-template <typename Value>
-bool lets_through(const std::vector<Value>& list, Value value) {
-  return list.empty() || std::find(list.begin(), list.end(), value) != list.end();
-}
-
-bool has_rome_of(const Record& record, const Filter& filter) {
-  if (!filter.romes.empty() && std::none_of(record.romes.begin(), record.romes.end(),
-                                            [&filter](RomeCode code) { return lets_through(filter.romes, code); }))
-    return false;
-  return filter.rome_domains.empty() || std::any_of(record.romes.begin(), record.romes.end(), [&filter](RomeCode code) {
-           const std::string text = to_string(code);
-           return std::any_of(filter.rome_domains.begin(), filter.rome_domains.end(),
-                              [&text](const std::string& domain) { return text.starts_with(domain); });
-         });
-}
-
-/// The first list of the filter that stops a record; empty when it passes them all.
-std::string_view stopped_by(const Record& record, const Filter& filter) {
-  if (!lets_through(filter.sources, record.source))
-    return "sources";
-  if (!lets_through(filter.regions, info(record.departement).region))
-    return "regions";
-  if (!lets_through(filter.departements, record.departement))
-    return "departements";
-  if (!has_rome_of(record, filter))
-    return "romes";
-  if (!lets_through(filter.opcos, record.opco))
-    return "opcos";
-  if (filter.near) {
-    if (!record.position)
-      return "near";
-    const Centre centre{filter.near->lat_deg, filter.near->lon_deg};
-    if (static_cast<double>(distance_um(centre, *record.position)) > filter.near->radius_km * 1e9)
-      return "near";
-  }
-  return {};
 }
 
 /// Turns batches into records; one per thread.

@@ -15,6 +15,9 @@ namespace balise {
 
 namespace {
 
+/// From here on look-ups say what the formations of a site say; those before are tables of the country.
+constexpr LookupPart first_training_part = LookupPart::diplomas;
+
 void put_romes(Bytes& out, const List<RomeCode>& romes) {
   put_ascending(out, romes, [](RomeCode code) { return code.value; });
 }
@@ -378,9 +381,10 @@ void TrainingFacts::add(const std::vector<Record>& records) {
       merge((*into)[key], facts);
 }
 
-FileRef write_lookups(std::span<const Commune> communes, std::span<const std::pair<RomeCode, std::string>> romes,
-                      std::span<const MetierEntry> metiers, const TrainingFacts& facts,
-                      const std::filesystem::path& data_folder) {
+LookupDirectory write_reference_lookups(std::span<const Commune> communes,
+                                        std::span<const std::pair<RomeCode, std::string>> romes,
+                                        std::span<const MetierEntry> metiers,
+                                        const std::filesystem::path& data_folder) {
   const LookupWriter writer(data_folder);
   LookupDirectory directory;
 
@@ -407,7 +411,7 @@ FileRef write_lookups(std::span<const Commune> communes, std::span<const std::pa
                                         cut(std::move(codes), max_places, one), places, encode_communes)},
                      directory);
 
-  std::vector<MetierItem> metier_items, rome_items, appellation_items, diploma_items;
+  std::vector<MetierItem> metier_items, rome_items, appellation_items;
   for (const MetierEntry& entry : metiers) {
     MetierItem item;
     item.label = entry.label;
@@ -431,6 +435,43 @@ FileRef write_lookups(std::span<const Commune> communes, std::span<const std::pa
     item.romes = {code};
     rome_items.push_back(std::move(item));
   }
+  directory.parts.push_back(write_items(writer, LookupPart::metiers, std::move(metier_items), max_metier_bytes));
+  directory.parts.push_back(write_items(writer, LookupPart::romes, std::move(rome_items), max_metier_bytes));
+  if (!appellation_items.empty())
+    writer.write_apart({write_items(writer, LookupPart::appellations, std::move(appellation_items), max_diploma_bytes)},
+                       directory);
+  return directory;
+}
+
+LookupDirectory copy_reference_lookups(const Site& site, const std::filesystem::path& data_folder) {
+  LookupDirectory copied;
+  const auto copy = [&](FileKind kind, const FileRef& ref) {
+    write_file(data_folder / path_of({Region{}, kind, ref}), site.read({Region{}, kind, ref}));
+  };
+  const auto copy_files = [&](const LookupFiles& part) {
+    for (const FileRef& ref : part.files)
+      copy(part.part <= LookupPart::places_by_code ? FileKind::places : FileKind::metiers, ref);
+  };
+  const auto& root = site.store().root();
+  if (!root.lookups)
+    return copied;
+  for (const LookupFiles& part : site.open<LookupDirectory>({}, *root.lookups).parts) {
+    if (part.part >= first_training_part)
+      continue;
+    copy_files(part);
+    if (part.directory) {
+      copy(FileKind::lookups, *part.directory);
+      for (const LookupFiles& inner : site.open<LookupDirectory>({}, *part.directory).parts)
+        copy_files(inner);
+    }
+    copied.parts.push_back(part);
+  }
+  return copied;
+}
+
+FileRef write_lookups(LookupDirectory directory, const TrainingFacts& facts, const std::filesystem::path& data_folder) {
+  const LookupWriter writer(data_folder);
+  std::vector<MetierItem> diploma_items;
   for (const auto& [key, diploma] : facts.diplomas()) {
     MetierItem item;
     item.label = diploma.label;
@@ -439,11 +480,6 @@ FileRef write_lookups(std::span<const Commune> communes, std::span<const std::pa
     item.levels = diploma.levels;
     diploma_items.push_back(std::move(item));
   }
-  directory.parts.push_back(write_items(writer, LookupPart::metiers, std::move(metier_items), max_metier_bytes));
-  directory.parts.push_back(write_items(writer, LookupPart::romes, std::move(rome_items), max_metier_bytes));
-  if (!appellation_items.empty())
-    writer.write_apart({write_items(writer, LookupPart::appellations, std::move(appellation_items), max_diploma_bytes)},
-                       directory);
   writer.write_apart({write_items(writer, LookupPart::diplomas, std::move(diploma_items), max_diploma_bytes)},
                      directory);
   writer.write_apart(

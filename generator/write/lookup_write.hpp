@@ -15,6 +15,7 @@
 #include "generator/ingest/metiers.hpp"
 #include "generator/ingest/reference.hpp"
 #include "generator/record.hpp"
+#include "generator/site.hpp"
 
 namespace balise {
 
@@ -51,11 +52,18 @@ class TrainingFacts {
   Table m_diplomas, m_cfds, m_schools, m_rome_levels;
 };
 
-/// Writes all look-up files below `data_folder`/france/ and gives the directory for Root::lookups. The files depend on
-/// the content of the tables only, not on their order. Throws Failure when a file cannot be written.
-[[nodiscard]] FileRef write_lookups(std::span<const Commune> communes,
-                                    std::span<const std::pair<RomeCode, std::string>> romes,
-                                    std::span<const MetierEntry> metiers, const TrainingFacts& facts,
+/// Writes the look-up files of communes and occupations below `data_folder`/france/, for the beginning of the
+/// directory. They depend on the content of the tables only, not on their order. Throws Failure when a file cannot be
+/// written.
+[[nodiscard]] LookupDirectory write_reference_lookups(std::span<const Commune> communes,
+                                                      std::span<const std::pair<RomeCode, std::string>> romes,
+                                                      std::span<const MetierEntry> metiers,
+                                                      const std::filesystem::path& data_folder);
+/// The same, copied from another site. Throws Failure, also as Site::open().
+[[nodiscard]] LookupDirectory copy_reference_lookups(const Site& site, const std::filesystem::path& data_folder);
+
+/// Writes what the formations say after those, and gives the directory for Root::lookups.
+[[nodiscard]] FileRef write_lookups(LookupDirectory reference, const TrainingFacts& facts,
                                     const std::filesystem::path& data_folder);
 
 // Encoders of the files that core/lookup_files.hpp reads. Preconditions are the orders stated there.

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "generator/config.hpp"
 #include "generator/failure.hpp"
 #include "generator/files.hpp"
 #include "generator/write/compress.hpp"
@@ -30,21 +31,50 @@ constexpr Page pages[] = {
     {"recherche-apprentissage", "search.html", "all", "Trouver une formation et une entreprise en apprentissage"},
     {"recherche-emploi", "search.html", "job", "Trouver une entreprise en apprentissage"},
     {"recherche-apprentissage-formation", "search.html", "training", "Trouver une formation en apprentissage"},
+    {"test-widget", "test-widget.html", "", ""},
+    {"developpeurs", "developpeurs.html", "", ""},
+    {"developers", "developers.html", "", ""},
 };
+
+/// Stands for the address of a site that does not know its own.
+constexpr std::string_view unknown_site = "https://votre-balise.example/";
 
 void replace_all(std::string& text, std::string_view what, std::string_view with) {
   for (std::size_t at = text.find(what); at != std::string::npos; at = text.find(what, at + with.size()))
     text.replace(at, what.size(), with);
 }
 
-std::string filled(std::string text, std::string_view root, const Page& page, std::string_view as_of,
-                   std::string_view url, const fs::path& name) {
-  replace_all(text, "{{base}}", url.empty() ? root : url);
+/// A page of a widget names its oEmbed answers, by absolute addresses: only where the site's own is known.
+std::string oembed_links(const SiteFacts& facts, const Page& page) {
+  std::string links;
+  if (facts.url.empty() || page.source != "search.html")
+    return links;
+  for (const std::string type : {"json", "xml"})
+    links += "<link rel=\"alternate\" type=\"" + std::string(type == "json" ? "application" : "text") + "/" + type +
+             "+oembed\" href=\"" + facts.url + "oembed/" + std::string(page.path) + "." + type + "\" />";
+  return links;
+}
+
+/// What a site of a part of the country says of itself on its pages.
+std::string covers_line(const std::vector<Filter>& covers) {
+  std::string text;
+  for (const Filter& filter : covers)
+    text += (text.empty() ? "" : " ; ") + in_french(filter);
+  replace_all(text, "&", "&amp;");
+  return text.empty() ? text : "<p id=\"couverture\">Ce site couvre : <span>" + text + "</span></p>";
+}
+
+std::string filled(std::string text, std::string_view root, const Page& page, const SiteFacts& facts,
+                   const fs::path& name) {
+  replace_all(text, "{{base}}", facts.url.empty() ? root : facts.url);
   replace_all(text, "{{root}}", root);
   replace_all(text, "{{scope}}", page.scope);
   replace_all(text, "{{title}}", page.title);
   replace_all(text, "{{path}}", page.path);
-  replace_all(text, "{{as_of}}", as_of);
+  replace_all(text, "{{as_of}}", to_string_date(facts.root.as_of));
+  replace_all(text, "{{site}}", facts.url.empty() ? unknown_site : std::string_view(facts.url));
+  replace_all(text, "</head>", oembed_links(facts, page) + "</head>");
+  replace_all(text, "{{covers}}", covers_line(facts.covers));
   if (const std::size_t left = text.find("{{"); left != std::string::npos)
     throw Failure(Exit::failed, "the template " + name.string() + " has an unknown placeholder at byte " +
                                     std::to_string(left) + "; build the assets again");
@@ -57,32 +87,69 @@ std::string text_of(const fs::path& path) {
 }
 
 /// Both forms of every page: PATH.html for hosts that add the ending, PATH/index.html for those that only know folders.
-void write_pages(const fs::path& folder, std::string_view as_of, std::string_view url) {
+void write_pages(const fs::path& folder, const SiteFacts& facts) {
   const fs::path home = folder / "index.html";
-  write_file(home, filled(text_of(home), "./", {"", "index.html", "all", "Balise"}, as_of, url, home));
+  write_file(home, filled(text_of(home), "./", {"", "index.html", "", ""}, facts, home));
   for (const Page& page : pages) {
     const fs::path source = folder / page.source;
     const std::string text = text_of(source);
-    write_file(folder / (std::string(page.path) + ".html"), filled(text, "./", page, as_of, url, source));
-    write_file(folder / page.path / "index.html", filled(text, "../", page, as_of, url, source));
+    write_file(folder / (std::string(page.path) + ".html"), filled(text, "./", page, facts, source));
+    write_file(folder / page.path / "index.html", filled(text, "../", page, facts, source));
   }
   fs::remove(folder / "search.html");
   fs::remove(folder / "list.html");
 }
 
-/// Every file outside data/ with its length and hash, sorted, for `verify`; files under data/ name their own hashes.
-/// Those that are `listed` are not read again.
-std::string list_of_files(const fs::path& folder, std::vector<WrittenFile> listed) {
+std::string xml_escaped(std::string text) {
+  replace_all(text, "&", "&amp;");
+  replace_all(text, "<", "&lt;");
+  replace_all(text, ">", "&gt;");
+  return text;
+}
+
+/// What a site that embeds by oEmbed asks for, as files: the same answer whatever the query asks.
+void write_oembed(const fs::path& folder, const SiteFacts& facts) {
+  if (facts.url.empty())
+    return;
+  for (const Page& page : pages) {
+    if (page.source != "search.html")
+      continue;
+    const std::string html = "<iframe title=\"" + std::string(page.title) + "\" src=\"" + facts.url +
+                             std::string(page.path) +
+                             "\" width=\"360\" height=\"660\" style=\"max-width: 100%; border: 0\" allow=\"" +
+                             "clipboard-write; geolocation\" loading=\"lazy\"></iframe>";
+    const nlohmann::ordered_json answer{{"version", "1.0"},
+                                        {"type", "rich"},
+                                        {"title", page.title},
+                                        {"provider_name", facts.title},
+                                        {"provider_url", facts.url},
+                                        {"cache_age", 86400},
+                                        {"html", html},
+                                        {"width", 360},
+                                        {"height", 660}};
+    std::string xml = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<oembed>\n";
+    for (const auto& [key, value] : answer.items())
+      xml += "  <" + key + ">" + xml_escaped(value.is_string() ? value.get<std::string>() : value.dump()) + "</" + key +
+             ">\n";
+    write_file(folder / "oembed" / (std::string(page.path) + ".json"), answer.dump() + "\n");
+    write_file(folder / "oembed" / (std::string(page.path) + ".xml"), xml + "</oembed>\n");
+  }
+}
+
+/// Every file outside data/ and every asset with its length and hash, sorted, for `verify`; the other files under data/
+/// are found from the root. Those that are `listed` are not read again.
+std::string list_of_files(const fs::path& folder, const fs::path& assets, std::vector<WrittenFile> listed) {
   const auto is_before = [](const WrittenFile& a, const WrittenFile& b) { return a.path < b.path; };
   std::sort(listed.begin(), listed.end(), is_before);
   std::vector<WrittenFile> others;
   for (auto entry = fs::recursive_directory_iterator(folder); entry != fs::recursive_directory_iterator(); ++entry) {
     const fs::path path = entry->path().lexically_relative(folder);
-    if (path == "data" || path == listing_folder) {
+    if (path == listing_folder) {
       entry.disable_recursion_pending();
     } else if (entry->is_regular_file() && !is_variant(path)) {
       WrittenFile file{path.generic_string(), 0, {}};
-      if (std::binary_search(listed.begin(), listed.end(), file, is_before))
+      if (std::binary_search(listed.begin(), listed.end(), file, is_before) ||
+          (*path.begin() == "data" && !fs::exists(assets / "site" / path)))
         continue;
       const Bytes bytes = read_file(entry->path());
       file.bytes = bytes.size();
@@ -107,6 +174,21 @@ nlohmann::ordered_json json_of(const SourceCounts& counts) {
 
 }  // namespace
 
+std::vector<Filter> covers_of(const Filter& filter) {
+  return filter.is_empty() ? std::vector<Filter>() : std::vector<Filter>{filter};
+}
+
+std::vector<Filter> covers_of(const nlohmann::json& manifest, const std::string& name) {
+  std::vector<Filter> covers;
+  if (const auto found = manifest.find("covers"); found != manifest.end()) {
+    if (!found->is_array())
+      throw Failure(Exit::verification_failed, name + ": \"covers\" is no list; publish the site again");
+    for (const nlohmann::json& filter : *found)
+      covers.push_back(filter_of(filter, name + ", covers"));
+  }
+  return covers;
+}
+
 SourceCounts total_counts(const Root& root) {
   SourceCounts total{};
   for (const RegionRef& region : root.regions)
@@ -122,8 +204,9 @@ void write_site(const SiteFacts& facts, const fs::path& assets, const fs::path& 
   if (error)
     throw Failure(Exit::failed, "cannot copy " + (assets / "site").string() + " to " + folder.string() + ": " +
                                     error.message() + "; free some space there or choose another --out");
-  write_pages(folder, to_string_date(facts.root.as_of), facts.url);
-  const std::string files = list_of_files(folder, std::move(listed));
+  write_pages(folder, facts);
+  write_oembed(folder, facts);
+  const std::string files = list_of_files(folder, assets, std::move(listed));
   const ByteView files_bytes{reinterpret_cast<const std::uint8_t*>(files.data()), files.size()};
   const std::string files_name = "files-" + to_hex(file_hash(files_bytes)) + ".json";
   write_file(folder / "data" / files_name, files);
@@ -132,6 +215,8 @@ void write_site(const SiteFacts& facts, const fs::path& assets, const fs::path& 
   manifest["format"] = format_version;
   manifest["title"] = facts.title;
   manifest["as_of"] = to_string_date(facts.root.as_of);
+  for (const Filter& filter : facts.covers)
+    manifest["covers"].push_back(json_of(filter));
   manifest["counts"] = json_of(total_counts(facts.root));
   for (const RegionRef& region : facts.root.regions)
     manifest["regions"][std::string(info(region.region).code)] = json_of(region.counts);

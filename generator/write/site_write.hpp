@@ -2,10 +2,12 @@
 #define BALISE_GENERATOR_WRITE_SITE_WRITE_HPP
 
 #include <filesystem>
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <vector>
 
 #include "core/shard.hpp"
+#include "generator/filter.hpp"
 #include "generator/write/listing_write.hpp"
 
 namespace balise {
@@ -13,9 +15,15 @@ namespace balise {
 /// What a manifest says of a site, beside the names of its files.
 struct SiteFacts {
   std::string title;
-  std::string url;  ///< of the site, ending in a slash; empty when it is not known
+  std::string url;             ///< where it is published, ending in a slash; empty = not known
+  std::vector<Filter> covers;  ///< that all records passed, one after the other; none: everything there is
   Root root;
 };
+
+/// No filter for an empty one.
+[[nodiscard]] std::vector<Filter> covers_of(const Filter& filter);
+/// What a manifest says that its site covers. Throws Failure(Exit::verification_failed); `name` is for the message.
+[[nodiscard]] std::vector<Filter> covers_of(const nlohmann::json& manifest, const std::string& name);
 
 /// Records by source over all regions.
 [[nodiscard]] SourceCounts total_counts(const Root& root);

@@ -52,6 +52,7 @@ export const strings = {
   byDistance: "Nearest",
   byTitle: "Alphabetical",
   byDate: "Newest",
+  map: "Map",
 
   titles: {
     invitation: "Where to start?",
@@ -310,6 +311,7 @@ const template = {
   "[type=submit]": "Search",
   "#titre-resultats": "Results",
   "#listes": "Listings by region",
+  "#couverture": "This site covers: ",
   "#langue": "Français",
 };
 

@@ -53,6 +53,7 @@ export const strings = {
   byDistance: "Les plus proches",
   byTitle: "Ordre alphabétique",
   byDate: "Les plus récentes",
+  map: "Carte",
 
   titles: {
     invitation: "Par où commencer\u202f?",
@@ -184,5 +185,5 @@ export const strings = {
   },
   /** @param {number} kept @param {number} given */
   cut: (kept, given) => `Seuls les ${kept} premiers codes ROME sont pris en compte, sur ${given}.`,
-  unavailable: "Cette fiche n'a pas pu être ouverte. Vérifiez votre connexion, puis réessayez.",
+  unavailable: "Cela n'a pas pu être ouvert. Vérifiez votre connexion, puis réessayez.",
 };

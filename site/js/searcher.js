@@ -102,7 +102,7 @@ export class Searcher {
    * @returns {Promise<string>} the answer, JSON
    */
   async search(query, signal) {
-    return (await this.#finish(() => this.engine.search(query), signal)).body;
+    return (await this.finish(() => this.engine.search(query), signal)).body;
   }
 
   /**
@@ -113,7 +113,7 @@ export class Searcher {
    * @returns {Promise<string>} JSON: {"results": […]} of Place or Metier (site/balise.d.ts), best first
    */
   async complete(kind, text, limit = 10, signal) {
-    return (await this.#finish(() => this.engine.complete(kind, text, limit), signal)).body;
+    return (await this.finish(() => this.engine.complete(kind, text, limit), signal)).body;
   }
 
   /**
@@ -123,7 +123,7 @@ export class Searcher {
    * @returns {Promise<string>} JSON: a result with "details", values by their numbers in core/field.hpp; null for none
    */
   async item(source, id, signal) {
-    return (await this.#finish(() => this.engine.item(source, id), signal)).body;
+    return (await this.finish(() => this.engine.item(source, id), signal)).body;
   }
 
   /**
@@ -133,11 +133,11 @@ export class Searcher {
    * @returns {Promise<{status: number, body: string}>}
    */
   async request(method, url, isOwn, signal) {
-    return this.#finish(() => this.engine.request(method, url, isOwn), signal);
+    return this.finish(() => this.engine.request(method, url, isOwn), signal);
   }
 
-  /** @param {() => number} begin gives the number of a request @param {AbortSignal | undefined} signal */
-  async #finish(begin, signal) {
+  /** @private @param {() => number} begin gives the number of a request @param {AbortSignal | undefined} signal */
+  async finish(begin, signal) {
     const abort = () => new BaliseError("aborted", "the request was given up");
     if (signal?.aborted) throw abort();
     const number = begin();
@@ -146,26 +146,26 @@ export class Searcher {
         if (signal?.aborted) throw abort();
         const missing = this.engine.advance(number);
         if (missing.length === 0) return this.engine.answer(number);
-        await Promise.all(missing.map((file) => this.#fetch(file.path)));
+        await Promise.all(missing.map((file) => this.fetchFile(file.path)));
       }
     } finally {
       this.engine.close(number);
     }
   }
 
-  /** @param {string} path @returns {Promise<void>} */
-  #fetch(path) {
+  /** @private @param {string} path @returns {Promise<void>} */
+  fetchFile(path) {
     let pending = this.pending.get(path);
     if (!pending) {
       // Forgotten when it ends: a failure must not stay for the next try.
-      pending = this.#fetchOnce(path).finally(() => this.pending.delete(path));
+      pending = this.fetchOnce(path).finally(() => this.pending.delete(path));
       this.pending.set(path, pending);
     }
     return pending;
   }
 
-  /** @param {string} path @returns {Promise<void>} */
-  async #fetchOnce(path) {
+  /** @private @param {string} path @returns {Promise<void>} */
+  async fetchOnce(path) {
     let refused = "";
     for (const cache of /** @type {const} */ (["default", "reload"])) {
       let bytes;

@@ -97,6 +97,24 @@ const states = {
       await page.getByRole("heading", { name: "n'existe plus" }).waitFor();
     },
   },
+  carte: {
+    address: DEMO,
+    state: "pret",
+    prepare: async (page) => {
+      await page.getByRole("button", { name: "Carte", exact: true }).click();
+      await page.locator(".marker").first().waitFor();
+    },
+  },
+  "carte-france": {
+    address: "recherche-apprentissage?romes=F1702",
+    state: "pret",
+    prepare: async (page) => {
+      await page.getByRole("button", { name: "Carte", exact: true }).click();
+      await page.getByRole("button", { name: "Placer tous les résultats" }).click();
+      await page.locator(".map-places button").first().waitFor();
+      await page.locator(".cluster:visible").first().click();
+    },
+  },
   anglais: { address: `${DEMO}&lang=en`, state: "pret" },
   vide: { address: "recherche-emploi?romes=F1702&lat=46&lon=-20&radius=10", state: "vide" },
   erreur: {

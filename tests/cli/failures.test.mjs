@@ -462,6 +462,7 @@ describe("verify", () => {
     /\/lookups-[^/]*\.bin$/,
     /\/places-[^/]*\.bin$/,
     /\/metiers-[^/]*\.bin$/,
+    /^data\/outline-[0-9a-f]{24}\.dat$/,
     /^balise\.wasm$/,
     /^balise\.js$/,
     /^recherche-emploi\.html$/,

@@ -66,7 +66,7 @@ TEST_CASE("A config with everything in it") {
   folder.write("sirets.txt", "\xEF\xBB\xBF# opt-out\r\n\r\n 123 456 789 01234 \r\n98765432101234\n12345678901234");
   folder.write("ids.txt", "a|b\n# c\n\n  d e\t\n");
   const Config config = configs.load(R"({
-    "title": "Ma région",
+    "title": "Ma région", "url": "https://example.org/a",
     "sources": {
       "lba": [{"url": "./x.json", "format": "recruteurs-lba"}],
       "matcha": [{"url": "file:v.json", "format": "lba-v3"}],
@@ -84,6 +84,7 @@ TEST_CASE("A config with everything in it") {
   CHECK(config.title ==
         "Ma r\xC3\xA9"
         "gion");
+  CHECK(config.url == "https://example.org/a/");
   // In the order of the sources, whatever the order in the file.
   REQUIRE(config.sources.size() == 5);
   CHECK(config.sources[0].source == Source::formations);
@@ -121,6 +122,7 @@ TEST_CASE("What a config leaves out has a default") {
   const ConfigFolder configs;
   const Config config = configs.load("{" + std::string(sources) + "}");
   CHECK(config.title == "Balise");
+  CHECK(config.url.empty());
   CHECK_FALSE(config.communes);
   CHECK_FALSE(config.romes);
   CHECK_FALSE(config.metiers);
@@ -151,7 +153,7 @@ TEST_CASE("An unknown key is named with its path and the keys that exist") {
            std::string(key) + R"(": 1}]}})";
   };
   configs.check_refused(source("formatt"), Exit::usage, {"unknown key sources.lba[1].formatt", "url, format"});
-  configs.check_refused_with(R"("titel": "x")", {"unknown key titel", "title, url, sources, reference, filter"});
+  configs.check_refused_with(R"("titel": "x")", {"unknown key titel", "title, sources, reference, filter"});
   configs.check_refused(R"({"sources": {"entreprises": []}})", Exit::usage,
                         {"unknown key sources.entreprises", "formations, offres, matcha, lba"});
   configs.check_refused_with(R"("reference": {"commune": "x.json"})", {"unknown key reference.commune", "communes"});
@@ -187,6 +189,9 @@ TEST_CASE("A value of another type is refused") {
   configs.check_refused_with(R"("title": 3)", {"title must be a text", "3"});
   configs.check_refused_with(R"("title": " ")", {"title is empty"});
   configs.check_refused_with(R"("title": "a\u0000b")", {"title holds a NUL"});
+  for (const char* url : {"example.org", "https://", "https:///a", "ftp://example.org", "https://example.org/\\\"><b>",
+                          "https://example.org/?a", "https://example.org/a b", "javascript:alert(1)"})
+    configs.check_refused_with(R"("url": ")" + std::string(url) + '"', {"url is ", "the address that the site"});
   configs.check_refused_with(R"("reference": "x.json")", {"reference must be an object"});
   configs.check_refused_with(R"("reference": {"romes": ["x.json"]})", {"reference.romes must be a text"});
   configs.check_refused_with(R"("filter": [])", {"filter must be an object"});

@@ -89,7 +89,8 @@ TEST_CASE("look-ups do not depend on the order of what they are made from") {
   for (const Record& record : records)
     facts.add({record});
   const TemporaryFolder folder;
-  const FileRef ref = write_lookups(communes, romes, metiers, facts, folder.path());
+  const FileRef ref =
+      write_lookups(write_reference_lookups(communes, romes, metiers, folder.path()), facts, folder.path());
   CHECK(ref == *built_in_site().root().lookups);
   CHECK(names_in(folder.path()) == names_in(built_in_site().folder()));
 }
@@ -106,7 +107,7 @@ TEST_CASE("large lists of occupations are cut by word, and found all the same") 
   }
   const TemporaryFolder folder;
   Root root;
-  root.lookups = write_lookups({}, {}, metiers, TrainingFacts(), folder.path());
+  root.lookups = write_lookups(write_reference_lookups({}, {}, metiers, folder.path()), TrainingFacts(), folder.path());
   Store store;
   REQUIRE(store.open(encode_root(root)));
   for (std::uint32_t i = 0; i < 4096; i += 61) {

@@ -53,8 +53,9 @@ LookupSite::LookupSite() {
   TrainingFacts facts;
   facts.add(sample_formations());
   m_root.as_of = 20'778;
-  m_root.lookups = write_lookups(reference.communes(), reference.romes(), load_metiers(tables / "metiers.json"), facts,
-                                 m_folder.path());
+  m_root.lookups = write_lookups(write_reference_lookups(reference.communes(), reference.romes(),
+                                                         load_metiers(tables / "metiers.json"), m_folder.path()),
+                                 facts, m_folder.path());
 }
 
 Store LookupSite::fresh_store() const {

@@ -33,7 +33,8 @@ std::vector<std::pair<FileKind, Bytes>> sample_files() {
       {"97411", "Saint-Denis", {"97400"}, *parse_departement("974"), 155'634, std::nullopt}};
   const std::vector<std::pair<RomeCode, std::string>> romes{{*parse_rome("D1102"), "Boulangerie - viennoiserie"}};
   const std::vector<MetierEntry> metiers{{"Boulanger", {*parse_rome("D1102")}, {37'537}, {"pain", "boulange"}, {}}};
-  static_cast<void>(write_lookups(communes, romes, metiers, facts, folder.path()));
+  static_cast<void>(
+      write_lookups(write_reference_lookups(communes, romes, metiers, folder.path()), facts, folder.path()));
   std::vector<std::pair<FileKind, Bytes>> files;
   for (std::size_t i = 0; i < file_kind_count; ++i) {
     const auto kind = static_cast<FileKind>(i);

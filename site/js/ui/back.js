@@ -5,26 +5,8 @@
  */
 
 import { create, createButton, element } from "./dom.js";
+import { callingOrigin, isFramed, parseUrl } from "./frame.js";
 import { strings } from "./text.js";
-
-/**
- * @param {string} text
- * @param {string} [base]
- */
-function parseUrl(text, base) {
-  try {
-    return new URL(text, base);
-  } catch {
-    return null;
-  }
-}
-
-/** The origin of the page that frames this one, or that led here; null when the browser does not tell. */
-function callingOrigin() {
-  const ancestor = window !== window.parent ? location.ancestorOrigins?.[0] : undefined;
-  if (ancestor !== undefined) return ancestor === "null" ? null : ancestor;
-  return parseUrl(document.referrer)?.origin ?? null;
-}
 
 /**
  * In a frame it is a message to the embedding origin; elsewhere a link. Both lead to a page of the calling site, or home:
@@ -34,7 +16,6 @@ function callingOrigin() {
  * @returns {import("./query.js").Ignored[]} what could not be used
  */
 export function showReturn(params) {
-  const isFramed = window !== window.parent;
   document.body.toggleAttribute("data-cadre", isFramed);
   const given = params.get("return_uri");
   const logo = params.get("return_logo_url");

@@ -68,8 +68,8 @@ function createCard(result, address) {
  * @param {boolean} what.isCut whether there are more than `total`
  * @param {(n: number) => Promise<Result[]>} what.take gives the first n, or more: each further one may need a further file
  * @param {(result: Result) => string} what.addressOf
- * @returns {Promise<{ nodes: HTMLElement[], results: Result[], hidden: number }>} what to show; `results` grows with it;
- *   how many of the first were left out
+ * @returns {Promise<{ nodes: HTMLElement[], results: Result[], hidden: number, append: (n?: number) => Promise<void> }>}
+ *   what to show; `results` grows with it; how many of the first were left out; shows n more, or the last
  */
 export async function createList({ total, isCut, take, addressOf }) {
   const cards = create("ol", "cards");
@@ -80,11 +80,11 @@ export async function createList({ total, isCut, take, addressOf }) {
   const results = [];
   let taken = 0;
 
-  /** Takes on until twenty more stand there, or the last. */
-  async function append() {
-    const wanted = results.length + PAGE_SIZE;
+  /** Takes on until so many more stand there, or the last. */
+  async function append(n = PAGE_SIZE) {
+    const wanted = results.length + n;
     while (results.length < wanted && taken < total) {
-      const end = taken + wanted - results.length;
+      const end = Math.min(total, taken + wanted - results.length);
       const fresh = (await take(end)).slice(taken, end);
       if (fresh.length === 0) break;
       taken += fresh.length;
@@ -112,5 +112,5 @@ export async function createList({ total, isCut, take, addressOf }) {
 
   await append();
   const feet = total > PAGE_SIZE ? [create("div", "foot", [shown, more])] : [];
-  return { nodes: [cards, ...feet], results, hidden: taken - results.length };
+  return { nodes: [cards, ...feet], results, hidden: taken - results.length, append };
 }

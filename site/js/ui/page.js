@@ -10,6 +10,7 @@ import { PAGE_SIZE, companyOf, createList, createTag, titleOf, townOf } from "./
 import { create, createButton, element } from "./dom.js";
 import { fillForm, foldForm, proposeTrade, sendForm, startForm } from "./form.js";
 import { daysSince } from "./format.js";
+import { fitFrame, tellHeight } from "./frame.js";
 import { resolveSpot } from "./lookup.js";
 import { FRANCE, MAX_ROMES, RADII_KM, engineQuery, isSearch, readQuery, sourcesOf, writeQuery } from "./query.js";
 import { forgetSite, onOpen, openSite } from "./site.js";
@@ -55,7 +56,13 @@ let state = readQuery(new URLSearchParams(), perimeter);
 /** The address of the search that stands on the page, or will soon; null for none. @type {string | null} */
 let searched = null;
 /** What stands on the page, and how to have all of it. */
-let shown = { results: /** @type {Result[]} */ ([]), all: async () => /** @type {Result[]} */ ([]) };
+let shown = {
+  results: /** @type {Result[]} */ ([]),
+  all: async () => /** @type {Result[]} */ ([]),
+  append: async (/** @type {number} */ _n) => {},
+  center: /** @type {Wanted["center"]} */ (null),
+  radius_km: 0,
+};
 /** Title of the document while the list is on the page. */
 let listTitle = "";
 /** @type {Ignored[]} */
@@ -226,7 +233,8 @@ async function showResults(asked, signal) {
       ),
     ]),
   );
-  shown = { results: cards.results, all: async () => (await take(total)).slice(0, total) };
+  const { center } = asked;
+  shown = { ...cards, all: async () => (await take(total)).slice(0, total), center, radius_km };
   setState(radius_km > asked.radius_km || isBeyond ? "elargi" : "pret");
 }
 
@@ -270,7 +278,13 @@ function showTools(asked, found) {
   sort.dataset.outil = "sort";
   sort.addEventListener("change", () => change({ byDate: sort.value === "date" }));
   const hasDates = (found.counts.offres ?? 0) + (found.counts.matcha ?? 0) > 0;
-  order.replaceChildren(...(hasDates ? [create("label", "sort", [create("span", "", strings.sort), sort])] : []));
+  mapButton.textContent = strings.map;
+  order.replaceChildren(
+    create("div", "chips", [
+      ...(hasDates ? [create("label", "sort", [create("span", "", strings.sort), sort])] : []),
+      mapButton,
+    ]),
+  );
   if (focused) /** @type {HTMLElement | null} */ (results.querySelector(`[data-outil="${focused}"]`))?.focus();
 }
 
@@ -350,15 +364,35 @@ function relaxations(asked) {
 
 // ------------------------------------------------------------------------------------------------------- the detail view
 
-/** Loads the detail view's script, and says so when it cannot be had. @param {(fiche: typeof import("./fiche.js"), words: import("./fiche.js").Words | undefined) => unknown} use */
-async function withFiche(use) {
+/**
+ * Uses a script that the first results do without, and says so when it cannot be had.
+ * @template Script
+ * @param {Promise<Script>} loading
+ * @param {(script: Script) => unknown} use
+ */
+async function withScript(loading, use) {
   try {
-    await use(await import("./fiche.js"), ficheWords);
+    await use(await loading);
   } catch (error) {
     console.warn(error);
     notice.textContent = strings.unavailable;
   }
 }
+
+/** @param {(fiche: typeof import("./fiche.js"), words: import("./fiche.js").Words | undefined) => unknown} use */
+const withFiche = (use) => withScript(import("./fiche.js"), (fiche) => use(fiche, ficheWords));
+
+/** Opens and closes the map, which follows the list by itself. */
+const mapButton = createButton(
+  "",
+  "quiet",
+  () =>
+    void withScript(import("./map.js"), ({ toggleMap }) =>
+      toggleMap({ button: mapButton, list, shown: () => shown, strings, titleOf, companyOf, townOf }),
+    ),
+);
+mapButton.dataset.outil = "map";
+mapButton.setAttribute("aria-expanded", "false");
 
 /** Scroll position of the list while an item stands in its place. */
 let listTop = 0;
@@ -378,11 +412,13 @@ async function showItem() {
     document.title = listTitle;
     scrollTo(0, listTop);
     const card = [...list.querySelectorAll("li")].find((li) => li.dataset.source === source && li.dataset.id === id);
+    tellHeight(card?.getBoundingClientRect().top);
     (card?.querySelector("a") ?? title).focus({ preventScroll: true });
     return;
   }
   Object.assign(pane.dataset, item);
   scrollTo(0, 0);
+  tellHeight(0);
   await withFiche(async (fiche, words) => {
     const index = shown.results.findIndex(({ source, id }) => source === item.source && id === item.id);
     /** @param {Result | undefined} other */
@@ -550,5 +586,6 @@ async function start() {
   await takeAddress();
 }
 
+fitFrame(results);
 addEventListener("load", () => setTimeout(startServiceWorker, SERVICE_WORKER_DELAY_MS));
 void start();

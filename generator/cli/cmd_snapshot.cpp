@@ -1,0 +1,151 @@
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <algorithm>
+#include <filesystem>
+#include <iostream>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "generator/cli/command.hpp"
+#include "generator/config.hpp"
+#include "generator/files.hpp"
+#include "generator/ingest/reference.hpp"
+#include "generator/ingest/rome_domains.hpp"
+#include "generator/site.hpp"
+#include "generator/write/archive.hpp"
+#include "generator/write/data_write.hpp"
+#include "generator/write/read_back.hpp"
+#include "generator/write/site_write.hpp"
+
+namespace balise {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+struct SnapshotOptions {
+  fs::path site, out, zip;
+  std::string title, near, progress;
+  std::vector<std::string> regions, departements, romes, rome_domains, sources, opcos;
+  unsigned jobs = 1;
+};
+
+/// The options, read by the reader of a config's `filter`.
+Filter wanted_by(const SnapshotOptions& options) {
+  nlohmann::json json = nlohmann::json::object();
+  for (const auto& [key, values] : std::initializer_list<std::pair<const char*, const std::vector<std::string>&>>{
+           {"regions", options.regions},
+           {"departements", options.departements},
+           {"romes", options.romes},
+           {"rome_domains", options.rome_domains},
+           {"sources", options.sources},
+           {"opcos", options.opcos}})
+    if (!values.empty())
+      json[key] = values;
+  if (!options.near.empty())
+    json["near"] = options.near;
+  return filter_of(json, "snapshot");
+}
+
+/// Publishing exchanges folders: one inside the other would take the site with it.
+void check_apart(const fs::path& site, const fs::path& out) {
+  const std::string a = fs::weakly_canonical(site).generic_string() + "/";
+  const std::string b = fs::weakly_canonical(out).generic_string() + "/";
+  if (a.starts_with(b) || b.starts_with(a))
+    throw Failure(Exit::usage, "--out " + out.string() + " and --site " + site.string() +
+                                   " are one folder, or one holds the other; name a folder beside it");
+}
+
+Exit snapshot(const SnapshotOptions& options) {
+  const Filter filter = wanted_by(options);
+  check_apart(options.site, options.out);
+  check_replaceable(options.out);
+  const Site from(options.site);
+  const std::string manifest_name = (options.site / "data" / "manifest.json").string();
+  std::vector<Filter> covers = covers_of(from.manifest(), manifest_name);
+  if (!filter.is_empty())
+    covers.push_back(filter);
+
+  std::vector<RegionRef> wanted;
+  for (const RegionRef& ref : from.store().root().regions)
+    if (may_hold(filter, ref.region))
+      wanted.push_back(ref);
+  const auto size_of = [](const RegionRef& ref) {
+    std::uint64_t size = 0;
+    for (const std::uint32_t count : ref.counts)
+      size += count;
+    return size;
+  };
+  std::stable_sort(wanted.begin(), wanted.end(),
+                   [&](const RegionRef& a, const RegionRef& b) { return size_of(a) > size_of(b); });
+  DataSource source;
+  for (const RegionRef& ref : wanted)
+    source.regions.push_back(ref.region);
+  source.records_of = [&](Region region) {
+    return read_records(from, region, [&](const Record& record) { return stopped_by(record, filter).empty(); });
+  };
+  source.reference_lookups = [&](const fs::path& data_folder) { return copy_reference_lookups(from, data_folder); };
+
+  Progress progress(progress_mode(options.progress));
+  const ScratchFolder scratch(options.out);
+  const fs::path site = scratch.path() / "site";
+  const fs::path assets = assets_folder();
+  const Reference reference =
+      Reference::load(assets / "reference" / "communes.json.gz", assets / "reference" / "romes.csv");
+  const Bytes shell = read_file(assets / "site" / "list.html");
+  ListingWriter listings({"", from.store().root().as_of, load_domain_labels(assets / "reference" / "domaines.csv"),
+                          std::string(shell.begin(), shell.end())},
+                         reference.communes(), site);
+  const Root root =
+      write_data(source, from.store().root().as_of, site / "data", scratch.path(), options.jobs, progress, listings);
+  if (root.regions.empty())
+    throw Failure(Exit::data_refused, "no record of " + options.site.string() +
+                                          " passes these options, so nothing was written; leave one of them out");
+  const std::string title =
+      options.title.empty() ? from.manifest().value("title", std::string("Balise")) : options.title;
+  progress.phase("Writing pages and compressed variants");
+  write_site({title, "", covers, root}, assets, site, listings.finish(), options.jobs);
+  if (!options.zip.empty()) {
+    progress.phase("Writing " + options.zip.string());
+    write_zip(site, options.zip, root.as_of);
+  }
+  publish_folder(site, options.out);
+  progress.done("Published " + options.out.string());
+  const SourceCounts counts = total_counts(root);
+  std::cout << options.out.string() << ":";
+  for (const Source kind : all_sources)
+    std::cout << ' ' << counts[static_cast<std::size_t>(kind)] << ' ' << name_of(kind)
+              << (kind == Source::lba ? "\n" : ",");
+  return Exit::done;
+}
+
+}  // namespace
+
+void add_snapshot_command(CLI::App& app, Action& action) {
+  auto* command = app.add_subcommand("snapshot", "Cut a smaller complete site from a built one");
+  auto options = std::make_shared<SnapshotOptions>();
+  command->add_option("--site", options->site, "Folder of the site to cut from")->required();
+  command->add_option("--out", options->out, "Folder of the new site; it is replaced in one step, or left as it is")
+      ->required();
+  const auto add = [&](const char* option, std::vector<std::string>& values, const char* help) {
+    command->add_option(option, values, help)->delimiter(',');
+  };
+  add("--region", options->regions, "Regions, by INSEE code or name, with commas between");
+  add("--departement", options->departements, "Departements, by code, 2A and 2B included");
+  add("--romes", options->romes, "ROME codes");
+  add("--rome-domain", options->rome_domains, "ROME domains: F or F17");
+  add("--sources", options->sources, "Among formations, offres, matcha, lba");
+  add("--opco", options->opcos, "Skills operators of offers and companies");
+  command->add_option("--near", options->near, "What lies in a circle: LAT,LON,KM");
+  command->add_option("--title", options->title, "Title of the new site [that of the old one]");
+  command->add_option("--zip", options->zip, "Write the new site into this archive as well");
+  add_jobs_option(*command, options->jobs);
+  add_progress_option(*command, options->progress);
+  command->callback([options, &action] { action = [options] { return snapshot(*options); }; });
+}
+
+}  // namespace balise

@@ -1,0 +1,42 @@
+#include "generator/write/data_write.hpp"
+
+#include <algorithm>
+#include <atomic>
+
+#include "generator/files.hpp"
+#include "generator/parallel.hpp"
+#include "generator/write/id_write.hpp"
+#include "generator/write/region_write.hpp"
+
+namespace balise {
+
+Root write_data(const DataSource& source, Date as_of, const std::filesystem::path& data_folder,
+                const std::filesystem::path& scratch, unsigned jobs, Progress& progress, ListingWriter& listings) {
+  progress.phase("Writing shards");
+  make_folder(data_folder);
+  make_folder(scratch / "ids");
+  IdWriter ids(scratch / "ids");
+  TrainingFacts facts;
+  std::vector<WrittenRegion> written(source.regions.size());
+  std::atomic<std::uint64_t> done{0};
+  in_parallel(source.regions.size(), jobs, [&](std::size_t i) {
+    std::vector<Record> records = source.records_of(source.regions[i]);
+    done += records.size();
+    facts.add(records);
+    written[i] = write_region(source.regions[i], std::move(records), data_folder, ids, &listings);
+    progress.update(-1, done, "records");
+  });
+  Root root;
+  root.as_of = as_of;
+  // A region all of whose records were duplicates of another one's, or were filtered, has nothing to say.
+  std::erase_if(written, [](const WrittenRegion& region) { return region.ref.counts == SourceCounts{}; });
+  std::sort(written.begin(), written.end(),
+            [](const WrittenRegion& a, const WrittenRegion& b) { return a.ref.region < b.ref.region; });
+  write_directories(written, data_folder, root);
+  root.ids = ids.write(data_folder);
+  root.lookups = write_lookups(source.reference_lookups(data_folder), facts, data_folder);
+  progress.done("Wrote shards of " + std::to_string(root.regions.size()) + " regions");
+  return root;
+}
+
+}  // namespace balise
