@@ -20,7 +20,7 @@ code_matching() {
   done
 }
 
-allowed_headers='algorithm|array|bit|bitset|boost/[a-z_/]+\.hpp|cmath|compare|concepts|cstddef|cstdint|cstring|flatbuffers/[a-z_]+\.h|functional|initializer_list|iterator|limits|map|memory|new|numbers|numeric|optional|queue|set|span|string|string_view|tuple|type_traits|unordered_map|unordered_set|utility|variant|vector|charconv'
+allowed_headers='algorithm|array|bit|bitset|boost/[a-z_/]+\.hpp|cmath|compare|concepts|cpuid\.h|cstddef|cstdint|cstring|flatbuffers/[a-z_]+\.h|functional|immintrin\.h|initializer_list|iterator|limits|map|memory|new|numbers|numeric|optional|queue|set|span|string|string_view|tuple|type_traits|unordered_map|unordered_set|utility|variant|vector|charconv'
 while IFS= read -r line; do
   [[ -n "$line" ]] && report "$line: not one of the headers that core may use"
 done < <(grep --with-filename --line-number '^ *#include' core/*.hpp core/*.cpp |

@@ -256,7 +256,7 @@ test("the home page leads to the three searches, and its examples find something
   await withPage(async (page, trouble) => {
     await page.goto(relay.url);
     const links = await page
-      .locator("main a")
+      .locator("main .doors a")
       .evaluateAll((anchors) => anchors.map((a) => a.getAttribute("href") ?? ""));
     assert.equal(links.length, 6);
     for (const link of links) {
@@ -509,13 +509,16 @@ test("nothing found is never bare: each way out leads to a search", async () => 
   });
 });
 
-test("without JavaScript one sentence says what is missing", async () => {
+test("without JavaScript one sentence says what is missing and leads to the listings", async () => {
   await withPage(
     async (page) => {
       await page.goto(`${relay.url}${DEMO}`);
-      const sentence = page.locator("noscript p");
+      const sentence = page.locator("noscript p").first();
       assert.ok(await sentence.isVisible());
-      assert.match(await sentence.innerText(), /activez JavaScript/);
+      assert.match(await sentence.innerText(), /demande JavaScript/);
+      await page.locator("noscript a").click();
+      await page.getByRole("heading", { level: 1 }).waitFor();
+      assert.equal(new URL(page.url()).pathname, new URL("apprentissage/", relay.url).pathname);
     },
     { javaScriptEnabled: false },
   );
