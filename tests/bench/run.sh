@@ -9,7 +9,8 @@ source scripts/packages.sh
 
 usage() {
   cat <<'USAGE'
-Usage: tests/bench/run.sh [--scale S] [--searches N] [--cold N] [--slow N] [--peers LIST] [--seed N] [--jobs N]
+Usage: tests/bench/run.sh [--scale S] [--searches N] [--cold N] [--slow N]
+                          [--slow-peers N] [--peers LIST] [--seed N] [--jobs N]
 
 Installs what is missing, makes a national set, builds it with Balise and with every peer, asks all of them the same
 searches in a real browser, and writes docs/BENCHMARKS.md and build/bench/results.json.
@@ -17,7 +18,8 @@ searches in a real browser, and writes docs/BENCHMARKS.md and build/bench/result
   --scale S     1 is 810,000 records [1]; 37 is 30 million, and wants --peers "", much disk and a night
   --searches N  how many searches [200]
   --cold N      how many of them with an empty cache [60]
-  --slow N      how many of them so on throttled networks [8]
+  --slow N      how many of them so on throttled networks [24]
+  --slow-peers N  how many of those the peers are asked: each takes minutes [2]
   --peers LIST  of json,kdbush,sqlite,flatgeobuf,duckdb,postgis; empty for none [all]
   --seed N      of the set [1]
   --jobs N      threads of balise build [all cores]
@@ -38,7 +40,7 @@ while (($# > 0)); do
       exit 0
       ;;
     --no-build) build=0 ;;
-    --scale | --searches | --cold | --slow | --peers | --seed | --jobs | --docs)
+    --scale | --searches | --cold | --slow | --slow-peers | --peers | --seed | --jobs | --docs)
       if (($# < 2)); then
         echo "run.sh: $1 needs a value" >&2
         exit 2

@@ -80,12 +80,14 @@ function coldTable(results, network) {
       ),
     ];
   });
-  const column = (get) => rows.map(([, , ok]) => medianOf(ok.map(get)));
+  // Medians are compared over the searches that all were asked: on slow networks the peers are asked fewer.
+  const isCommon = ({ search }) => rows.every(([, all]) => all.some((row) => row.search === search));
+  const column = (get) => rows.map(([, , ok]) => medianOf(ok.filter(isCommon).map(get)));
   const [ownBytes, ...otherBytes] = column((row) => row.bytes);
   const [ownRequests, ...otherRequests] = column((row) => row.requests);
   const [ownMs, ...otherMs] = column((row) => row.ms);
   lines.push([
-    "Balise ÷ best peer, medians",
+    "Balise ÷ best peer, medians over the same searches",
     ratio(ownBytes, otherBytes),
     "",
     ratio(ownRequests, otherRequests),
@@ -274,6 +276,7 @@ function checks(results) {
 export async function report(results) {
   const { machine, options, set, balise, night } = results;
   const slow = balise.browser.networks.slow.length;
+  const slowPeers = Math.min(slow, Number(options["slow-peers"]));
   return `# Benchmarks
 
 Written by \`tests/bench/run.sh\` on ${results.date}; nothing here is typed in by hand. All numbers are of one run, on one machine, one
@@ -281,7 +284,7 @@ process at a time: ${machine.cores} cores, ${machine.cpu}, ${machine.memory_gb} 
 Chromium ${machine.chromium}${results.peers.postgis?.version ? `, ${results.peers.postgis.version}` : ""}; Balise at ${machine.commit}.
 
 \`\`\`
-tests/bench/run.sh --scale ${options.scale} --searches ${options.searches} --cold ${options.cold} --slow ${options.slow} --peers ${options.peers.join(",")} --seed ${options.seed}
+tests/bench/run.sh --scale ${options.scale} --searches ${options.searches} --cold ${options.cold} --slow ${options.slow} --slow-peers ${options["slow-peers"]} --peers ${options.peers.join(",")} --seed ${options.seed}
 \`\`\`
 
 **Set**: made up by \`balise_bench_data\`, seed ${set.seed}, scale ${options.scale}: ${grouped(set.records)} records, ${bytes(set.bytes)} of JSON in the four source
@@ -289,7 +292,8 @@ formats (${Object.entries(set.files)
     .map(([name, { records }]) => `${name} ${grouped(records)}`)
     .join(", ")}), written in ${grouped(set.seconds, 1)} s.
 **Searches**: ${options.searches}, three of four around a place drawn by its population, the others around any commune; 10, 30, 60 or 100 km; 1 to 20
-occupations of one trade, or none (one in ten). With an empty cache ${balise.browser.networks.none.length} of them, on the throttled networks ${slow}, evenly drawn.
+occupations of one trade, or none (one in ten). With an empty cache ${balise.browser.networks.none.length} of them, on the throttled networks ${slow}, evenly drawn; the
+peers are asked ${slowPeers} of those, as each takes minutes.
 **Oracle**: a scan of the normalised records with Boost.Geometry. Every answer counted here was compared with it.
 
 ${checks(results)}

@@ -22,7 +22,8 @@ const { values } = parseArgs({
     scale: { type: "string", default: "1" },
     searches: { type: "string", default: "200" },
     cold: { type: "string", default: "60" },
-    slow: { type: "string", default: "8" },
+    slow: { type: "string", default: "24" },
+    "slow-peers": { type: "string", default: "2" },
     peers: { type: "string", default: allPeers.join(",") },
     seed: { type: "string", default: "1" },
     jobs: { type: "string", default: String(cpus().length) },
@@ -39,6 +40,8 @@ const searchCount = Number(values.searches);
 /** With an empty cache, and more so on throttled networks, only some of the searches are asked: each takes a while. */
 const coldCount = Math.min(Number(values.cold), searchCount);
 const slowCount = Math.min(Number(values.slow), searchCount);
+/** Those of them that peers are asked: with megabytes to fetch, each takes minutes. */
+const slowPeersCount = Math.min(Number(values["slow-peers"]), slowCount);
 
 /** So many of a list, evenly drawn. */
 const some = (list, count) =>
@@ -77,7 +80,7 @@ async function filesBelow(folder) {
 }
 
 /**
- * Bytes of a published folder by kind, as a host sends them: of a file with a .br variant the variant counts.
+ * Bytes of a published folder by kind, as a host sends them: of a file with a variant that counts, .br before .gz.
  * @param {(name: string) => string} kindOf
  */
 async function sizes(folder, kindOf) {
@@ -88,7 +91,7 @@ async function sizes(folder, kindOf) {
     if (/\.(br|gz)$/.test(name) && byName.has(name.replace(/\.(br|gz)$/, ""))) continue;
     const kind = (kinds[kindOf(name)] ??= { files: 0, sent_bytes: 0, plain_bytes: 0 });
     ++kind.files;
-    kind.sent_bytes += byName.get(`${name}.br`) ?? bytes;
+    kind.sent_bytes += byName.get(`${name}.br`) ?? byName.get(`${name}.gz`) ?? bytes;
     kind.plain_bytes += bytes;
   }
   return kinds;
@@ -96,6 +99,7 @@ async function sizes(folder, kindOf) {
 
 /** Kind of a file of Balise's site: below data/ what stands before its hash. */
 function kindOfBalise(name) {
+  if (name.startsWith("apprentissage/")) return "listings";
   if (!name.startsWith("data/")) return "pages, scripts, module";
   const base = name.split("/").at(-1);
   const kind = /^([a-z-]+)-[0-9a-f]{16,}/.exec(base)?.[1] ?? base.replace(/\.(json|bin).*$/, "");
@@ -173,7 +177,9 @@ async function measureInBrowser({ browser, root, path, searches, oracle, balise,
   const measured = { networks: {}, wrong: [], failures: [] };
   try {
     for (const network of ["none", "mobile", "slow"]) {
-      const asked = some(searches, network === "none" ? coldCount : slowCount);
+      const slow = some(searches, slowCount);
+      const throttled = balise ? slow : some(slow, slowPeersCount);
+      const asked = network === "none" ? some(searches, coldCount) : throttled;
       const rows = [];
       for (const search of asked) {
         const i = search.number;
