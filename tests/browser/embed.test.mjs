@@ -2,41 +2,21 @@
 
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import path from "node:path";
 import { after, before, describe, test } from "node:test";
 import { hostileValues } from "../hostile_values.mjs";
-import { Relay, launchBrowser, listenForTrouble, repository, serveSite, site } from "./support.mjs";
-
-const require = createRequire(import.meta.url);
-const axe = /** @type {{ source: string }} */ (require("axe-core"));
-const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice", "RGAAv4"];
+import { Relay, asOf, browser, faultsOf, listenForTrouble, relay, repository, server, stageSite } from "./support.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
 
-/** @type {import("playwright-core").Browser} */
-let browser;
-/** @type {Awaited<ReturnType<typeof serveSite>>} */
-let server;
-/** The site. @type {Relay} */
-let relay;
 /** The partner. @type {Relay} */
 let host;
 
+stageSite();
 before(async () => {
-  server = await serveSite();
-  relay = await new Relay(server.url).start();
   host = await new Relay(server.url).start();
-  browser = await launchBrowser();
 });
-after(async () => {
-  await browser?.close();
-  host?.stop();
-  relay?.stop();
-  server?.stop();
-});
-
-const asOf = new Date(`${JSON.parse(readFileSync(path.join(site, "data/manifest.json"), "utf8")).as_of}T12:00:00Z`);
+after(() => host?.stop());
 
 /**
  * @param {(page: Page, trouble: string[]) => Promise<void>} body
@@ -503,21 +483,8 @@ for (const width of [320, 768, 1280])
           await withPage(
             async (page, trouble) => {
               await page.goto(`${relay.url}${address}`, { waitUntil: "networkidle" });
-              await page.evaluate(axe.source);
-              const violations = await page.evaluate(async (tags) => {
-                const { violations } = await /** @type {any} */ (globalThis).axe.run(
-                  // The pages in the preview have tests of their own.
-                  { exclude: [["#apercu-telephone"], ["#apercu-large"]] },
-                  { runOnly: { type: "tag", values: tags } },
-                );
-                return violations.map(
-                  (/** @type {any} */ violation) =>
-                    `${violation.id}: ${violation.nodes.map((/** @type {any} */ node) => node.html).join(" | ")}`,
-                );
-              }, TAGS);
-              assert.deepEqual(violations, []);
-              const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-              assert.ok(overflow <= 0, `${overflow} px too wide`);
+              // The pages in the preview have tests of their own.
+              assert.deepEqual(await faultsOf(page, { exclude: [["#apercu-telephone"], ["#apercu-large"]] }), []);
               assert.deepEqual(trouble, []);
             },
             { colorScheme, viewport: { width, height: width < 768 ? 640 : 800 } },

@@ -1,49 +1,27 @@
 /** The map of the results in Chromium: it follows the list, works without a network, and asks nobody else unless told to. */
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import path from "node:path";
-import { after, before, describe, test } from "node:test";
+import { describe, test } from "node:test";
 import {
   DEMO,
-  Relay,
   allCards,
-  launchBrowser,
+  asOf,
+  browser,
+  faultsOf,
   listenForTrouble,
+  relay,
   searchNatively,
-  serveSite,
   settled,
-  site,
+  stageSite,
 } from "./support.mjs";
 
-const require = createRequire(import.meta.url);
-const axe = /** @type {{ source: string }} */ (require("axe-core"));
-const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice", "RGAAv4"];
 /** What stands for an image of the IGN. */
 const IMAGE = `<svg xmlns="http://www.w3.org/2000/svg" width="256" height="256"><path fill="#c33" d="M0 0h256v256H0z"/></svg>`;
 const BREST = "recherche-apprentissage?lat=48.39&lon=-4.48&radius=60";
 
 /** @typedef {import("playwright-core").Page} Page */
-/** @type {import("playwright-core").Browser} */
-let browser;
-/** @type {Awaited<ReturnType<typeof serveSite>>} */
-let server;
-/** @type {Relay} */
-let relay;
 
-before(async () => {
-  server = await serveSite();
-  relay = await new Relay(server.url).start();
-  browser = await launchBrowser();
-});
-after(async () => {
-  await browser?.close();
-  relay?.stop();
-  server?.stop();
-});
-
-const asOf = new Date(`${JSON.parse(readFileSync(path.join(site, "data/manifest.json"), "utf8")).as_of}T12:00:00Z`);
+stageSite();
 
 /**
  * A page in a fresh context, which no request may leave but those to hosts that are allowed.
@@ -582,19 +560,7 @@ for (const width of [320, 768, 1280])
             await page.locator(".map-places button").first().waitFor();
             await page.locator(".cluster:visible").first().click();
             await page.locator(".map-chosen").waitFor();
-            await page.evaluate(axe.source);
-            const violations = await page.evaluate(async (tags) => {
-              const { violations } = await /** @type {any} */ (globalThis).axe.run(document.querySelector(".results"), {
-                runOnly: { type: "tag", values: tags },
-              });
-              return violations.map(
-                (/** @type {any} */ { id, help, nodes }) =>
-                  `${id}: ${help}: ${nodes.map((/** @type {any} */ node) => node.html).join(" | ")}`,
-              );
-            }, TAGS);
-            assert.deepEqual(violations, []);
-            const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-            assert.ok(overflow <= 0, `${overflow} px too wide`);
+            assert.deepEqual(await faultsOf(page, { include: [[".results"]] }), []);
             const small = await page.locator(".map button:visible, .map a:visible").evaluateAll((targets) =>
               targets
                 .filter((target) => {

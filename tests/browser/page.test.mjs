@@ -2,40 +2,23 @@
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import path from "node:path";
-import { after, before, describe, test } from "node:test";
+import { describe, test } from "node:test";
+import { hostileValues } from "../hostile_values.mjs";
 import {
   DEMO,
   Relay,
   allCards,
-  launchBrowser,
+  asOf,
+  browser,
   listenForTrouble,
+  relay,
   searchNatively,
-  serveSite,
+  server,
   settled,
-  site,
+  stageSite,
 } from "./support.mjs";
 
-/** @type {import("playwright-core").Browser} */
-let browser;
-/** @type {Awaited<ReturnType<typeof serveSite>>} */
-let server;
-/** @type {Relay} */
-let relay;
-
-before(async () => {
-  server = await serveSite();
-  relay = await new Relay(server.url).start();
-  browser = await launchBrowser();
-});
-after(async () => {
-  await browser?.close();
-  relay?.stop();
-  server?.stop();
-});
-
-/** The device's clock stands at the day of the data: expired offers have a test of their own. */
-const asOf = new Date(`${JSON.parse(readFileSync(path.join(site, "data/manifest.json"), "utf8")).as_of}T12:00:00Z`);
+stageSite();
 
 /**
  * A page in a fresh context, with an empty cache.
@@ -1066,63 +1049,6 @@ test("English is loaded when asked for, complete, and stays", async () => {
 
 const PARAMETERS =
   "romes lat lon radius diploma scope sources sort opco departement region insee zipcode address job_name frozen_job type itemId lang caller return_uri return_logo_url utm_campaign utm_source utm_medium metier lieu";
-
-/** @returns {string[]} values that try to run, to lead away, to break texts or numbers */
-function hostileValues() {
-  const runs = ["document.title='x'", "alert(1)", "import('//example.org/x.js')"];
-  const values = runs.flatMap((run) => [
-    `<script>${run}</script>`,
-    `"><svg onload=${run}>`,
-    `'><img src=x onerror=${run}>`,
-    `javascript:${run}`,
-    `JaVaScRiPt:${run}`,
-    `java\tscript:${run}`,
-    `data:text/html,<script>${run}</script>`,
-    `vbscript:${run}`,
-    `{{constructor.constructor('${run}')()}}`,
-    `\${${run}}`,
-    `</textarea></title><script>${run}</script>`,
-  ]);
-  for (const scheme of ["https:", "http:", "", "ftp:", "blob:https:", "\t//", "https:/\\"])
-    for (const rest of [
-      "//example.org",
-      "//example.org/%2e%2e",
-      "//user@example.org",
-      "/\\example.org",
-      "///example.org",
-    ])
-      values.push(scheme + rest);
-  values.push(
-    "\u0000",
-    "%00",
-    "%",
-    "%zz",
-    "\u202eexe.x",
-    "\ud800",
-    "é".repeat(1000),
-    "F1702,".repeat(300),
-    "9".repeat(400),
-    "-0",
-    "1e308",
-    "NaN",
-    "Infinity",
-    "0x10",
-    "null",
-    "undefined",
-    "__proto__",
-    "constructor",
-    "toString",
-    "[object Object]",
-    "../../../etc/passwd",
-    "' OR 1=1 --",
-    "\r\nSet-Cookie: a=b",
-    "?romes=F1702",
-    "&romes=F1702",
-    "#<script>",
-    "=cmd|' /C calc'!A0",
-  );
-  return values;
-}
 
 test("hostile values in every parameter run nothing, lead nowhere and break nothing", async () => {
   const values = hostileValues();

@@ -2,35 +2,15 @@
 
 import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
-import { createRequire } from "node:module";
 import path from "node:path";
-import { after, before, describe, test } from "node:test";
-import { Relay, launchBrowser, listenForTrouble, repository, serveSite } from "./support.mjs";
+import { describe, test } from "node:test";
+import { browser, faultsOf, listenForTrouble, relay, repository, server, stageSite } from "./support.mjs";
 
-const require = createRequire(import.meta.url);
-const axe = /** @type {{ source: string }} */ (require("axe-core"));
 const screenshots = path.join(repository, "build/screenshots");
-const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice", "RGAAv4"];
 const WIDTHS = [360, 1280];
 
-/** @type {import("playwright-core").Browser} */
-let browser;
-/** @type {Awaited<ReturnType<typeof serveSite>>} */
-let server;
-/** @type {Relay} */
-let relay;
-
-before(async () => {
-  mkdirSync(screenshots, { recursive: true });
-  server = await serveSite();
-  relay = await new Relay(server.url).start();
-  browser = await launchBrowser();
-});
-after(async () => {
-  await browser?.close();
-  relay?.stop();
-  server?.stop();
-});
+mkdirSync(screenshots, { recursive: true });
+stageSite();
 
 /**
  * @param {import("playwright-core").BrowserContextOptions} options
@@ -121,17 +101,7 @@ describe("axe, layout and policy of each kind of page", () => {
               path: path.join(screenshots, `${name}-${width}-${colorScheme}.png`),
               fullPage: true,
             });
-            await page.evaluate(axe.source);
-            const violations = await page.evaluate(async (tags) => {
-              const { violations } = await /** @type {any} */ (globalThis).axe.run(document, {
-                runOnly: { type: "tag", values: tags },
-              });
-              return violations.map(
-                (/** @type {any} */ { id, nodes }) =>
-                  `${id}: ${nodes.slice(0, 3).map((/** @type {any} */ node) => node.html)}`,
-              );
-            }, TAGS);
-            assert.deepEqual(violations, []);
+            assert.deepEqual(await faultsOf(page), []);
             assert.deepEqual(trouble, [], "neither messages nor violations of the policy");
           }));
 });

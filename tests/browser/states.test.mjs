@@ -2,34 +2,14 @@
 
 import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
-import { createRequire } from "node:module";
 import path from "node:path";
-import { after, before, describe, test } from "node:test";
-import { DEMO, Relay, launchBrowser, repository, serveSite, settled } from "./support.mjs";
+import { describe, test } from "node:test";
+import { DEMO, browser, faultsOf, relay, repository, settled, stageSite } from "./support.mjs";
 
-const require = createRequire(import.meta.url);
-const axe = /** @type {{ source: string }} */ (require("axe-core"));
 const screenshots = path.join(repository, "build/screenshots");
-const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice", "RGAAv4"];
 
-/** @type {import("playwright-core").Browser} */
-let browser;
-/** @type {Awaited<ReturnType<typeof serveSite>>} */
-let server;
-/** @type {Relay} */
-let relay;
-
-before(async () => {
-  mkdirSync(screenshots, { recursive: true });
-  server = await serveSite();
-  relay = await new Relay(server.url).start();
-  browser = await launchBrowser();
-});
-after(async () => {
-  await browser?.close();
-  relay?.stop();
-  server?.stop();
-});
+mkdirSync(screenshots, { recursive: true });
+stageSite();
 
 /** @typedef {import("playwright-core").Page} Page */
 
@@ -163,19 +143,7 @@ for (const width of [320, 768, 1280]) {
             if (address.includes("?") && !address.includes("itemId")) await settled(page);
             await prepare?.(page);
             if (state !== null) await page.locator(`[data-etat=${state}]`).waitFor({ timeout: 20_000 });
-            await page.evaluate(axe.source);
-            const violations = await page.evaluate(async (tags) => {
-              const { violations } = await /** @type {any} */ (globalThis).axe.run(document, {
-                runOnly: { type: "tag", values: tags },
-              });
-              return violations.map(
-                (/** @type {any} */ violation) =>
-                  `${violation.id}: ${violation.help}: ${violation.nodes.map((/** @type {any} */ node) => node.html).join(" | ")}`,
-              );
-            }, TAGS);
-            assert.deepEqual(violations, []);
-            const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-            assert.ok(overflow <= 0, `${overflow} px too wide`);
+            assert.deepEqual(await faultsOf(page), []);
             if (width === 320) await page.setViewportSize({ width: 360, height: 640 });
             if (width !== 768) {
               const file = `${name}-${width === 320 ? 360 : width}-${colorScheme}.png`;

@@ -7,9 +7,11 @@
  */
 
 import { execFileSync, spawn } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import http from "node:http";
+import { createRequire } from "node:module";
 import path from "node:path";
+import { after, before } from "node:test";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 
@@ -19,6 +21,59 @@ export const program = path.resolve(repository, process.env["BALISE_BIN"] ?? "bu
 
 export const DEMO =
   "recherche-apprentissage?romes=F1702,F1705,F1701&lat=48.85&lon=2.35&radius=60&scope=all&caller=demo";
+
+/** The device's clock stands at the day of the data: expired offers have a test of their own. */
+export const asOf = new Date(`${manifestDay()}T12:00:00Z`);
+
+function manifestDay() {
+  return JSON.parse(readFileSync(path.join(site, "data/manifest.json"), "utf8")).as_of;
+}
+
+const axe = /** @type {{ source: string }} */ (createRequire(import.meta.url)("axe-core"));
+/** The rules that a page must keep. */
+const AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice", "RGAAv4"];
+
+/**
+ * What axe finds on a page that is wider than its window or not accessible: a line for each rule that is broken.
+ * @param {import("playwright-core").Page} page
+ * @param {unknown} [where] as axe.run() takes it: all of the page
+ * @returns {Promise<string[]>}
+ */
+export async function faultsOf(page, where = {}) {
+  await page.evaluate(axe.source);
+  return page.evaluate(async ([context, tags]) => {
+    const { violations } = await /** @type {any} */ (globalThis).axe.run(context, {
+      runOnly: { type: "tag", values: tags },
+    });
+    const lines = violations.map(
+      (/** @type {any} */ { id, help, nodes }) =>
+        `${id}: ${help}: ${nodes.map((/** @type {any} */ node) => node.html).join(" | ")}`,
+    );
+    const excess = document.documentElement.scrollWidth - innerWidth;
+    return excess > 0 ? [...lines, `${excess} px too wide`] : lines;
+  }, /** @type {const} */ ([where, AXE_TAGS]));
+}
+
+/** @type {import("playwright-core").Browser} */
+export let browser;
+/** @type {Awaited<ReturnType<typeof serveSite>>} */
+export let server;
+/** @type {Relay} */
+export let relay;
+
+/** Serves the site behind a relay and opens a browser before the tests of a file, and ends all three after them. */
+export function stageSite() {
+  before(async () => {
+    server = await serveSite();
+    relay = await new Relay(server.url).start();
+    browser = await launchBrowser();
+  });
+  after(async () => {
+    await browser?.close();
+    relay?.stop();
+    server?.stop();
+  });
+}
 
 for (const [file, remedy] of [
   [path.join(site, "data/manifest.json"), "build the site first, or set BALISE_SITE"],
