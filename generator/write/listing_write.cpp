@@ -489,9 +489,6 @@ void ListingWriter::add_region(Region region, std::span<const Record* const> in_
   for (const Record* record : in_place_order)
     is_present[record->departement.index] = true;
   std::array<std::size_t, departement_count> number{};
-  const auto in_region =
-      static_cast<std::size_t>(std::count_if(departements().begin(), departements().end(),
-                                             [&](const DepartementInfo& item) { return item.region == region; }));
   for (std::uint8_t i = 0; i < departement_count; ++i) {
     if (!is_present[i])
       continue;
@@ -499,19 +496,18 @@ void ListingWriter::add_region(Region region, std::span<const Record* const> in_
     number[i] = territories.size();
     const std::string name(departement.name), code(departement.code);
     territories.push_back({name + " (" + code + ")", root + "/" + slug(name + " " + code) + "/", "departement=" + code,
-                           name, Departement{i}, in_region == 1 ? territories.front().path : "",
+                           name, Departement{i}, departements_of(region) == 1 ? territories.front().path : "",
                            &m_departement_centres[i]});
   }
 
   std::vector<SpherePoint> centres;
-  const auto point = [](Position at) { return sphere_point(at.lat_e5 / 1e5, at.lon_e5 / 1e5); };
   for (const Territory& territory : territories)
-    centres.push_back(point(territory.centre->position.value_or(Position{})));
+    centres.push_back(sphere_point(territory.centre->position.value_or(Position{})));
   for (std::size_t i = 0; i < in_place_order.size(); ++i) {
     const Record& record = *in_place_order[i];
     if (record.expires != date_unknown && record.expires < m_facts.as_of)
       continue;
-    const SpherePoint at = point(record.position.value_or(Position{}));
+    const SpherePoint at = sphere_point(record.position.value_or(Position{}));
     for (const std::size_t t : {std::size_t{0}, number[record.departement.index]}) {
       std::uint32_t distance_m = ListingChoice::unknown_distance;
       if (record.position && territories[t].centre->position)

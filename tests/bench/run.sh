@@ -10,7 +10,7 @@ source scripts/packages.sh
 usage() {
   cat <<'USAGE'
 Usage: tests/bench/run.sh [--scale S] [--searches N] [--cold N] [--slow N]
-                          [--slow-peers N] [--peers LIST] [--seed N] [--jobs N]
+                          [--slow-peers N] [--larger S] [--peers LIST] [--seed N] [--jobs N]
 
 Installs what is missing, makes a national set, builds it with Balise and with every peer, asks all of them the same
 searches in a real browser, and writes docs/BENCHMARKS.md and build/bench/results.json.
@@ -20,6 +20,7 @@ searches in a real browser, and writes docs/BENCHMARKS.md and build/bench/result
   --cold N      how many of them with an empty cache [60]
   --slow N      how many of them so on throttled networks [24]
   --slow-peers N  how many of those the peers are asked: each takes minutes [2]
+  --larger S    build a set of this scale too, to see how time and memory grow [0: no]
   --peers LIST  of json,kdbush,sqlite,flatgeobuf,duckdb,postgis; empty for none [all]
   --seed N      of the set [1]
   --jobs N      threads of balise build [all cores]
@@ -40,7 +41,7 @@ while (($# > 0)); do
       exit 0
       ;;
     --no-build) build=0 ;;
-    --scale | --searches | --cold | --slow | --slow-peers | --peers | --seed | --jobs | --docs)
+    --scale | --searches | --cold | --slow | --slow-peers | --larger | --peers | --seed | --jobs | --docs)
       if (($# < 2)); then
         echo "run.sh: $1 needs a value" >&2
         exit 2

@@ -5,11 +5,11 @@
  * @module
  */
 
-import { home } from "../../home.js";
 import { words as french } from "../../i18n/fiche.fr.js";
 import { csvOf } from "./csv.js";
 import { create, createButton } from "./dom.js";
 import { today } from "./format.js";
+import { loadStyle } from "./style.js";
 
 /** @typedef {typeof french} Words */
 /** @typedef {import("../../balise.d.ts").Result} Result */
@@ -82,14 +82,7 @@ const F = {
 };
 
 /** Its looks come with it. */
-const styled = new Promise((resolve) => {
-  const link = create("link");
-  link.rel = "stylesheet";
-  link.href = new URL("fiche.css", home).href;
-  link.addEventListener("load", resolve);
-  link.addEventListener("error", resolve);
-  document.head.append(link);
-});
+const styled = loadStyle("fiche.css");
 
 /** Says what a button did, to those who do not see it. */
 const status = create("p", "unseen");

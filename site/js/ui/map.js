@@ -12,6 +12,7 @@ import { UNIT, readOutline } from "../map/outline.js";
 import { WORLD, fit, scaleOf, toWorld, unitsOfMetre } from "../map/projection.js";
 import { createTiles, tilesOf } from "../map/tiles.js";
 import { create, createButton } from "./dom.js";
+import { loadStyle } from "./style.js";
 
 /** @typedef {typeof french} Words */
 /** @typedef {import("../../balise.d.ts").Result} Result */
@@ -59,18 +60,6 @@ function createShape(source) {
   return svg;
 }
 
-/** @returns {Promise<void>} when its looks are there, or will not come */
-function loadStyle() {
-  return new Promise((resolve) => {
-    const link = create("link");
-    link.rel = "stylesheet";
-    link.href = new URL("map.css", home).href;
-    link.addEventListener("load", () => resolve());
-    link.addEventListener("error", () => resolve());
-    document.head.append(link);
-  });
-}
-
 /** @returns {Promise<import("../map/outline.js").Outline>} */
 async function loadOutline() {
   // The name changes with the content, so any copy is good.
@@ -87,7 +76,7 @@ export async function toggleMap(page) {
   opening ??= Promise.all([
     document.documentElement.lang === "en" ? import("./map.en.js").then(({ words }) => words) : french,
     loadOutline().catch((error) => void console.warn(error)),
-    loadStyle(),
+    loadStyle("map.css"),
   ]).then(
     ([words, outline]) => createMap(page, words, outline ?? null),
     (error) => {

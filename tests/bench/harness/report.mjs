@@ -189,6 +189,34 @@ function buildTable(results) {
   return table(["", "time", "records/s", "peak memory", "size as sent", "bytes a record"], lines);
 }
 
+/** The same build on a larger set, beside the first. */
+function scaleTable({ set, balise, larger }) {
+  const line = (records, { build, verify }) => [
+    grouped(records),
+    `${grouped(build.seconds, 1)} s + ${grouped(verify.seconds, 1)} s`,
+    grouped(records / (build.seconds + verify.seconds)),
+    `${grouped(Math.max(build.peak_mb, verify.peak_mb))} MB`,
+  ];
+  const rate = (records, { build, verify }) => (build.seconds + verify.seconds) / records;
+  return table(
+    ["records", "build + verify", "records/s", "peak memory"],
+    [
+      line(set.records, balise.build),
+      line(larger.set.records, larger),
+      [
+        "larger ÷ first",
+        `${grouped(rate(larger.set.records, larger) / rate(set.records, balise.build), 2)} a record`,
+        "",
+        grouped(
+          Math.max(larger.build.peak_mb, larger.verify.peak_mb) /
+            Math.max(balise.build.build.peak_mb, balise.build.verify.peak_mb),
+          2,
+        ),
+      ],
+    ],
+  );
+}
+
 function sizeTable({ set, balise }) {
   const kinds = Object.entries(balise.sizes).sort(([, a], [, b]) => b.sent_bytes - a.sent_bytes);
   const line = (name, list) => {
@@ -284,7 +312,7 @@ process at a time: ${machine.cores} cores, ${machine.cpu}, ${machine.memory_gb} 
 Chromium ${machine.chromium}${results.peers.postgis?.version ? `, ${results.peers.postgis.version}` : ""}; Balise at ${machine.commit}.
 
 \`\`\`
-tests/bench/run.sh --scale ${options.scale} --searches ${options.searches} --cold ${options.cold} --slow ${options.slow} --slow-peers ${options["slow-peers"]} --peers ${options.peers.join(",")} --seed ${options.seed}
+tests/bench/run.sh --scale ${options.scale} --searches ${options.searches} --cold ${options.cold} --slow ${options.slow} --slow-peers ${options["slow-peers"]} --larger ${options.larger} --peers ${options.peers.join(",")} --seed ${options.seed}
 \`\`\`
 
 **Set**: made up by \`balise_bench_data\`, seed ${set.seed}, scale ${options.scale}: ${grouped(set.records)} records, ${bytes(set.bytes)} of JSON in the four source
@@ -327,7 +355,7 @@ are compressed at brotli's quality 9; FlatGeobuf and SQLite cannot be, or Range 
 
 ${buildTable(results)}
 
-### Where the build's time goes
+${results.larger ? `### A larger set\n\n${scaleTable(results)}\n\n` : ""}### Where the build's time goes
 
 \`\`\`
 ${balise.phases.join("\n")}

@@ -24,6 +24,7 @@ const { values } = parseArgs({
     cold: { type: "string", default: "60" },
     slow: { type: "string", default: "24" },
     "slow-peers": { type: "string", default: "2" },
+    larger: { type: "string", default: "0" },
     peers: { type: "string", default: allPeers.join(",") },
     seed: { type: "string", default: "1" },
     jobs: { type: "string", default: String(cpus().length) },
@@ -120,14 +121,14 @@ async function hashes(folder) {
   return map;
 }
 
-async function makeSet(folder, night) {
+async function makeSet(folder, night, scale = values.scale) {
   const { stdout } = await timed(join(bin, "balise_bench_data"), [
     "--out",
     folder,
     "--seed",
     values.seed,
     "--scale",
-    values.scale,
+    scale,
     "--searches",
     values.searches,
     "--night",
@@ -428,6 +429,21 @@ for (const [key, bytes] of await hashes(nightSite)) {
   }
 }
 results.night.kinds = kinds;
+await save();
+await rm(nightSite, { recursive: true, force: true });
+await rm(nightData, { recursive: true, force: true });
+
+if (Number(values.larger) > 0) {
+  say(`a set at scale ${values.larger}`);
+  const largerData = join(out, "larger-data");
+  const largerSite = join(out, "larger-site");
+  const set = await makeSet(largerData, 0, values.larger);
+  const { build, verify } = await buildBalise(largerData, largerSite, join(out, "larger-report.json"));
+  const { counts } = JSON.parse(await readFile(join(largerSite, "data", "manifest.json"), "utf8"));
+  results.larger = { set, build, verify, counts };
+  await rm(largerData, { recursive: true, force: true });
+  await rm(largerSite, { recursive: true, force: true });
+}
 results.seconds = (Date.now() - begin) / 1000;
 await save();
 await writeFile(values.docs, await report(results));
