@@ -39,10 +39,10 @@ const AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-
  * @param {unknown} [where] as axe.run() takes it: all of the page
  * @returns {Promise<string[]>}
  */
-export async function faultsOf(page, where = {}) {
+export async function faultsOf(page, where = null) {
   await page.evaluate(axe.source);
   return page.evaluate(async ([context, tags]) => {
-    const { violations } = await /** @type {any} */ (globalThis).axe.run(context, {
+    const { violations } = await /** @type {any} */ (globalThis).axe.run(context ?? document, {
       runOnly: { type: "tag", values: tags },
     });
     const lines = violations.map(
