@@ -6,7 +6,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { after, before, describe, test } from "node:test";
-import { enterState, states } from "./states.mjs";
+import { enterState } from "./states.mjs";
 import {
   DEMO,
   Relay,
@@ -28,7 +28,7 @@ import {
 
 /** @typedef {import("playwright-core").Page} Page */
 
-stageSite(launchFirefox);
+stageSite(() => launchFirefox("light"));
 
 /**
  * A page in a fresh context, with an empty cache.
@@ -105,13 +105,33 @@ for (const { path, sources, options } of [
   });
 }
 
-// ------------------------------------------------------------------------------------------------------------- all states
+// ----------------------------------------------------------------------------------------------------------------- states
+
+/** Those of states.mjs that differ in what they are made of: all of them would take twice the time. */
+const names = [
+  "accueil",
+  "formulaire",
+  "formulaire-refus",
+  "suggestions-metier",
+  "suggestions-lieu",
+  "pret",
+  "avis",
+  "elargi",
+  "vide",
+  "fiche-formations",
+  "fiche-matcha",
+  "carte-france",
+  "anglais",
+  "erreur",
+  "hors-ligne",
+  "modifier-ouvert",
+];
 
 /** Of which the browser tells, as it must. */
-const troubled = new Set(["erreur", "hors-ligne", "fiche-disparue"]);
+const troubled = new Set(["erreur", "hors-ligne"]);
 
 for (const scheme of /** @type {const} */ (["light", "dark"])) {
-  describe(`every state, ${scheme}`, () => {
+  describe(`states, ${scheme}`, () => {
     /** @type {import("playwright-core").Browser} */
     let browser;
     before(async () => {
@@ -121,7 +141,7 @@ for (const scheme of /** @type {const} */ (["light", "dark"])) {
       if (browser !== lightBrowser) await browser?.close();
     });
     for (const width of [320, 768, 1280]) {
-      for (const name of Object.keys(states)) {
+      for (const name of names) {
         test(`${name}, ${width} px`, async () => {
           await withPage(
             async (page, trouble) => {
@@ -182,7 +202,12 @@ test("by keys alone: fill in the form with suggestions, send it, open a card, go
     await page.locator("#fiche details").waitFor();
     assert.equal(await page.locator("#titre-fiche").innerText(), title);
     await page.waitForFunction(() => document.activeElement?.id === "titre-fiche");
-    await page.keyboard.press("Alt+ArrowLeft");
+    const back = page.getByRole("button", { name: "Retour aux résultats" });
+    for (let presses = 0; !(await back.evaluate((node) => node === document.activeElement)); ++presses) {
+      assert.ok(presses < 5, "Shift+Tab does not lead back to the results");
+      await page.keyboard.press("Shift+Tab");
+    }
+    await page.keyboard.press("Enter");
     await page.waitForFunction(() => document.getElementById("fiche")?.hidden);
     assert.equal(page.url(), address.href);
     await page.waitForFunction(() => document.querySelector("[data-id]")?.contains(document.activeElement));
@@ -226,11 +251,12 @@ for (const [way, body] of /** @type {[string, () => string][]} */ ([
         const frame = page.locator("iframe").contentFrame();
         await frame.locator("[data-etat=pret]").waitFor({ timeout: 20_000 });
         assert.equal(await frame.locator("[data-id]").count(), 20);
-        await frame.locator("[data-id] a").first().click();
+        // The driver's pointer misses whatever is in a frame of another process, so nothing is pressed by its position.
+        await frame.locator("[data-id] a").first().dispatchEvent("click");
         await frame.locator("#fiche details").waitFor();
-        await frame.getByRole("button", { name: "Retour aux résultats" }).click();
+        await frame.getByRole("button", { name: "Retour aux résultats" }).dispatchEvent("click");
         await frame.locator("[data-id]").first().waitFor();
-        await frame.locator("[data-retour]").click();
+        await frame.locator("[data-retour]").dispatchEvent("click");
         if (way === "<balise-widget>") await page.waitForURL(`${partner}retour`);
         else await page.waitForFunction(() => document.title !== "Partenaire");
         const message = `${relay.url.slice(0, -1)} {"type":"goToPage","page":"/retour"}`;

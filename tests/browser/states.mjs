@@ -4,8 +4,10 @@ import { DEMO, goOffline, relay, settled } from "./support.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
 
-/** What `prepare` does starts where `address` is loaded; `state` is the data-etat that it ends in, null: none is waited for.
- * @type {Record<string, { address: string, state: string | null, prepare?: (page: Page) => Promise<void> }>} */
+/**
+ * `prepare` goes on from where `address` has been loaded; `state` is the data-etat to wait for then, null: none.
+ * @type {Record<string, { address: string, state: string | null, prepare?: (page: Page) => Promise<void> }>}
+ */
 export const states = {
   accueil: { address: "", state: null },
   formulaire: { address: "recherche-apprentissage", state: null },
