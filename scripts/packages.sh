@@ -33,6 +33,7 @@ test_packages=(
   chromium
   clang-format
   cmake-format
+  firefox-esr
   libnginx-mod-http-brotli-static
   locales
   nginx

@@ -10,6 +10,7 @@ import {
   allCards,
   asOf,
   browser,
+  choose,
   listenForTrouble,
   relay,
   searchNatively,
@@ -36,24 +37,6 @@ async function withPage(body, options = {}) {
   } finally {
     await context.close();
   }
-}
-
-/**
- * Types, and takes a suggestion, with the keyboard.
- * @param {import("playwright-core").Page} page
- * @param {"metier" | "lieu"} field
- * @param {string} text
- * @param {string} label
- */
-async function choose(page, field, text, label) {
-  await page.locator(`#${field}`).fill("");
-  await page.locator(`#${field}`).pressSequentially(text);
-  const option = page.locator(`#liste-${field} [role=option]`).filter({ hasText: label }).first();
-  await option.waitFor();
-  for (let presses = 0; (await option.getAttribute("aria-selected")) !== "true" && presses < 12; ++presses)
-    await page.keyboard.press("ArrowDown");
-  await page.keyboard.press("Enter");
-  await option.waitFor({ state: "detached" });
 }
 
 /** @param {import("playwright-core").Page} page */

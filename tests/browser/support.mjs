@@ -1,6 +1,6 @@
 /**
  * What the browser tests share: the built site and its `balise serve`, a relay that records requests and breaks answers on
- * demand, and a Chromium that talks to nobody else.
+ * demand, and a Chromium or a Firefox that talks to nobody else.
  *
  * BALISE_SITE: folder of the built site (public); BALISE_BIN: the program (build/release/balise). Both relative to the root
  * of the repository.
@@ -13,7 +13,7 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import { after, before } from "node:test";
 import { fileURLToPath } from "node:url";
-import { chromium } from "playwright-core";
+import playwright, { chromium } from "playwright-core";
 
 export const repository = fileURLToPath(new URL("../../", import.meta.url));
 export const site = path.resolve(repository, process.env["BALISE_SITE"] ?? "public");
@@ -61,12 +61,15 @@ export let server;
 /** @type {Relay} */
 export let relay;
 
-/** Serves the site behind a relay and opens a browser before the tests of a file, and ends all three after them. */
-export function stageSite() {
+/**
+ * Serves the site behind a relay and opens a browser before the tests of a file, and ends all three after them.
+ * @param {() => Promise<import("playwright-core").Browser>} launch
+ */
+export function stageSite(launch = launchBrowser) {
   before(async () => {
     server = await serveSite();
     relay = await new Relay(server.url).start();
-    browser = await launchBrowser();
+    browser = await launch();
   });
   after(async () => {
     await browser?.close();
@@ -232,6 +235,33 @@ export function launchBrowser() {
 }
 
 /**
+ * Debian's own Firefox over WebDriver BiDi, which playwright-core speaks but does not offer yet, hence the cast.
+ * @param {"light" | "dark"} scheme a preference of the browser: the driver cannot set it for a page
+ * @returns {Promise<import("playwright-core").Browser>}
+ */
+export function launchFirefox(scheme = "light") {
+  const { _bidiFirefox: firefox } =
+    /** @type {{ _bidiFirefox: import("playwright-core").BrowserType }} */ (/** @type {unknown} */ (playwright));
+  return firefox.launch({
+    executablePath: process.env["FIREFOX"] ?? "/usr/bin/firefox-esr",
+    firefoxUserPrefs: { "layout.css.prefers-color-scheme.content-override": scheme === "dark" ? 0 : 1 },
+  });
+}
+
+/**
+ * Takes the network away.
+ * @param {import("playwright-core").Page} page
+ */
+export async function goOffline(page) {
+  relay.faultOf = () => "unreachable";
+  await page.context().setOffline(true);
+  // The driver does not tell Firefox, so the page is told.
+  await page.evaluate(() => {
+    if (navigator.onLine) Object.defineProperty(navigator, "onLine", { value: false, configurable: true });
+  });
+}
+
+/**
  * Everything that a healthy page must not say: console messages, uncaught errors, blocked or failed requests.
  * @param {import("playwright-core").Page} page
  * @returns {string[]} filled as it happens
@@ -243,7 +273,7 @@ export function listenForTrouble(page) {
   page.on("pageerror", (error) => trouble.push(`uncaught: ${error.message}`));
   page.on("requestfailed", (request) => {
     const reason = request.failure()?.errorText ?? "";
-    if (reason !== "net::ERR_ABORTED") trouble.push(`failed: ${request.url()} ${reason}`);
+    if (reason !== "net::ERR_ABORTED" && reason !== "NS_BINDING_ABORTED") trouble.push(`failed: ${request.url()} ${reason}`);
   });
   page.on("response", (response) => {
     if (response.status() >= 400) trouble.push(`HTTP ${response.status()}: ${response.url()}`);
@@ -277,4 +307,22 @@ export async function allCards(page) {
   return page
     .locator("[data-etat] [data-id]")
     .evaluateAll((cards) => cards.map((card) => `${card.getAttribute("data-source")} ${card.getAttribute("data-id")}`));
+}
+
+/**
+ * Types, and takes a suggestion, with the keyboard.
+ * @param {import("playwright-core").Page} page
+ * @param {"metier" | "lieu"} field
+ * @param {string} text
+ * @param {string} label
+ */
+export async function choose(page, field, text, label) {
+  await page.locator(`#${field}`).fill("");
+  await page.locator(`#${field}`).pressSequentially(text);
+  const option = page.locator(`#liste-${field} [role=option]`).filter({ hasText: label }).first();
+  await option.waitFor();
+  for (let presses = 0; (await option.getAttribute("aria-selected")) !== "true" && presses < 12; ++presses)
+    await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await option.waitFor({ state: "detached" });
 }
