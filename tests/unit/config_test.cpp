@@ -153,7 +153,7 @@ TEST_CASE("An unknown key is named with its path and the keys that exist") {
            std::string(key) + R"(": 1}]}})";
   };
   configs.check_refused(source("formatt"), Exit::usage, {"unknown key sources.lba[1].formatt", "url, format"});
-  configs.check_refused_with(R"("titel": "x")", {"unknown key titel", "title, sources, reference, filter"});
+  configs.check_refused_with(R"("titel": "x")", {"unknown key titel", "title, url, theme, sources, reference, filter"});
   configs.check_refused(R"({"sources": {"entreprises": []}})", Exit::usage,
                         {"unknown key sources.entreprises", "formations, offres, matcha, lba"});
   configs.check_refused_with(R"("reference": {"commune": "x.json"})", {"unknown key reference.commune", "communes"});
@@ -191,7 +191,8 @@ TEST_CASE("A value of another type is refused") {
   configs.check_refused_with(R"("title": "a\u0000b")", {"title holds a NUL"});
   for (const char* url : {"example.org", "https://", "https:///a", "ftp://example.org", "https://example.org/\\\"><b>",
                           "https://example.org/?a", "https://example.org/a b", "javascript:alert(1)"})
-    configs.check_refused_with(R"("url": ")" + std::string(url) + '"', {"url is ", "the address that the site"});
+    configs.check_refused_with(R"("url": ")" + std::string(url) + '"',
+                               {"url is ", "the address of the published site"});
   configs.check_refused_with(R"("reference": "x.json")", {"reference must be an object"});
   configs.check_refused_with(R"("reference": {"romes": ["x.json"]})", {"reference.romes must be a text"});
   configs.check_refused_with(R"("filter": [])", {"filter must be an object"});
