@@ -162,12 +162,14 @@ class Reader {
   Config read(const Json& root) {
     Config config;
     config.file = m_file;
-    check_keys(root, "", {"title", "url", "sources", "reference", "filter", "exclude", "limits"});
+    check_keys(root, "", {"title", "url", "theme", "sources", "reference", "filter", "exclude", "limits"});
     config.title = "Balise";
     if (root.contains("title"))
       config.title = text_of(root["title"], "title");
     if (root.contains("url"))
       config.url = site_url_of(text_of(root["url"], "url"));
+    if (root.contains("theme"))
+      config.theme = theme_of(root["theme"], m_file.string() + ": theme");
     read_sources(root, config);
     if (root.contains("reference"))
       read_reference(root["reference"], config);

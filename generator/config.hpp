@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "generator/filter.hpp"
+#include "generator/theme.hpp"
 
 namespace balise {
 
@@ -33,6 +34,7 @@ struct Config {
   std::filesystem::path file;
   std::string title;
   std::string url;  ///< where the site is published, ending in a slash; empty = not said
+  Theme theme;
   std::vector<SourceEntry> sources;
   std::optional<std::filesystem::path> communes, romes, metiers;  ///< `reference`; nullopt = the built-in tables
   Filter filter;

@@ -110,6 +110,7 @@ Exit build(const BuildOptions& options) {
   }
   Progress progress(progress_mode(options.progress));
   const fs::path assets = assets_folder();
+  check_theme(assets, config.theme);
   const Reference reference = Reference::load(config.communes.value_or(assets / "reference" / "communes.json.gz"),
                                               config.romes.value_or(assets / "reference" / "romes.csv"));
   const std::vector<MetierEntry> metiers = load_metiers(config.metiers.value_or(assets / "reference" / "metiers.json"));
@@ -136,7 +137,8 @@ Exit build(const BuildOptions& options) {
                                           "--report FILE says why, source by source");
   check_drop(options.out, root, config.limits.max_drop_percent);
   progress.phase("Writing pages and compressed variants");
-  write_site({config.title, config.url, covers_of(config.filter), root}, assets, site, listings.finish(), options.jobs);
+  write_site({config.title, config.url, covers_of(config.filter), config.theme, root}, assets, site, listings.finish(),
+             options.jobs);
   publish_folder(site, options.out);
   progress.done("Published " + options.out.string());
   std::cerr << report.summary();

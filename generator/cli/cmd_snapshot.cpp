@@ -28,7 +28,7 @@ namespace fs = std::filesystem;
 namespace {
 
 struct SnapshotOptions {
-  fs::path site, out, zip;
+  fs::path site, out, zip, theme;
   std::string title, url, near, progress;
   std::vector<std::string> regions, departements, romes, rome_domains, sources, opcos;
   unsigned jobs = 1;
@@ -51,6 +51,18 @@ Filter wanted_by(const SnapshotOptions& options) {
   return filter_of(json, "snapshot");
 }
 
+/// The theme that the options name, or else that of the site.
+Theme theme_for(const SnapshotOptions& options, const Site& from) {
+  if (options.theme.empty()) {
+    const auto own = from.manifest().find("theme");
+    return own == from.manifest().end() ? Theme{} : theme_of(*own, (from.folder() / "data/manifest.json").string());
+  }
+  const auto json = nlohmann::json::parse(read_file(options.theme), nullptr, false);
+  if (json.is_discarded())
+    throw Failure(Exit::usage, options.theme.string() + R"( is no valid JSON; write {"light": {"accent": "#0b6650"}})");
+  return theme_of(json, options.theme.string());
+}
+
 /// Publishing exchanges folders: one inside the other would take the site with it.
 void check_apart(const fs::path& site, const fs::path& out) {
   const std::string a = fs::weakly_canonical(site).generic_string() + "/";
@@ -70,6 +82,10 @@ Exit snapshot(const SnapshotOptions& options) {
   std::vector<Filter> covers = covers_of(from.manifest(), manifest_name);
   if (!filter.is_empty())
     covers.push_back(filter);
+
+  const fs::path assets = assets_folder();
+  const Theme theme = theme_for(options, from);
+  check_theme(assets, theme);
 
   std::vector<RegionRef> wanted;
   for (const RegionRef& ref : from.store().root().regions)
@@ -93,7 +109,7 @@ Exit snapshot(const SnapshotOptions& options) {
 
   Progress progress(progress_mode(options.progress));
   const ScratchFolder scratch(options.out);
-  const fs::path site = scratch.path() / "site", assets = assets_folder();
+  const fs::path site = scratch.path() / "site";
   const Date as_of = from.store().root().as_of;
   const Reference reference =
       Reference::load(assets / "reference" / "communes.json.gz", assets / "reference" / "romes.csv");
@@ -105,7 +121,7 @@ Exit snapshot(const SnapshotOptions& options) {
   const std::string title =
       options.title.empty() ? from.manifest().value("title", std::string("Balise")) : options.title;
   progress.phase("Writing pages and compressed variants");
-  write_site({title, url, covers, root}, assets, site, listings.finish(), options.jobs);
+  write_site({title, url, covers, theme, root}, assets, site, listings.finish(), options.jobs);
   if (!options.zip.empty()) {
     progress.phase("Writing " + options.zip.string());
     write_zip(site, options.zip, root.as_of);
@@ -139,6 +155,7 @@ void add_snapshot_command(CLI::App& app, Action& action) {
   add("--opco", options->opcos, "Skills operators of offers and companies");
   command->add_option("--near", options->near, "What lies in a circle: LAT,LON,KM");
   command->add_option("--title", options->title, "Title of the new site [that of the old one]");
+  command->add_option("--theme", options->theme, "JSON file with the theme of the new site [that of the old one]");
   command->add_option("--url", options->url, "Address of the new site, for its sitemap and its guide");
   command->add_option("--zip", options->zip, "Write the new site into this archive as well");
   add_jobs_option(*command, options->jobs);

@@ -182,6 +182,10 @@ std::vector<Filter> covers_of(const nlohmann::json& manifest, const std::string&
   return covers;
 }
 
+void check_theme(const fs::path& assets, const Theme& theme) {
+  static_cast<void>(with_theme(text_of(assets / "site" / "page.css"), theme));
+}
+
 SourceCounts total_counts(const Root& root) {
   SourceCounts total{};
   for (const RegionRef& region : root.regions)
@@ -197,6 +201,8 @@ void write_site(const SiteFacts& facts, const fs::path& assets, const fs::path& 
   if (error)
     throw Failure(Exit::failed, "cannot copy " + (assets / "site").string() + " to " + folder.string() + ": " +
                                     error.message() + "; free some space there or choose another --out");
+  const fs::path page_css = folder / "page.css";
+  write_file(page_css, with_theme(text_of(page_css), facts.theme));
   write_pages(folder, facts);
   write_oembed(folder, facts);
   const std::string files = list_of_files(folder, assets, std::move(listed));
@@ -208,6 +214,8 @@ void write_site(const SiteFacts& facts, const fs::path& assets, const fs::path& 
   manifest["format"] = format_version;
   manifest["title"] = facts.title;
   manifest["as_of"] = to_string_date(facts.root.as_of);
+  if (!facts.theme.is_empty())
+    manifest["theme"] = json_of(facts.theme);
   for (const Filter& filter : facts.covers)
     manifest["covers"].push_back(json_of(filter));
   manifest["counts"] = json_of(total_counts(facts.root));

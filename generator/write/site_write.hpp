@@ -8,6 +8,7 @@
 
 #include "core/shard.hpp"
 #include "generator/filter.hpp"
+#include "generator/theme.hpp"
 #include "generator/write/listing_write.hpp"
 
 namespace balise {
@@ -17,6 +18,7 @@ struct SiteFacts {
   std::string title;
   std::string url;             ///< where it is published, ending in a slash; empty = not known
   std::vector<Filter> covers;  ///< that all records passed, one after the other; none: everything there is
+  Theme theme;
   Root root;
 };
 
@@ -24,6 +26,9 @@ struct SiteFacts {
 [[nodiscard]] std::vector<Filter> covers_of(const Filter& filter);
 /// What a manifest says that its site covers. Throws Failure(Exit::verification_failed); `name` is for the message.
 [[nodiscard]] std::vector<Filter> covers_of(const nlohmann::json& manifest, const std::string& name);
+
+/// Refuses a theme that the pages cannot have, before any work is done. Throws Failure as with_theme().
+void check_theme(const std::filesystem::path& assets, const Theme& theme);
 
 /// Records by source over all regions.
 [[nodiscard]] SourceCounts total_counts(const Root& root);

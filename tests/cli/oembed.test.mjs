@@ -59,7 +59,12 @@ test("an answer is what oEmbed 1.0 asks of a rich type, the same in JSON and XML
     assert.match(xml, /^<\?xml version="1\.0" encoding="utf-8"\?>\n<oembed>\n/);
     const fields = [...xml.matchAll(/^ {2}<(\w+)>([^<>]*)<\/\1>$/gm)].map(([, name = "", text = ""]) => [
       name,
-      text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&"),
+      text
+        .replaceAll("&quot;", '"')
+        .replaceAll("&#39;", "'")
+        .replaceAll("&lt;", "<")
+        .replaceAll("&gt;", ">")
+        .replaceAll("&amp;", "&"),
     ]);
     assert.deepEqual(
       fields,

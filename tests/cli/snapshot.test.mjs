@@ -125,6 +125,32 @@ test("it says what it covers, in the manifest and on its pages, and so does a sn
   );
 });
 
+test("a theme colours the pages of a snapshot, stays with snapshots of it, and must be readable", () => {
+  const file = path.join(scratch, "theme.json");
+  writeFileSync(file, JSON.stringify({ light: { accent: "#005a9c", "accent-strong": "#003a66" }, radius: "0.25rem" }));
+  const cut = snapshot("--region", "94", "--theme", file);
+  const css = readFileSync(path.join(cut, "page.css"), "utf8");
+  assert.match(css, /--balise-accent:#005a9c;/);
+  assert.match(css, /--balise-radius:0.25rem;/);
+  assert.doesNotMatch(readFileSync(path.join(site, "page.css"), "utf8"), /#005a9c/);
+  const again = path.join(scratch, "themed-again");
+  assert.equal(balise(["snapshot", "--site", cut, "--out", again, "--sources", "lba"]).code, 0);
+  assert.equal(readFileSync(path.join(again, "page.css"), "utf8"), css);
+
+  const out = path.join(scratch, "unreadable");
+  const refused = (/** @type {unknown} */ theme, /** @type {RegExp[]} */ ...patterns) => {
+    writeFileSync(file, JSON.stringify(theme));
+    assertRefused(balise(["snapshot", "--site", site, "--out", out, "--theme", file]), 2, ...patterns);
+    const config = writeConfig(scratch, { matcha: [{ url: "absent.json", format: "lba-v3" }] }, { theme });
+    writeFileSync(path.join(scratch, "absent.json"), "[]");
+    assertRefused(build(config, out), 2, ...patterns);
+  };
+  refused({ light: { accent: "#ffd500" } }, /contrast of accent #ffd500 on/, /must be 4\.5/);
+  refused({ dark: { focus: "#19201e" } }, /theme\.dark: contrast of focus/, /must be 3\.0/);
+  refused({ light: { accent: "yellow" } }, /accent is "yellow"/, /#rrggbb/);
+  refused({ light: { akzent: "#000" } }, /no colour "akzent"; there are accent,/);
+});
+
 test("any number of threads gives the same bytes", () => {
   const one = snapshot("--rome-domain", "F", "--jobs", "1");
   const many = snapshot("--rome-domain", "F", "--jobs", "7");

@@ -6,6 +6,7 @@ balise_add_tests(
   balise_input
   clean_text_test.cpp
   config_test.cpp
+  theme_test.cpp
   input_stream_test.cpp
   input_support.cpp
   json_document_test.cpp
