@@ -240,8 +240,9 @@ export function launchBrowser() {
  * @returns {Promise<import("playwright-core").Browser>}
  */
 export function launchFirefox(scheme = "light") {
-  const { _bidiFirefox: firefox } =
-    /** @type {{ _bidiFirefox: import("playwright-core").BrowserType }} */ (/** @type {unknown} */ (playwright));
+  const { _bidiFirefox: firefox } = /** @type {{ _bidiFirefox: import("playwright-core").BrowserType }} */ (
+    /** @type {unknown} */ (playwright)
+  );
   return firefox.launch({
     executablePath: process.env["FIREFOX"] ?? "/usr/bin/firefox-esr",
     firefoxUserPrefs: { "layout.css.prefers-color-scheme.content-override": scheme === "dark" ? 0 : 1 },
@@ -273,7 +274,8 @@ export function listenForTrouble(page) {
   page.on("pageerror", (error) => trouble.push(`uncaught: ${error.message}`));
   page.on("requestfailed", (request) => {
     const reason = request.failure()?.errorText ?? "";
-    if (reason !== "net::ERR_ABORTED" && reason !== "NS_BINDING_ABORTED") trouble.push(`failed: ${request.url()} ${reason}`);
+    if (reason !== "net::ERR_ABORTED" && reason !== "NS_BINDING_ABORTED")
+      trouble.push(`failed: ${request.url()} ${reason}`);
   });
   page.on("response", (response) => {
     if (response.status() >= 400) trouble.push(`HTTP ${response.status()}: ${response.url()}`);
