@@ -284,7 +284,10 @@ const built = await buildBalise(data, site, join(out, "report.json"));
 const manifest = JSON.parse(await readFile(join(site, "data", "manifest.json"), "utf8"));
 results.balise = { build: built, sizes: await sizes(site, kindOfBalise), counts: manifest.counts };
 // Progress lines carry seconds: they are the profile of the build.
-results.balise.phases = built.build.stderr.split(/[\r\n]+/).filter((line) => /\S/.test(line) && !/%/.test(line));
+results.balise.phases = built.build.stderr
+  .replaceAll(`${repository}/`, "")
+  .split(/[\r\n]+/)
+  .filter((line) => /\S/.test(line) && !/%/.test(line));
 say(`built in ${built.build.seconds} s, verified in ${built.verify.seconds} s; the oracle`);
 
 const oracleFile = join(out, "oracle.json");
