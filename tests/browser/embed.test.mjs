@@ -3,18 +3,29 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { after, before, describe, test } from "node:test";
+import { after, describe, test } from "node:test";
 import { hostileValues } from "../hostile_values.mjs";
-import { Relay, asOf, browser, faultsOf, listenForTrouble, relay, repository, server, stageSite } from "./support.mjs";
+import {
+  Relay,
+  asOf,
+  browser,
+  faultsOf,
+  launchBrowser,
+  listenForTrouble,
+  relay,
+  repository,
+  server,
+  stageSite,
+} from "./support.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
 
 /** The partner. @type {Relay} */
 let host;
 
-stageSite();
-before(async () => {
+stageSite(async () => {
   host = await new Relay(server.url).start();
+  return launchBrowser();
 });
 after(() => host?.stop());
 
