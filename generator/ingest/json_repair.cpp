@@ -4,6 +4,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "generator/text/utf8.hpp"
+
 namespace balise {
 
 namespace {
@@ -14,38 +16,10 @@ constexpr std::array<std::uint16_t, 32> cp1252{0x20AC, 0,      0x201A, 0x0192, 0
                                                0,      0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
                                                0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0,      0x017E, 0x0178};
 
-/// Length of the well-formed UTF-8 sequence at the front; 0 when there is none.
-std::size_t sequence_length(std::string_view text) {
-  const auto byte = [&text](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const unsigned char first = byte(0);
-  if (first < 0x80)
-    return 1;
-  const std::size_t length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
-  if (first < 0xC2 || first > 0xF4 || text.size() < length)
-    return 0;
-  for (std::size_t i = 1; i < length; ++i)
-    if ((byte(i) & 0xC0) != 0x80)
-      return 0;
-  // Overlong forms, surrogates, and beyond U+10FFFF.
-  if ((first == 0xE0 && byte(1) < 0xA0) || (first == 0xED && byte(1) > 0x9F) || (first == 0xF0 && byte(1) < 0x90) ||
-      (first == 0xF4 && byte(1) > 0x8F))
-    return 0;
-  return length;
-}
-
 /// A byte of CP1252 as UTF-8.
 void append_cp1252(std::string& result, unsigned char byte) {
   const std::uint32_t code = byte < 0xA0 ? cp1252[byte - 0x80U] : byte;
-  if (code == 0) {
-    result += ' ';
-  } else if (code < 0x800) {
-    result += static_cast<char>(0xC0 | (code >> 6));
-    result += static_cast<char>(0x80 | (code & 0x3F));
-  } else {
-    result += static_cast<char>(0xE0 | (code >> 12));
-    result += static_cast<char>(0x80 | ((code >> 6) & 0x3F));
-    result += static_cast<char>(0x80 | (code & 0x3F));
-  }
+  append_utf8(result, code == 0 ? U' ' : code);
 }
 
 }  // namespace
@@ -56,7 +30,7 @@ std::string repair_json(std::string_view text) {
   bool in_string = false;
   for (std::size_t i = 0; i < text.size();) {
     const std::string_view rest = text.substr(i);
-    const std::size_t length = sequence_length(rest);
+    const std::size_t length = utf8_length(rest);
     if (length != 1) {
       if (length == 0)
         append_cp1252(result, static_cast<unsigned char>(text[i]));

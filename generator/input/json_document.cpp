@@ -33,23 +33,6 @@ const char* find_special(const char* at, const char* end) {
   return at;
 }
 
-/// Length of the well-formed UTF-8 sequence at `at`, which is not ASCII; 0 when there is none.
-std::size_t sequence_length(const char* at, const char* end) {
-  const auto byte = [at](std::size_t i) { return static_cast<unsigned char>(at[i]); };
-  const unsigned char first = byte(0);
-  const std::size_t length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
-  if (first < 0xC2 || first > 0xF4 || static_cast<std::size_t>(end - at) < length)
-    return 0;
-  for (std::size_t i = 1; i < length; ++i)
-    if ((byte(i) & 0xC0U) != 0x80U)
-      return 0;
-  // Overlong forms, surrogates, and beyond U+10FFFF.
-  if ((first == 0xE0 && byte(1) < 0xA0) || (first == 0xED && byte(1) > 0x9F) || (first == 0xF0 && byte(1) < 0x90) ||
-      (first == 0xF4 && byte(1) > 0x8F))
-    return 0;
-  return length;
-}
-
 }  // namespace
 
 /// One pass over one text, without recursion: its depth is bounded by its size only.
@@ -258,7 +241,7 @@ class JsonParser {
         return false;
       if (static_cast<unsigned char>(*m_at) < 0x80)
         return *m_at == '"' || *m_at == '\\';
-      const std::size_t length = sequence_length(m_at, m_end);
+      const std::size_t length = utf8_length({m_at, static_cast<std::size_t>(m_end - m_at)});
       if (length == 0)
         return false;
       m_at += length;

@@ -1,5 +1,7 @@
 #include "generator/write/html.hpp"
 
+#include "generator/text/utf8.hpp"
+
 namespace balise {
 
 namespace {
@@ -8,25 +10,6 @@ constexpr std::string_view hex_digits = "0123456789abcdef";
 
 bool is_continuation(char c) {
   return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U;
-}
-
-/// Bytes of the character that begins here; 0 for what is no UTF-8.
-std::size_t character_size(std::string_view text) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const unsigned char first = byte(0);
-  if (first < 0x80)
-    return 1;
-  const std::size_t size = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
-  if (first < 0xC2 || first > 0xF4 || text.size() < size)
-    return 0;
-  for (std::size_t i = 1; i < size; ++i)
-    if (!is_continuation(text[i]))
-      return 0;
-  // Overlong forms, surrogates, and what lies behind the last code point.
-  if ((first == 0xE0 && byte(1) < 0xA0) || (first == 0xED && byte(1) > 0x9F) || (first == 0xF0 && byte(1) < 0x90) ||
-      (first == 0xF4 && byte(1) > 0x8F))
-    return 0;
-  return size;
 }
 
 }  // namespace
@@ -67,7 +50,7 @@ std::string html_of(std::string_view text) {
 void append_script_json(std::string& out, std::string_view text) {
   out += '"';
   while (!text.empty()) {
-    const std::size_t size = character_size(text);
+    const std::size_t size = utf8_length(text);
     const char c = text.front();
     if (size == 0) {
       out += "\xEF\xBF\xBD";

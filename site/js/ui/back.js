@@ -5,8 +5,9 @@
  */
 
 import { create, createButton, element } from "./dom.js";
-import { callingOrigin, isFramed, parseUrl } from "./frame.js";
+import { callingOrigin, isFramed } from "./frame.js";
 import { strings } from "./text.js";
+import { isLogoAddress, parseUrl } from "./url.js";
 
 /**
  * In a frame it is a message to the embedding origin; elsewhere a link. Both lead to a page of the calling site, or home:
@@ -47,7 +48,7 @@ export function showReturn(params) {
   }
   control.dataset.retour = "";
 
-  const image = /^(https?:\/\/|\/)/.test(logo ?? "") ? parseUrl(logo ?? "", location.href) : null;
+  const image = isLogoAddress(logo ?? "") ? parseUrl(logo ?? "", location.href) : null;
   if (logo && image === null) ignored.push({ name: "return_logo_url", value: logo.slice(0, 30) });
   if (image !== null && (image.origin === base || image.origin === location.origin)) {
     const picture = create("img");

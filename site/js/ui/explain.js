@@ -6,6 +6,7 @@
  */
 
 import { MAX_ROMES, readQuery } from "./query.js";
+import { isLogoAddress, parseUrl } from "./url.js";
 
 /**
  * @typedef {"value" | "tooMany" | "needsRomes" | "needsJobName" | "needsPlace" | "placed" | "path" | "needsCampaign" |
@@ -55,19 +56,9 @@ const SOME_SITE = "https://site.invalid/";
 
 /** @param {string} page */
 function isElsewhere(page) {
-  try {
-    const url = new URL(page, SOME_SITE);
-    return url.origin !== new URL(SOME_SITE).origin && !/^https?:$/.test(url.protocol);
-  } catch {
-    return true;
-  }
+  const url = parseUrl(page, SOME_SITE);
+  return url === null || (url.origin !== new URL(SOME_SITE).origin && !/^https?:$/.test(url.protocol));
 }
 
 /** @param {string} logo as showReturn reads it */
-function isLogo(logo) {
-  try {
-    return /^(https?:\/\/|\/)/.test(logo) && new URL(logo, SOME_SITE).href !== "";
-  } catch {
-    return false;
-  }
-}
+const isLogo = (logo) => isLogoAddress(logo) && parseUrl(logo, SOME_SITE) !== null;

@@ -4,21 +4,11 @@
  * @module
  */
 
+import { parseUrl } from "./url.js";
+
 export const isFramed = window !== window.parent;
 /** embed.js names its frames so; any other keeps the height that it was given, and scrolls. */
 const isFitted = isFramed && window.name === "balise-widget";
-
-/**
- * @param {string} text
- * @param {string} [base]
- */
-export function parseUrl(text, base) {
-  try {
-    return new URL(text, base);
-  } catch {
-    return null;
-  }
-}
 
 /** The origin of the page that frames this one, or that led here; null when the browser does not tell. */
 export function callingOrigin() {
