@@ -7,8 +7,24 @@ namespace balise {
 IdSearch::IdSearch(Store& store, Source source, std::string id)
     : m_store(store), m_source(source), m_id(std::move(id)) {}
 
+bool IdSearch::find_on(const CardPage& page) {
+  for (const Card& card : page.cards) {
+    if (card.source == m_source && card.id == m_id) {
+      m_region = page.region;
+      m_page = &page;
+      m_card = &card;
+      return true;
+    }
+  }
+  return false;
+}
+
 Result<std::vector<FileId>> IdSearch::advance() {
   Missing missing(m_store);
+  // Who asks has mostly seen the card in a list.
+  for (const CardPage* page : m_store.card_pages())
+    if (find_on(*page))
+      return missing.files();
   const Root& root = m_store.root();
   const IdDirectory* directory = root.ids ? missing.get<IdDirectory>({}, *root.ids) : nullptr;
   if (directory == nullptr)
@@ -19,23 +35,15 @@ Result<std::vector<FileId>> IdSearch::advance() {
     static_cast<void>(missing.get<PageDirectory>({}, *root.pages));  // in the same step
   if (!missing.empty())
     return missing.files();
-  // Nearly always one page, or none.
+  // Nearly always one page, or none; where it is there, it has been searched above.
   for (const IdEntry& entry : shard->entries) {
     if (entry.hash != hash)
       continue;
     const auto page = missing.page_of(entry.region, entry.page);
     if (!page)
       return page.error();
-    const auto* cards = *page == nullptr ? nullptr : missing.get<CardPage>(entry.region, **page);
-    if (cards == nullptr)
-      continue;
-    for (const Card& card : cards->cards) {
-      if (card.source == m_source && card.id == m_id) {
-        m_region = entry.region;
-        m_page = cards;
-        m_card = &card;
-      }
-    }
+    if (*page != nullptr)
+      static_cast<void>(missing.get<CardPage>(entry.region, **page));
   }
   return missing.files();
 }

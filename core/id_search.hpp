@@ -10,8 +10,8 @@
 
 namespace balise {
 
-/// Finds one record by its source and id, in steps as Search does: id directory, id shard and page
-/// directory, list of pages, page of cards.
+/// Finds one record by its source and id, in steps as Search does: among the pages of cards that the store has, else by
+/// id directory, id shard and page directory, list of pages, page of cards.
 class IdSearch {
  public:
   /// `store` must be open, outlive the search and not be opened again meanwhile.
@@ -28,6 +28,8 @@ class IdSearch {
   [[nodiscard]] Region region() const { return m_region; }
 
  private:
+  [[nodiscard]] bool find_on(const CardPage& page);
+
   Store& m_store;
   Source m_source;
   std::string m_id;

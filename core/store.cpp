@@ -10,6 +10,7 @@ Result<bool> Store::open(ByteView root) {
   if (!opened)
     return opened.error();
   m_wanted.clear();
+  m_card_pages.clear();
   m_files.clear();
   m_root = std::move(*opened);
   m_is_open = true;
@@ -31,6 +32,8 @@ Result<bool> Store::put(std::string_view path, ByteView bytes) {
     if (!opened)
       return Error{opened.error().code, std::string(path) + ": " + opened.error().what};
     const FileHash hash = wanted.ref.hash;
+    if (wanted.opener == Opener{open_as<CardPage>})
+      m_card_pages.push_back(static_cast<const CardPage*>(opened->get()));
     m_files.insert(place_of(hash), KeptFile{hash, std::move(*opened)});
     wanted = std::move(m_wanted.back());
     m_wanted.pop_back();

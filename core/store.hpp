@@ -63,6 +63,8 @@ class Store {
   [[nodiscard]] const File* find(const FileRef& ref) const {
     return static_cast<const File*>(find_kept(ref.hash));
   }
+  /// The pages of cards that were read, in that order. Valid until the next open() or put().
+  [[nodiscard]] const List<const CardPage*>& card_pages() const { return m_card_pages; }
   /// Takes the bytes of a file that some request asked for, by its path below /data/; they are copied or decoded, not
   /// kept. Errors: wrong_name for a file that nobody wanted, otherwise as open_*() say; the message names the path.
   /// Then the file stays wanted, and may be put again.
@@ -97,6 +99,7 @@ class Store {
   Root m_root;
   List<Wanted> m_wanted;
   std::vector<KeptFile> m_files;  ///< ascending by hash
+  List<const CardPage*> m_card_pages;
 };
 
 /// What one step of a request still has to read.

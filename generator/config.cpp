@@ -162,7 +162,7 @@ class Reader {
   Config read(const Json& root) {
     Config config;
     config.file = m_file;
-    check_keys(root, "", {"title", "url", "theme", "sources", "reference", "filter", "exclude", "limits"});
+    check_keys(root, "", {"title", "url", "theme", "offline", "sources", "reference", "filter", "exclude", "limits"});
     config.title = "Balise";
     if (root.contains("title"))
       config.title = text_of(root["title"], "title");
@@ -170,6 +170,11 @@ class Reader {
       config.url = site_url_of(text_of(root["url"], "url"));
     if (root.contains("theme"))
       config.theme = theme_of(root["theme"], m_file.string() + ": theme");
+    if (root.contains("offline")) {
+      if (!root["offline"].is_boolean())
+        refuse("offline", "must be true or false, and it is " + shown(root["offline"]));
+      config.offline = root["offline"].get<bool>();
+    }
     read_sources(root, config);
     if (root.contains("reference"))
       read_reference(root["reference"], config);

@@ -35,6 +35,7 @@ struct Config {
   std::string title;
   std::string url;  ///< where the site is published, ending in a slash; empty = not said
   Theme theme;
+  bool offline = true;  ///< whether devices may keep the site, by its service worker
   std::vector<SourceEntry> sources;
   std::optional<std::filesystem::path> communes, romes, metiers;  ///< `reference`; nullopt = the built-in tables
   Filter filter;

@@ -25,6 +25,7 @@
 #include "core/store.hpp"
 #include "core/v1/route.hpp"
 #ifdef BALISE_WITH_API
+#include "core/area.hpp"
 #include "core/v1/api.hpp"
 #endif
 
@@ -185,6 +186,20 @@ BALISE_EXPORT std::uint32_t balise_request(const char* method, std::uint32_t met
     return 0;
   return begin(
       balise::v1::route_of(module().store, {text_at(method, method_size), text_at(url, url_size), is_own != 0}));
+}
+
+/// Begins to list the files that searches within an area need (core/area.hpp), from a query string that holds lat, lon
+/// and radius, or region or departement; `whole` is 0 for an estimate. The number of the request, or 0 as of
+/// balise_search().
+BALISE_EXPORT std::uint32_t balise_area(const char* query, std::uint32_t size, std::uint32_t whole) {
+  if (!can_begin())
+    return 0;
+  auto parsed = balise::parse_query(text_at(query, size));
+  if (!parsed) {
+    fail(parsed.error());
+    return 0;
+  }
+  return begin(std::make_unique<PageRequest<balise::AreaSearch>>(module().store, std::move(*parsed), whole != 0));
 }
 #endif
 

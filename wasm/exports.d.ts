@@ -15,6 +15,8 @@ export interface BaliseExports {
   balise_item(source: number, id: number, size: number): number;
   /** Only in balise-api.wasm. */
   balise_request?(method: number, methodSize: number, url: number, urlSize: number, isOwn: number): number;
+  /** Only in balise-api.wasm. The answer: {"records", "bytes", "files": [["path below data/", bytes], …]} (core/area.hpp). */
+  balise_area?(query: number, size: number, whole: number): number;
   balise_advance(request: number): number;
   balise_put(path: number, pathSize: number, bytes: number, size: number): number;
   balise_answer(request: number): number;

@@ -121,7 +121,7 @@ Exit snapshot(const SnapshotOptions& options) {
   const std::string title =
       options.title.empty() ? from.manifest().value("title", std::string("Balise")) : options.title;
   progress.phase("Writing pages and compressed variants");
-  write_site({title, url, covers, theme, root}, assets, site, listings.finish(), options.jobs);
+  write_site({title, url, covers, theme, from.manifest().value("offline", true), root}, assets, site, listings.finish(), options.jobs);
   if (!options.zip.empty()) {
     progress.phase("Writing " + options.zip.string());
     write_zip(site, options.zip, root.as_of);

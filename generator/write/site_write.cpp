@@ -64,6 +64,10 @@ std::string covers_line(const std::vector<Filter>& covers) {
   return text.empty() ? text : "<p id=\"couverture\">Ce site couvre : <span>" + html_of(text) + "</span></p>";
 }
 
+bool is_before(const WrittenFile& a, const WrittenFile& b) {
+  return a.path < b.path;
+}
+
 std::string filled(std::string text, std::string_view root, const Page& page, const SiteFacts& facts,
                    const fs::path& name) {
   replace_all(text, "{{base}}", facts.url.empty() ? root : std::string_view(facts.url));
@@ -100,6 +104,32 @@ void write_pages(const fs::path& folder, const SiteFacts& facts) {
   fs::remove(folder / "list.html");
 }
 
+/// With it, a device may install the site as it installs programs.
+void write_web_manifest(const fs::path& folder, const SiteFacts& facts) {
+  const auto colour = [&](const std::string& name, const std::string& otherwise) {
+    const auto found = facts.theme.light.find(name);
+    return found == facts.theme.light.end() ? otherwise : found->second;
+  };
+  nlohmann::ordered_json icons = nlohmann::ordered_json::array();
+  for (const std::string size : {"192", "512"})
+    icons.push_back({{"src", "icon-" + size + ".png"},
+                     {"sizes", size + "x" + size},
+                     {"type", "image/png"},
+                     {"purpose", "any maskable"}});
+  icons.push_back({{"src", "icon.svg"}, {"sizes", "any"}, {"type", "image/svg+xml"}, {"purpose", "any"}});
+  const nlohmann::ordered_json manifest{{"name", facts.title},
+                                        {"short_name", "Apprentissage"},
+                                        {"lang", "fr"},
+                                        {"id", "./"},
+                                        {"start_url", "./recherche-apprentissage"},
+                                        {"scope", "./"},
+                                        {"display", "standalone"},
+                                        {"background_color", colour("background", "#f5f5f0")},
+                                        {"theme_color", colour("accent", "#0b6650")},
+                                        {"icons", std::move(icons)}};
+  write_file(folder / "site.webmanifest", manifest.dump() + "\n");
+}
+
 /// What a site that embeds by oEmbed asks for, as files: the same answer whatever the query asks.
 void write_oembed(const fs::path& folder, const SiteFacts& facts) {
   if (facts.url.empty())
@@ -129,12 +159,11 @@ void write_oembed(const fs::path& folder, const SiteFacts& facts) {
   }
 }
 
-/// Every file outside data/ and every asset with its length and hash, sorted, for `verify`; the other files under data/
-/// are found from the root. Those that are `listed` are not read again.
-std::string list_of_files(const fs::path& folder, const fs::path& assets, std::vector<WrittenFile> listed) {
-  const auto is_before = [](const WrittenFile& a, const WrittenFile& b) { return a.path < b.path; };
-  std::sort(listed.begin(), listed.end(), is_before);
-  std::vector<WrittenFile> others;
+/// Every file outside data/ and every asset with its length and hash, but the variants and those that are `listed`,
+/// which is sorted.
+std::vector<WrittenFile> files_of_pages(const fs::path& folder, const fs::path& assets,
+                                        const std::vector<WrittenFile>& listed) {
+  std::vector<WrittenFile> files;
   for (auto entry = fs::recursive_directory_iterator(folder); entry != fs::recursive_directory_iterator(); ++entry) {
     const fs::path path = entry->path().lexically_relative(folder);
     const bool is_shards = *path.begin() == "data" && !fs::exists(assets / "site" / path);
@@ -147,15 +176,30 @@ std::string list_of_files(const fs::path& folder, const fs::path& assets, std::v
       const Bytes bytes = read_file(entry->path());
       file.bytes = bytes.size();
       file.sha256 = to_hex(sha256(bytes));
-      others.push_back(std::move(file));
+      files.push_back(std::move(file));
     }
   }
-  std::move(others.begin(), others.end(), std::back_inserter(listed));
-  std::sort(listed.begin(), listed.end(), is_before);
-  nlohmann::ordered_json files = nlohmann::ordered_json::array();
-  for (const WrittenFile& file : listed)
-    files.push_back({{"path", file.path}, {"bytes", file.bytes}, {"sha256", file.sha256}});
-  return nlohmann::ordered_json{{"files", std::move(files)}}.dump() + "\n";
+  return files;
+}
+
+/// What a page needs that is no data, so that a device may keep it: pages, scripts, styles, modules, the outline.
+bool is_shell(const WrittenFile& file) {
+  static constexpr std::string_view endings[] = {".html", ".js", ".css", ".wasm", ".dat", ".webmanifest", ".svg", ".png"};
+  return std::any_of(std::begin(endings), std::end(endings),
+                     [&](std::string_view ending) { return fs::path(file.path).extension() == ending; });
+}
+
+/// Writes a list of files below data/, under a name that holds its hash; sorts them.
+WrittenFile write_list(const fs::path& folder, std::string_view name, std::vector<WrittenFile>& files) {
+  std::sort(files.begin(), files.end(), is_before);
+  nlohmann::ordered_json json = nlohmann::ordered_json::array();
+  for (const WrittenFile& file : files)
+    json.push_back({{"path", file.path}, {"bytes", file.bytes}, {"sha256", file.sha256}});
+  const std::string text = nlohmann::ordered_json{{"files", std::move(json)}}.dump() + "\n";
+  const ByteView bytes{reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
+  const std::string path = "data/" + std::string(name) + "-" + to_hex(file_hash(bytes)) + ".json";
+  write_file(folder / path, text);
+  return {path, text.size(), to_hex(sha256(bytes))};
 }
 
 nlohmann::ordered_json json_of(const SourceCounts& counts) {
@@ -203,12 +247,20 @@ void write_site(const SiteFacts& facts, const fs::path& assets, const fs::path& 
                                     error.message() + "; free some space there or choose another --out");
   const fs::path page_css = folder / "page.css";
   write_file(page_css, with_theme(text_of(page_css), facts.theme));
+  fs::rename(folder / "sw-off.js", folder / (facts.offline ? "sw-off.js" : "sw.js"));
+  fs::remove(folder / "sw-off.js");
+  write_web_manifest(folder, facts);
   write_pages(folder, facts);
   write_oembed(folder, facts);
-  const std::string files = list_of_files(folder, assets, std::move(listed));
-  const ByteView files_bytes{reinterpret_cast<const std::uint8_t*>(files.data()), files.size()};
-  const std::string files_name = "files-" + to_hex(file_hash(files_bytes)) + ".json";
-  write_file(folder / "data" / files_name, files);
+  std::sort(listed.begin(), listed.end(), is_before);
+  std::vector<WrittenFile> files = files_of_pages(folder, assets, listed);
+  std::vector<WrittenFile> shell;
+  std::copy_if(files.begin(), files.end(), std::back_inserter(shell), is_shell);
+  const WrittenFile shell_list = write_list(folder, "shell", shell);
+  files.push_back(shell_list);
+  std::move(listed.begin(), listed.end(), std::back_inserter(files));
+  const WrittenFile file_list = write_list(folder, "files", files);
+  const auto name_of_list = [](const WrittenFile& list) { return fs::path(list.path).filename().string(); };
 
   nlohmann::ordered_json manifest;
   manifest["format"] = format_version;
@@ -218,10 +270,13 @@ void write_site(const SiteFacts& facts, const fs::path& assets, const fs::path& 
     manifest["theme"] = json_of(facts.theme);
   for (const Filter& filter : facts.covers)
     manifest["covers"].push_back(json_of(filter));
+  if (!facts.offline)
+    manifest["offline"] = false;
   manifest["counts"] = json_of(total_counts(facts.root));
   for (const RegionRef& region : facts.root.regions)
     manifest["regions"][std::string(info(region.region).code)] = json_of(region.counts);
-  manifest["files"] = files_name;
+  manifest["files"] = name_of_list(file_list);
+  manifest["shell"] = name_of_list(shell_list);
   manifest["root"] = base64_of(encode_root(facts.root));
   write_file(folder / "data" / "manifest.json", manifest.dump() + "\n");
   write_variants(folder, listing_folder, jobs);

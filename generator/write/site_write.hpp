@@ -19,6 +19,7 @@ struct SiteFacts {
   std::string url;             ///< where it is published, ending in a slash; empty = not known
   std::vector<Filter> covers;  ///< that all records passed, one after the other; none: everything there is
   Theme theme;
+  bool offline = true;  ///< false: its service worker removes itself, and what devices have kept
   Root root;
 };
 

@@ -105,6 +105,16 @@ export class Engine {
     return number;
   }
 
+  /**
+   * Begins to list the files that searches within an area need. Only with balise-api.wasm.
+   * @param {string} query "lat=…&lon=…&radius=…", "departement=35" or "region=53"
+   * @param {boolean} whole all of them; else how many bytes that would be, about
+   * @returns {number} its number, to be closed
+   */
+  area(query, whole) {
+    return this.begin(query, (block, size) => this.exports.balise_area?.(block, size, whole ? 1 : 0) ?? 0);
+  }
+
   /** @param {number} request @returns {MissingFile[]} files to be put before the next call; none: done */
   advance(request) {
     const code = this.exports.balise_advance(request);

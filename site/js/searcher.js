@@ -6,7 +6,8 @@ import { BaliseError } from "./errors.js";
 /**
  * What a manifest says (docs/FORMAT.md).
  * @typedef {{format: number, title: string, as_of: string, counts: Record<string, number>,
- *   regions: Record<string, Record<string, number>>, files: string, root: string}} Manifest
+ *   regions: Record<string, Record<string, number>>, files: string, shell?: string, offline?: boolean,
+ *   root: string}} Manifest
  */
 
 /**
@@ -46,8 +47,6 @@ async function readManifest(read, base) {
       return JSON.parse(new TextDecoder().decode(bytes));
     } catch (error) {
       reason = error;
-      // Only a copy that is no JSON may be mended by another try at once.
-      if (!(error instanceof SyntaxError)) break;
     }
   }
   throw new BaliseError("manifest_unavailable", String(reason));
@@ -127,6 +126,16 @@ export class Searcher {
   }
 
   /**
+   * Lists the files that searches within an area need; the searcher must have been opened with balise-api.wasm.
+   * @param {string} query @param {boolean} whole as Engine.area() has them
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<string>} JSON: {"records", "bytes", "files": [["path below data/", bytes], …]}
+   */
+  async area(query, whole, signal) {
+    return (await this.finish(() => this.engine.area(query, whole), signal)).body;
+  }
+
+  /**
    * Calls the V1 API; the searcher must have been opened with balise-api.wasm.
    * @param {string} method @param {string} url path and query @param {boolean} isOwn as Engine.request() has it
    * @param {AbortSignal} [signal]
@@ -166,17 +175,18 @@ export class Searcher {
 
   /** @private @param {string} path @returns {Promise<void>} */
   async fetchOnce(path) {
-    let refused = "";
+    /** @type {BaliseError | undefined} */
+    let failure;
+    // A copy on the way that is cut or damaged, or an answer that never was one, is mended by another try past it.
     for (const cache of /** @type {const} */ (["default", "reload"])) {
-      let bytes;
       try {
-        bytes = await this.read(new URL(`data/${path}`, this.base), cache);
+        const refused = this.engine.put(path, await this.read(new URL(`data/${path}`, this.base), cache));
+        if (refused === "ok") return;
+        failure = new BaliseError("shard_damaged", `data/${path}: ${refused}`);
       } catch (error) {
-        throw new BaliseError("shard_unavailable", String(error));
+        failure = new BaliseError("shard_unavailable", String(error));
       }
-      refused = this.engine.put(path, bytes);
-      if (refused === "ok") return;
     }
-    throw new BaliseError("shard_damaged", `data/${path}: ${refused}`);
+    throw failure;
   }
 }

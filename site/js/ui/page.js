@@ -4,13 +4,13 @@
  * @module
  */
 
-import { serviceWorkerUrl } from "../trusted.js";
+import { Searcher } from "../searcher.js";
 import { showReturn } from "./back.js";
 import { PAGE_SIZE, companyOf, createList, createTag, titleOf, townOf } from "./cards.js";
 import { create, createButton, element } from "./dom.js";
 import { fillForm, foldForm, proposeTrade, sendForm, startForm } from "./form.js";
 import { daysSince } from "./format.js";
-import { fitFrame, tellHeight } from "./frame.js";
+import { fitFrame, isFramed, tellHeight } from "./frame.js";
 import { resolveSpot } from "./lookup.js";
 import { FRANCE, MAX_ROMES, RADII_KM, engineQuery, isSearch, readQuery, sourcesOf, writeQuery } from "./query.js";
 import { forgetSite, onOpen, openSite } from "./site.js";
@@ -31,7 +31,7 @@ const ALL_CARDS = 4000;
 /** A loading message that flashes for less than this is noise, on the screen and in a screen reader. */
 const LOADING_MESSAGE_DELAY_MS = 200;
 /** The first results must not share a slow network with it. */
-const SERVICE_WORKER_DELAY_MS = 3000;
+const OFFLINE_DELAY_MS = 3000;
 /** From this age on the data come with a warning. */
 const STALE_DAYS = 4;
 
@@ -88,6 +88,8 @@ const addressOf = ({ wanted, typed, item }) =>
 
 /** @type {AbortController | null} */
 let running = null;
+/** The last search that was begun. @type {Promise<void>} */
+let searching = Promise.resolve();
 
 /** @param {"chargement" | "pret" | "vide" | "elargi" | "erreur" | "hors-ligne" | null} name null: nothing was asked yet */
 function setState(name) {
@@ -123,9 +125,16 @@ async function search(focusTitle = false) {
   setState("chargement");
   const loadingMessage = setTimeout(() => head(strings.titles.loading, ""), LOADING_MESSAGE_DELAY_MS);
   try {
-    await showResults(state.wanted, signal);
+    await showResults(state.wanted, signal).catch(async (error) => {
+      // A file that the manifest names may be gone since the last publication, or is only here under an older one.
+      if (!isMissing(error) || signal.aborted) throw error;
+      const { root } = (await openSite()).manifest;
+      forgetSite();
+      if ((await openSite()).manifest.root === root) throw error;
+      await showResults(state.wanted, signal);
+    });
   } catch (error) {
-    if (!signal.aborted) showFailure(error);
+    if (!signal.aborted) await showFailure(error, signal);
   } finally {
     clearTimeout(loadingMessage);
   }
@@ -155,8 +164,12 @@ async function showResults(asked, signal) {
    * @param {{ sources?: import("./query.js").Source[], radius_km?: number }} [how]
    * @returns {Promise<Found>}
    */
-  const find = async (cards, how) =>
-    JSON.parse(await site.search(engineQuery(asked, { widen: NEAREST_BEYOND, ...how, cards }), signal));
+  const find = async (cards, how) => {
+    /** @param {number} widen */
+    const ask = (widen) => site.search(engineQuery(asked, { widen, ...how, cards }), signal);
+    // Without a network what lies in the radius may be here, and what lies beyond it not.
+    return JSON.parse(await ask(NEAREST_BEYOND).catch((error) => (isMissing(error) ? ask(0) : Promise.reject(error))));
+  };
 
   // Counts are those of all sources, whatever is filtered: the cards then come by a search of their own.
   const isPlain = asked.sources.length === 0 && !asked.byDate;
@@ -170,8 +183,10 @@ async function showResults(asked, signal) {
   let { radius_km } = asked;
   const widest_km = RADII_KM[RADII_KM.length - 1] ?? radius_km;
   if (asked.center !== null && radius_km < widest_km && withinOf(found) === 0) {
-    const wider = await find(1, { radius_km: widest_km });
-    const nearest_m = wider.results[0]?.distance_m ?? Infinity;
+    const wider = await find(1, { radius_km: widest_km }).catch((error) =>
+      isMissing(error) ? null : Promise.reject(error),
+    );
+    const nearest_m = wider?.results[0]?.distance_m ?? Infinity;
     const enough_km = RADII_KM.find((radius) => nearest_m <= radius * 1000);
     if (enough_km !== undefined) {
       radius_km = enough_km;
@@ -300,17 +315,25 @@ function showInvitation() {
 }
 
 /** @param {unknown} error */
-function showFailure(error) {
-  const code = error instanceof Error && "code" in error ? String(error.code) : "unexpected";
+const codeOf = (error) => (error instanceof Error && "code" in error ? String(error.code) : "unexpected");
+
+/** @param {unknown} error whether a file of the site cannot be had */
+const isMissing = (error) => codeOf(error) === "shard_unavailable";
+
+/** @param {unknown} error @param {AbortSignal} signal */
+async function showFailure(error, signal) {
+  const code = codeOf(error);
   const needsNetwork = code === "manifest_unavailable" || code === "shard_unavailable" || code === "engine_unavailable";
   const isOffline = needsNetwork && !navigator.onLine;
   if (!isOffline) console.warn(error);
   const needsReload = code === "format_too_new" || code === "engine_unavailable";
-  // A file that the manifest names may be gone since the last publication: the next try starts from a new manifest.
-  if (code === "shard_unavailable") forgetSite();
+  const missing = isOffline
+    ? await import("./offline.js").then((offline) => offline.whatIsMissing()).catch(() => "")
+    : "";
+  if (signal.aborted) return;
   say(
     isOffline ? strings.titles.offline : strings.titles.failed,
-    isOffline ? strings.offline : (strings.failures[code] ?? strings.failures.unexpected ?? ""),
+    isOffline ? `${missing} ${strings.offline}` : (strings.failures[code] ?? strings.failures.unexpected ?? ""),
     needsReload
       ? [
           createButton(strings.reload, "main-action", () => location.reload()),
@@ -397,6 +420,9 @@ mapButton.setAttribute("aria-expanded", "false");
 /** Scroll position of the list while an item stands in its place. */
 let listTop = 0;
 
+/** @param {ItemName} item @returns {Promise<any>} its card with details, or null */
+const readItem = async ({ source, id }) => JSON.parse(await (await openSite()).item(source, id));
+
 /** Shows the item that is open, or the list. */
 async function showItem() {
   const { item } = state;
@@ -425,7 +451,11 @@ async function showItem() {
     const opener = (other) => (other === undefined ? null : () => openItem(other));
     await fiche.showItem(pane, {
       card: shown.results[index] ?? null,
-      read: async () => JSON.parse(await (await openSite()).item(item.source, item.id)),
+      // The search that the address also asks for may bring what this needs.
+      read: () =>
+        readItem(item).catch((error) =>
+          isMissing(error) ? searching.then(() => readItem(item)) : Promise.reject(error),
+        ),
       isCurrent: () => state.item === item,
       close: () => (history.state?.inside ? history.back() : openItem(null)),
       previous: opener(shown.results[index - 1]),
@@ -494,7 +524,7 @@ function show(focusTitle = false) {
   foldForm(hasSearch);
   if (!hasSearch) showInvitation();
   else if (searched !== addressOf({ ...state, item: null }) || !/pret|elargi/.test(results.dataset.etat ?? ""))
-    void search(focusTitle);
+    searching = search(focusTitle);
   else if (focusTitle) title.focus();
   void showItem();
 }
@@ -555,9 +585,11 @@ function linkLanguage() {
   element("langue", HTMLAnchorElement).href = `?${params}`;
 }
 
-/** It answers /api/V1/* for pages of the site. Without it everything here works just as well. */
-function startServiceWorker() {
-  navigator.serviceWorker?.register(serviceWorkerUrl()).catch(() => {});
+/** What works without a network. Without it everything here works just as well. */
+function startOffline() {
+  const current = () => ({ place: state.typed.lieu, where: state.wanted, radius_km: state.wanted.radius_km });
+  const given = { Searcher, openSite, current, radii: RADII_KM, isFramed };
+  import("./offline.js").then((offline) => offline.startOffline(given)).catch(() => {});
 }
 
 async function start() {
@@ -587,5 +619,5 @@ async function start() {
 }
 
 fitFrame(results);
-addEventListener("load", () => setTimeout(startServiceWorker, SERVICE_WORKER_DELAY_MS));
+addEventListener("load", () => setTimeout(startOffline, OFFLINE_DELAY_MS));
 void start();
