@@ -136,7 +136,6 @@ export const strings = {
     engine_unavailable: "The search engine could not start. Load the page again or update the browser.",
     unexpected: "The search stopped on an unexpected error. Try again or load the page again.",
   },
-  offline: "This search needs a connection. It will go on as soon as the network is back.",
   retry: "Try again",
   reload: "Load the page again",
 

@@ -156,7 +156,6 @@ export const strings = {
     engine_unavailable: "Le moteur de recherche n'a pas pu démarrer. Rechargez la page ou mettez à jour le navigateur.",
     unexpected: "La recherche s'est arrêtée sur une erreur inattendue. Réessayez ou rechargez la page.",
   },
-  offline: "Cette recherche demande une connexion. Elle reprendra dès que le réseau sera revenu.",
   retry: "Réessayer",
   reload: "Recharger la page",
 

@@ -47,6 +47,7 @@ export const words = {
     denied: "This browser does not let this page keep data, perhaps because the window is private.",
     network: "The network broke off. What is here already will be used.",
   },
-  leaves: (labels) =>
-    labels.length === 0 ? "" : `Without a connection, this device knows: ${labels.join(" · ")}. This search leaves it.`,
+  missing: (labels) =>
+    (labels.length === 0 ? "" : `Without a connection, this device knows: ${labels.join(" · ")}. `) +
+    "This search needs a connection: it will go on as soon as the network is back.",
 };

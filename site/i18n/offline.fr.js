@@ -53,9 +53,8 @@ export const words = {
     denied: "Ce navigateur ne laisse pas cette page garder des données, peut-être parce que la navigation est privée.",
     network: "Le réseau s'est interrompu. Ce qui est déjà là sera repris.",
   },
-  /** @param {string[]} labels */
-  leaves: (labels) =>
-    labels.length === 0
-      ? ""
-      : `Sans connexion, cet appareil connaît\u202f: ${labels.join(" · ")}. Cette recherche en sort.`,
+  /** @param {string[]} labels of the areas that are here */
+  missing: (labels) =>
+    (labels.length === 0 ? "" : `Sans connexion, cet appareil connaît\u202f: ${labels.join(" · ")}. `) +
+    "Cette recherche demande une connexion\u202f: elle reprendra dès que le réseau sera revenu.",
 };

@@ -25,6 +25,8 @@ import { loadStyle } from "./style.js";
  */
 /** @typedef {{ query: string, label: string }} Choice */
 
+const RENEWAL_PATIENCE_MS = 20_000;
+
 /** Whether the visitor asks for few bytes, or the network is slow: then nothing is fetched that nobody has asked for. */
 function isFrugal() {
   const { connection } = /** @type {any} */ (navigator);
@@ -34,12 +36,27 @@ function isFrugal() {
 /** Registers the worker, and tells it what was read before it was there. @param {Page} page */
 async function startWorker({ openSite }) {
   if (!navigator.serviceWorker) return;
-  const { manifest } = await openSite();
-  if (manifest.offline === false) return;
+  const site = await openSite().catch((error) => {
+    if (error.code !== "format_too_new") throw error;
+  });
+  if (!site) return renew();
+  if (site.manifest.offline === false) return;
   await navigator.serviceWorker.register(serviceWorkerUrl());
   const wasControlled = navigator.serviceWorker.controller !== null;
   const { active } = await navigator.serviceWorker.ready;
   if (!wasControlled) active?.postMessage({ type: "seen", urls: urlsRead() });
+}
+
+/** Whoever comes back after a long time has an old page, which cannot read what is published now: once, it is replaced. */
+async function renew() {
+  const worker = navigator.serviceWorker.controller;
+  if (!worker || history.state?.renewed) return;
+  const channel = new MessageChannel();
+  const done = new Promise((resolve) => (channel.port1.onmessage = resolve));
+  worker.postMessage({ type: "update" }, [channel.port2]);
+  await Promise.race([done, new Promise((resolve) => setTimeout(resolve, RENEWAL_PATIENCE_MS))]);
+  history.replaceState({ ...history.state, renewed: true }, "");
+  location.reload();
 }
 
 /** Addresses of the site that this page has read. */
@@ -110,11 +127,11 @@ async function loadWords() {
   if (document.documentElement.lang === "en") ({ words } = await import("./offline.en.js"));
 }
 
-/** For a search that has failed without a network: which areas there are, and that it leaves them. */
+/** What to say of a search that has failed without a network: which areas there are, and that it leaves them. */
 export async function whatIsMissing() {
   await loadWords();
   const areas = await keeper.list().catch(() => []);
-  return words.leaves(areas.filter(({ files }) => files.length > 0).map(({ label }) => label));
+  return words.missing(areas.filter(({ files }) => files.length > 0).map(({ label }) => label));
 }
 
 /** @param {string} text */

@@ -125,14 +125,15 @@ async function search(focusTitle = false) {
   setState("chargement");
   const loadingMessage = setTimeout(() => head(strings.titles.loading, ""), LOADING_MESSAGE_DELAY_MS);
   try {
-    await showResults(state.wanted, signal).catch(async (error) => {
-      // A file that the manifest names may be gone since the last publication, or is only here under an older one.
-      if (!isMissing(error) || signal.aborted) throw error;
-      const { root } = (await openSite()).manifest;
-      forgetSite();
-      if ((await openSite()).manifest.root === root) throw error;
-      await showResults(state.wanted, signal);
-    });
+    await showResults(state.wanted, signal).catch(
+      ifMissing(async (error) => {
+        // It may be gone since the last publication, or be here only under an older manifest.
+        const { root } = (await openSite()).manifest;
+        forgetSite();
+        if (signal.aborted || (await openSite()).manifest.root === root) throw error;
+        await showResults(state.wanted, signal);
+      }),
+    );
   } catch (error) {
     if (!signal.aborted) await showFailure(error, signal);
   } finally {
@@ -168,7 +169,7 @@ async function showResults(asked, signal) {
     /** @param {number} widen */
     const ask = (widen) => site.search(engineQuery(asked, { widen, ...how, cards }), signal);
     // Without a network what lies in the radius may be here, and what lies beyond it not.
-    return JSON.parse(await ask(NEAREST_BEYOND).catch((error) => (isMissing(error) ? ask(0) : Promise.reject(error))));
+    return JSON.parse(await ask(NEAREST_BEYOND).catch(ifMissing(() => ask(0))));
   };
 
   // Counts are those of all sources, whatever is filtered: the cards then come by a search of their own.
@@ -183,9 +184,7 @@ async function showResults(asked, signal) {
   let { radius_km } = asked;
   const widest_km = RADII_KM[RADII_KM.length - 1] ?? radius_km;
   if (asked.center !== null && radius_km < widest_km && withinOf(found) === 0) {
-    const wider = await find(1, { radius_km: widest_km }).catch((error) =>
-      isMissing(error) ? null : Promise.reject(error),
-    );
+    const wider = await find(1, { radius_km: widest_km }).catch(ifMissing(() => null));
     const nearest_m = wider?.results[0]?.distance_m ?? Infinity;
     const enough_km = RADII_KM.find((radius) => nearest_m <= radius * 1000);
     if (enough_km !== undefined) {
@@ -315,25 +314,28 @@ function showInvitation() {
 }
 
 /** @param {unknown} error */
-const codeOf = (error) => (error instanceof Error && "code" in error ? String(error.code) : "unexpected");
+const codeOf = (error) => String(/** @type {any} */ (error)?.code);
 
-/** @param {unknown} error whether a file of the site cannot be had */
-const isMissing = (error) => codeOf(error) === "shard_unavailable";
+/**
+ * What to do when a file of the site cannot be had; all other failures go on.
+ * @template T @param {(error: unknown) => T} otherwise
+ */
+const ifMissing = (otherwise) => (/** @type {unknown} */ error) => {
+  if (codeOf(error) !== "shard_unavailable") throw error;
+  return otherwise(error);
+};
 
 /** @param {unknown} error @param {AbortSignal} signal */
 async function showFailure(error, signal) {
   const code = codeOf(error);
-  const needsNetwork = code === "manifest_unavailable" || code === "shard_unavailable" || code === "engine_unavailable";
-  const isOffline = needsNetwork && !navigator.onLine;
+  const isOffline = code.endsWith("_unavailable") && !navigator.onLine;
   if (!isOffline) console.warn(error);
   const needsReload = code === "format_too_new" || code === "engine_unavailable";
-  const missing = isOffline
-    ? await import("./offline.js").then((offline) => offline.whatIsMissing()).catch(() => "")
-    : "";
+  const reason = isOffline && (await import("./offline.js").then((offline) => offline.whatIsMissing()).catch(() => ""));
   if (signal.aborted) return;
   say(
     isOffline ? strings.titles.offline : strings.titles.failed,
-    isOffline ? `${missing} ${strings.offline}` : (strings.failures[code] ?? strings.failures.unexpected ?? ""),
+    reason || (strings.failures[code] ?? strings.failures.unexpected ?? ""),
     needsReload
       ? [
           createButton(strings.reload, "main-action", () => location.reload()),
@@ -452,10 +454,7 @@ async function showItem() {
     await fiche.showItem(pane, {
       card: shown.results[index] ?? null,
       // The search that the address also asks for may bring what this needs.
-      read: () =>
-        readItem(item).catch((error) =>
-          isMissing(error) ? searching.then(() => readItem(item)) : Promise.reject(error),
-        ),
+      read: () => readItem(item).catch(ifMissing(() => searching.then(() => readItem(item)))),
       isCurrent: () => state.item === item,
       close: () => (history.state?.inside ? history.back() : openItem(null)),
       previous: opener(shown.results[index - 1]),
