@@ -39,6 +39,8 @@ test_packages=(
   nginx
   shellcheck
   shfmt
+  webkit2gtk-driver
+  xvfb
   zstd
 )
 

@@ -33,16 +33,32 @@ function isFrugal() {
 const openSiteCache = () => caches.open(names.site);
 
 /** @param {string} key @returns {Promise<Response | undefined>} */
-const kept = (key) => ifPossible(async () => (await openSiteCache()).match(key));
-
-/** @param {string} key @returns {Promise<any>} */
-const keptJson = (key) => ifPossible(async () => (await kept(key))?.json());
+const kept = (key) => ifPossible(() => caches.match(key, { cacheName: names.site }));
 
 /** @param {string} key @param {Response} response */
 const keep = (key, response) => ifPossible(async () => (await openSiteCache()).put(key, response));
 
-/** @param {string} key @param {unknown} value */
-const keepJson = (key, value) => keep(key, new Response(JSON.stringify(value)));
+/** A value that is read for each request: once a life of the worker, which alone writes it. @template T */
+class Value {
+  /** @param {string} name */
+  constructor(name) {
+    this.key = keyOf(name);
+    /** @type {Promise<T | undefined> | undefined} */
+    this.read = undefined;
+  }
+
+  /** @returns {Promise<T | undefined>} */
+  get() {
+    return (this.read ??= ifPossible(async () => (await kept(this.key))?.json()));
+  }
+
+  /** @param {T} value */
+  async set(value) {
+    this.read = undefined;
+    await (await openSiteCache()).put(this.key, new Response(JSON.stringify(value)));
+    this.read = Promise.resolve(value);
+  }
+}
 
 // --------------------------------------------------------------------------------------------------------------- manifest
 
@@ -97,23 +113,23 @@ async function readManifest(cache = "no-cache") {
 
 // ----------------------------------------------------------------------------------------------------------------- shards
 
-/** Caches of shards, of the latest manifest and of the one before. @returns {Promise<string[]>} */
-const generations = async () => (await keptJson(keyOf("generations"))) ?? [];
+/** Caches of shards, of the latest manifest and of the one before. @type {Value<string[]>} */
+const generations = new Value("generations");
 
 /** What neither this manifest nor the one before has led to is forgotten. @param {string} root of the manifest */
 async function beginGeneration(root) {
   const name = names.shards((await hashOf(new TextEncoder().encode(root))).slice(0, 12));
-  const before = await generations();
+  const before = (await generations.get()) ?? [];
   if (before[0] === name) return;
   const now = [name, ...before.filter((other) => other !== name)].slice(0, 2);
-  await keepJson(keyOf("generations"), now);
+  await generations.set(now);
   for (const other of await caches.keys())
     if (other.startsWith(names.shards("")) && !now.includes(other)) await caches.delete(other);
 }
 
 /** @param {string} url @returns {Promise<Response | undefined>} */
 async function keptShard(url) {
-  const [latest, before] = await generations();
+  const [latest, before] = (await generations.get()) ?? [];
   for (const name of [latest, names.area, before]) {
     const response = name && (await caches.match(url, { cacheName: name }));
     if (!response) continue;
@@ -126,7 +142,7 @@ async function keptShard(url) {
 
 /** @param {string} url @param {Response} response whole */
 async function keepShard(url, response) {
-  const [latest, before] = await generations();
+  const [latest, before] = (await generations.get()) ?? [];
   if (!latest) return;
   const put = async () => (await caches.open(latest)).put(url, response.clone());
   // A full disk has room again without what an older manifest led to.
@@ -155,8 +171,8 @@ async function readShard(url, cache) {
 
 // ------------------------------------------------------------------------------------------------------------------ shell
 
-/** @returns {Promise<Shell | undefined>} the whole version that is here */
-const shellNow = () => keptJson(keyOf("shell"));
+/** The whole version that is here. @type {Value<Shell>} */
+const shellNow = new Value("shell");
 
 /** The file of the shell that a path stands for, whatever the host makes of endings. @param {Shell} shell @param {string} path */
 function shellFile({ files }, path) {
@@ -178,7 +194,7 @@ function updateShell({ shell: name }) {
 
 /** @param {string} name */
 async function replaceShell(name) {
-  const old = await shellNow();
+  const old = await shellNow.get();
   const cache = await openSiteCache();
   /** @type {{files: ShellFile[]}} */
   const { files } =
@@ -196,8 +212,7 @@ async function replaceShell(name) {
   for (const { path, sha256 } of kept)
     if (!(await cache.match(keyOf(sha256))))
       await cache.put(keyOf(sha256), await fetchWhole(new URL(path, scope).href, sha256, ["no-cache", "reload"]));
-  const shell = { name, files, kept: kept.map(({ path }) => path) };
-  await cache.put(keyOf("shell"), new Response(JSON.stringify(shell)));
+  await shellNow.set({ name, files, kept: kept.map(({ path }) => path) });
   // The outline of the map is data by its name and its address, but no manifest leads to it.
   if (!isFrugal())
     for (const { path } of files)
@@ -208,7 +223,7 @@ async function replaceShell(name) {
 
 /** @param {string} path @returns {Promise<Response | undefined>} */
 async function keptPage(path) {
-  const shell = await shellNow();
+  const shell = await shellNow.get();
   const file = shell && shellFile(shell, path);
   return file && kept(keyOf(file.sha256));
 }
@@ -233,6 +248,7 @@ const SEARCH = "recherche-apprentissage";
 
 /** The publisher has switched all this off, or the visitor has. */
 async function removeAll() {
+  generations.read = shellNow.read = undefined;
   for (const name of await caches.keys()) if (name.startsWith(names.prefix)) await caches.delete(name);
   await worker.registration.unregister();
 }
