@@ -104,9 +104,12 @@ export function searchNatively(options) {
   return JSON.parse(output);
 }
 
-/** @returns {Promise<{ url: string, stop: () => void }>} `balise serve` on a free port of this machine */
-export async function serveSite() {
-  const server = spawn(program, ["serve", "--site", site, "--host", "127.0.0.1", "--port", "0"], {
+/**
+ * @param {string} [folder] a site
+ * @returns {Promise<{ url: string, stop: () => void }>} `balise serve` on a free port of this machine
+ */
+export async function serveSite(folder = site) {
+  const server = spawn(program, ["serve", "--site", folder, "--host", "127.0.0.1", "--port", "0"], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   let output = "";
@@ -123,7 +126,7 @@ export async function serveSite() {
   return { url, stop: () => void server.kill() };
 }
 
-/** @typedef {"missing" | "html" | "truncated" | "newer" | "unreachable"} Fault */
+/** @typedef {"missing" | "html" | "truncated" | "newer" | "unreachable" | "not-modified" | "wrong-type"} Fault */
 
 /** Stands between the browser and a server. */
 export class Relay {
@@ -133,6 +136,8 @@ export class Relay {
   faultOf = () => null;
   /** @type {Map<string, string>} pages of the relay's own, by path */
   pages = new Map();
+  /** @type {Map<string, string>} scripts of the relay's own, by path */
+  scripts = new Map();
   url = "";
 
   /** @param {string} target URL of the server behind, ending in a slash */
@@ -176,6 +181,11 @@ export class Relay {
       response.writeHead(200, { "content-type": "text/html; charset=utf-8" }).end(page);
       return;
     }
+    const script = this.scripts.get(pathname);
+    if (script !== undefined) {
+      response.writeHead(200, { "content-type": "text/javascript", "cache-control": "no-cache" }).end(script);
+      return;
+    }
     const fault = this.faultOf(pathname);
     if (fault === "unreachable") {
       request.socket.destroy();
@@ -187,6 +197,10 @@ export class Relay {
     }
     if (fault === "html") {
       response.writeHead(200, { "content-type": "text/html" }).end("<!doctype html><title>Portail Wi-Fi</title>");
+      return;
+    }
+    if (fault === "not-modified") {
+      response.writeHead(304).end();
       return;
     }
     const { host, ...headers } = request.headers;
@@ -208,6 +222,7 @@ export class Relay {
           const answerHeaders = { ...answer.headers };
           delete answerHeaders["transfer-encoding"];
           if (fault !== null) delete answerHeaders["etag"];
+          if (fault === "wrong-type") answerHeaders["content-type"] = "text/html";
           if (request.method !== "HEAD" && answer.statusCode !== 304)
             answerHeaders["content-length"] = String(body.length);
           response.writeHead(answer.statusCode ?? 502, answerHeaders).end(body);
