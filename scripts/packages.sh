@@ -16,6 +16,7 @@ build_packages=(
   libcpp-httplib-dev
   libdeflate-dev
   libflatbuffers-dev
+  libsodium-dev
   libzip-dev
   libzstd-dev
   ninja-build
@@ -37,8 +38,12 @@ test_packages=(
   libnginx-mod-http-brotli-static
   locales
   nginx
+  openssh-server
+  rclone
+  rsync
   shellcheck
   shfmt
+  strace
   zstd
 )
 

@@ -64,6 +64,10 @@ async function readLatest(url) {
   const timer = setTimeout(() => patience.abort(), MANIFEST_PATIENCE_MS);
   try {
     const bytes = await fetched(url, { cache: "no-cache", signal: patience.signal });
+    // Of a site with keys; what is refused is as good as none.
+    const { baliseCheck, baliseKeys } = /** @type {any} */ (self);
+    const refusal = url.href === manifestUrl && (await baliseCheck?.(bytes, baliseKeys, url.href));
+    if (refusal) throw new Error(refusal.detail);
     await keep(url, bytes);
     return bytes;
   } catch (error) {

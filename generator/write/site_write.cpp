@@ -64,6 +64,13 @@ std::string covers_line(const std::vector<Filter>& covers) {
   return text.empty() ? text : "<p id=\"couverture\">Ce site couvre : <span>" + html_of(text) + "</span></p>";
 }
 
+std::string keys_text(const std::vector<PublicKey>& keys) {
+  std::string text;
+  for (const PublicKey& key : keys)
+    text += (text.empty() ? "" : " ") + text_of(key);
+  return text;
+}
+
 std::string filled(std::string text, std::string_view root, const Page& page, const SiteFacts& facts,
                    const fs::path& name) {
   replace_all(text, "{{base}}", facts.url.empty() ? root : std::string_view(facts.url));
@@ -73,6 +80,8 @@ std::string filled(std::string text, std::string_view root, const Page& page, co
   replace_all(text, "{{path}}", page.path);
   replace_all(text, "{{as_of}}", to_string_date(facts.root.as_of));
   replace_all(text, "{{site}}", facts.url.empty() ? unknown_site : std::string_view(facts.url));
+  if (!facts.keys.empty())
+    replace_all(text, "<html ", "<html data-cles=\"" + keys_text(facts.keys) + "\" ");
   replace_all(text, "</head>", oembed_links(facts, page) + "</head>");
   replace_all(text, "{{covers}}", covers_line(facts.covers));
   if (const std::size_t left = text.find("{{"); left != std::string::npos)
@@ -98,6 +107,16 @@ void write_pages(const fs::path& folder, const SiteFacts& facts) {
   }
   fs::remove(folder / "search.html");
   fs::remove(folder / "list.html");
+}
+
+/// The service worker of a site with keys has them, and what checks signatures, at its head: it may load scripts only
+/// while it starts.
+void add_keys_to_worker(const fs::path& folder, const SiteFacts& facts) {
+  if (facts.keys.empty())
+    return;
+  const fs::path worker = folder / "sw.js";
+  write_file(worker, "self.baliseKeys=\"" + keys_text(facts.keys) + "\";importScripts(\"signature-worker.js\");\n" +
+                         text_of(worker));
 }
 
 /// What a site that embeds by oEmbed asks for, as files: the same answer whatever the query asks.
@@ -204,6 +223,7 @@ void write_site(const SiteFacts& facts, const fs::path& assets, const fs::path& 
   const fs::path page_css = folder / "page.css";
   write_file(page_css, with_theme(text_of(page_css), facts.theme));
   write_pages(folder, facts);
+  add_keys_to_worker(folder, facts);
   write_oembed(folder, facts);
   const std::string files = list_of_files(folder, assets, std::move(listed));
   const ByteView files_bytes{reinterpret_cast<const std::uint8_t*>(files.data()), files.size()};
@@ -216,6 +236,8 @@ void write_site(const SiteFacts& facts, const fs::path& assets, const fs::path& 
   manifest["as_of"] = to_string_date(facts.root.as_of);
   if (!facts.theme.is_empty())
     manifest["theme"] = json_of(facts.theme);
+  for (const PublicKey& key : facts.keys)
+    manifest["keys"].push_back(text_of(key));
   for (const Filter& filter : facts.covers)
     manifest["covers"].push_back(json_of(filter));
   manifest["counts"] = json_of(total_counts(facts.root));

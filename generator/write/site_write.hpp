@@ -8,6 +8,7 @@
 
 #include "core/shard.hpp"
 #include "generator/filter.hpp"
+#include "generator/publish/signature.hpp"
 #include "generator/theme.hpp"
 #include "generator/write/listing_write.hpp"
 
@@ -19,6 +20,7 @@ struct SiteFacts {
   std::string url;             ///< where it is published, ending in a slash; empty = not known
   std::vector<Filter> covers;  ///< that all records passed, one after the other; none: everything there is
   Theme theme;
+  std::vector<PublicKey> keys;  ///< whose signature the pages ask for; none: none
   Root root;
 };
 

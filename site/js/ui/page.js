@@ -310,7 +310,7 @@ function showFailure(error) {
   if (code === "shard_unavailable") forgetSite();
   say(
     isOffline ? strings.titles.offline : strings.titles.failed,
-    isOffline ? strings.offline : (strings.failures[code] ?? strings.failures.unexpected ?? ""),
+    isOffline ? strings.offline : (strings.failures[code] ?? (/** @type {any} */ (error).shown || strings.failures.unexpected) ?? ""),
     needsReload
       ? [
           createButton(strings.reload, "main-action", () => location.reload()),
