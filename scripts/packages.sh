@@ -30,6 +30,7 @@ build_packages=(
 # shellcheck disable=SC2034 # read by tests/run.sh
 test_packages=(
   brotli
+  caddy
   catch2
   chromium
   clang-format
