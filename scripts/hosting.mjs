@@ -38,8 +38,7 @@ export function readTable() {
 }
 
 /** @param {string} pattern @param {string} path */
-const matches = (pattern, path) =>
-  pattern.endsWith("*") ? path.startsWith(pattern.slice(0, -1)) : path === pattern;
+const matches = (pattern, path) => (pattern.endsWith("*") ? path.startsWith(pattern.slice(0, -1)) : path === pattern);
 
 /** @param {ReturnType<typeof readTable>} table @param {string} path @returns {Group[]} that a path is in: none or one */
 export const groupsOf = (table, path) =>
