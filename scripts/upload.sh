@@ -81,13 +81,23 @@ version_in() {
 
 # ------------------------------------------------------------------------------------------------------------- rsync
 
+# One connection for all steps.
+connect() {
+  connection=$(mktemp --directory)
+  export RSYNC_RSH="${RSYNC_RSH:-ssh}"
+  if [[ "$RSYNC_RSH" == ssh* ]]; then
+    RSYNC_RSH+=" -o ControlMaster=auto -o ControlPersist=5 -o ControlPath=$connection/%C"
+  fi
+  trap 'rm -rf "$connection"' EXIT
+}
+
 # Runs a script of sh on the other machine, with $1 ... as it has them.
 on_host() {
   local script=$1 words=
   shift
   printf -v words ' %q' "$@"
   # shellcheck disable=SC2086 # RSYNC_RSH is a command with options, as rsync takes it
-  ${RSYNC_RSH:-ssh} "${to%%:*}" "sh -eu -s -- $words" <<<"$script"
+  $RSYNC_RSH "${to%%:*}" "sh -eu -s -- $words" <<<"$script"
 }
 
 pull_rsync() {
@@ -146,7 +156,11 @@ push_rsync() {
       number=${release#releases/}
       for kept in "$@"; do [ "$number" != "$kept" ] || continue 2; done
       mv -T "$release" "releases/.old-$number"
-      rm -rf "releases/.old-$number" "objects/$number.txt"
+      rm -rf "releases/.old-$number"
+    done
+    for list in objects/*.txt; do
+      number=${list#objects/}
+      [ -d "releases/${number%.txt}" ] || rm -f "$list"
     done' "$path" "${kept[@]}"
   say "version $version is current at $to"
 }
@@ -205,6 +219,7 @@ push_s3() {
 }
 
 state=${state%/}
+if [[ "$target" == rsync ]]; then connect; fi
 if [[ -n "$is_pull" ]]; then
   there=$("pull_$target")
   if [[ "$target" == rsync && ! -e "$state/history.jsonl" ]] && ((there > 0)); then

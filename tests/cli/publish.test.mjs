@@ -132,7 +132,11 @@ describe("a signed site", () => {
 describe("a folder of releases", () => {
   test("holds what was published in the last days, and what pages of those days may ask for", () => {
     const to = freshFolder("releases");
-    const objects = filesOf(path.join(to, "releases/3/data"));
+    const objects = [2, 3].flatMap((version) =>
+      readFileSync(path.join(to, `objects/${version}.txt`), "utf8")
+        .trimEnd()
+        .split("\n"),
+    );
     const dry = publish(four, to, "--now", onDay(FOURTH), "--dry-run");
     assert.equal(dry.code, 0, dry.stderr);
     assert.match(dry.stdout, /version 4 of 2026-11-21 would be current: .*removed releases: 1\n/);
@@ -145,7 +149,7 @@ describe("a folder of releases", () => {
     assert.deepEqual(leftOvers(to), []);
     const now = new Set(filesOf(path.join(to, "current/data")));
     assert.deepEqual(
-      objects.filter((name) => !now.has(name) && !name.startsWith("manifest.json")),
+      objects.filter((name) => !now.has(name)),
       [],
     );
     const lines = readFileSync(path.join(to, "history.jsonl"), "utf8")
@@ -316,13 +320,16 @@ describe("a run that is killed", () => {
         await sleep(2);
       }
     })();
+    const start = Date.now();
+    assert.equal(publish(one, to).code, 0);
+    const typical = Date.now() - start;
     let killed = 0;
     for (let turn = 0; turn < kills; ++turn) {
       const child = spawn(program, publishArguments(sites[turn % 4] ?? "", to, "--keep-days", "0"), {
         stdio: "ignore",
       });
       const ended = new Promise((resolve) => child.once("close", (_, signal) => resolve(signal)));
-      await Promise.race([ended, sleep(Math.random() * 150)]);
+      await Promise.race([ended, sleep(Math.random() * 2 * typical)]);
       child.kill("SIGKILL");
       if ((await ended) === "SIGKILL") ++killed;
       if (turn % 20 === 0) assertWhole(to);
@@ -335,7 +342,7 @@ describe("a run that is killed", () => {
     assertWhole(to);
     t.diagnostic(`${killed} of ${kills} killed, ${reads} reads`);
     assert.ok(reads > kills / 2);
-    assert.ok(killed > kills / 4);
+    assert.ok(killed > kills / 5);
   });
 
   test("all is on the disk before its name is, and the name of the release before the switch", async () => {
@@ -399,7 +406,7 @@ describe("a disk that is full", () => {
   test("a real one, of a few megabytes", (t) => {
     const mount = path.join(scratch, "small-disk");
     mkdirSync(mount);
-    const mounted = spawnSync("mount", ["-t", "tmpfs", "-o", "size=600k", "tmpfs", mount]);
+    const mounted = spawnSync("mount", ["-t", "tmpfs", "-o", "size=4m", "tmpfs", mount]);
     if (mounted.status !== 0) return t.skip("skipped: this machine lets nobody mount a small disk");
     try {
       const to = path.join(mount, "www");
