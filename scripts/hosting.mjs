@@ -108,7 +108,7 @@ server {
     return 404;
   }
   location / {
-    try_files $uri $uri.html $uri/index.html =404;
+    try_files $uri $uri.html \${uri}index.html $uri/index.html =404;
     # Needs libnginx-mod-http-brotli-static; leave it out without.
     brotli_static on;
     gzip_static on;

@@ -381,7 +381,7 @@ describe("in an object store", () => {
     for (let turn = 0; turn < (isAll ? 2 : 1); ++turn) {
       release([two, three][turn] ?? "", state, "--now", onDay(1 + turn));
       const version = 2 + turn;
-      for (most = 0; ; most += isAll ? 1 : 3) {
+      for (most = 0; ; most = isAll ? 1 : 3) {
         puts = [];
         try {
           await send();
