@@ -1,7 +1,7 @@
 /** What the tests of publishing share: a small site with a key, as pages and shards of it change from night to night. */
 
 import assert from "node:assert/strict";
-import { chmodSync, cpSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import http from "node:http";
 import net from "node:net";
 import path from "node:path";
@@ -36,6 +36,16 @@ for (const name of ["test-widget", "developpeurs", "developers"])
 
 const fixtures = path.join(repository, "tests/fixtures/tiny");
 
+/** A config for the records of tests/fixtures/tiny. @param {Record<string, unknown>} more keys of it @returns {string} path */
+export function smallConfig(more) {
+  const folder = path.join(scratch, "sources");
+  cpSync(fixtures, folder, { recursive: true });
+  const config = JSON.parse(readFileSync(path.join(folder, "config.json"), "utf8"));
+  const file = path.join(folder, "changed.json");
+  writeFileSync(file, JSON.stringify({ ...config, ...more }));
+  return file;
+}
+
 /**
  * Builds a small site, another one for each number.
  * @param {string} out
@@ -43,13 +53,9 @@ const fixtures = path.join(repository, "tests/fixtures/tiny");
  * @param {Record<string, unknown>} [more] keys of the config
  */
 export function buildSmall(out, number, more = {}) {
-  const folder = path.join(scratch, "sources");
-  cpSync(fixtures, folder, { recursive: true });
-  const companies = path.join(folder, "entreprises.ndjson");
+  const file = smallConfig({ title: `Site ${number}`, keys: [publicKey], ...more });
+  const companies = path.join(path.dirname(file), "entreprises.ndjson");
   writeFileSync(companies, readFileSync(companies, "utf8").replace(/"enseigne":\s*"/, `$&No ${number} `));
-  const config = JSON.parse(readFileSync(path.join(folder, "config.json"), "utf8"));
-  const file = path.join(folder, "numbered.json");
-  writeFileSync(file, JSON.stringify({ ...config, title: `Site ${number}`, keys: [publicKey], ...more }));
   const outcome = balise(["build", "--config", file, "--out", out, "--as-of", AS_OF, "--progress", "never"], {
     env: { ...process.env, BALISE_ASSETS: assets },
   });
@@ -131,10 +137,4 @@ export function get(url, headers = {}) {
       })
       .once("error", reject);
   });
-}
-
-/** @param {string} file @param {string} text */
-export function writeScript(file, text) {
-  writeFileSync(file, text);
-  chmodSync(file, 0o755);
 }
