@@ -45,8 +45,8 @@ PublishOptions publish_options_of(const ReleaseOptions& options) {
 
 void print(const Publication& done, const ReleaseOptions& options) {
   std::cout << options.to.string() << ": version " << done.version << " of " << done.as_of
-            << (options.is_dry_run ? " would be current: " : " is current: ") << done.files << " files, "
-            << done.linked << " of them unchanged, " << done.carried << " for older pages; removed releases:";
+            << (options.is_dry_run ? " would be current: " : " is current: ") << done.files << " files, " << done.linked
+            << " of them unchanged, " << done.carried << " for older pages; removed releases:";
   for (const std::uint64_t version : done.removed)
     std::cout << ' ' << version;
   std::cout << (done.removed.empty() ? " none\n" : "\n");
@@ -84,12 +84,14 @@ Exit publish(const SiteOptions& options) {
 }  // namespace
 
 void add_publish_command(CLI::App& app, Action& action) {
-  auto* command = app.add_subcommand("publish", "Sign a built site and make it the current one of a folder, in one step");
+  auto* command =
+      app.add_subcommand("publish", "Sign a built site and make it the current one of a folder, in one step");
   auto options = std::make_shared<SiteOptions>();
   command->add_option("--site", options->site, "Folder of the built site")->required();
   add_release_options(*command, options->release);
-  command->add_option("--after", options->after,
-                      "Give it a higher version than this: for a folder that begins anew under an address that pages know");
+  command->add_option(
+      "--after", options->after,
+      "Give it a higher version than this: for a folder that begins anew under an address that pages know");
   add_jobs_option(*command, options->jobs);
   add_progress_option(*command, options->progress);
   command->callback([options, &action] { action = [options] { return publish(*options); }; });

@@ -22,8 +22,8 @@ Exit roll_back(const RollbackOptions& options) {
   const PublishOptions all = publish_options_of(options.release);
   const SecretKey key = SecretKey::load(options.release.key);
   if (!std::filesystem::exists(options.release.to / "history.jsonl"))
-    throw Failure(Exit::failed, options.release.to.string() +
-                                    " holds no releases; name the folder that 'balise publish --to' wrote");
+    throw Failure(Exit::failed,
+                  options.release.to.string() + " holds no releases; name the folder that 'balise publish --to' wrote");
   Publisher publisher(options.release.to);
   print(publisher.roll_back(options.version, key, all), options.release);
   return Exit::done;

@@ -28,7 +28,8 @@ Exit verify(const VerifyOptions& options) {
       options.keys.empty() ? std::vector<PublicKey>() : keys_of_config(nlohmann::json(options.keys), "verify");
   const Verified verified = verify_site(options.site, options.jobs, progress, keys);
   std::cout << options.site.string() << ": " << verified.records << " records in " << verified.files << " files, "
-            << verified.bytes << " bytes, all as published" << (verified.signature.empty() ? "" : "; ") << verified.signature << "\n";
+            << verified.bytes << " bytes, all as published" << (verified.signature.empty() ? "" : "; ")
+            << verified.signature << "\n";
   if (verified.signature.find("EXPIRED") != std::string::npos)
     std::cerr << "balise: " << options.site.string() << " should have been published again by now: it is "
               << verified.signature << "; run the night\n";

@@ -455,8 +455,8 @@ Publication Publisher::roll_back(std::optional<std::uint64_t> version, const Sec
   const fs::path folder = release_folder(wanted->version);
   const Entry* entry = entry_of(wanted->version);
   if (to_hex(sha256(read_file(folder / "data" / "manifest.json"))) != entry->manifest_sha256)
-    throw Failure(Exit::verification_failed, (folder / "data" / "manifest.json").string() +
-                                                 " is not what was published; name another version");
+    throw Failure(Exit::verification_failed,
+                  (folder / "data" / "manifest.json").string() + " is not what was published; name another version");
   for (const std::string& object : wanted->objects)
     if (!fs::exists(folder / "data" / object))
       throw Failure(Exit::verification_failed,

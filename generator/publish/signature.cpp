@@ -104,12 +104,11 @@ SecretKey SecretKey::create(const fs::path& file) {
   sodium_memzero(seed.data(), seed.size());
   const int descriptor = ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   if (descriptor < 0)
-    throw Failure(Exit::failed,
-                  "cannot create the key file " + file.string() + ": " + std::strerror(errno) +
-                      (errno == EEXIST ? "; a key that is there is never replaced: name another file"
-                                       : "; check that its folder exists and may be written"));
-  const bool is_written = ::write(descriptor, text.data(), text.size()) == static_cast<ssize_t>(text.size()) &&
-                          ::fsync(descriptor) == 0;
+    throw Failure(Exit::failed, "cannot create the key file " + file.string() + ": " + std::strerror(errno) +
+                                    (errno == EEXIST ? "; a key that is there is never replaced: name another file"
+                                                     : "; check that its folder exists and may be written"));
+  const bool is_written =
+      ::write(descriptor, text.data(), text.size()) == static_cast<ssize_t>(text.size()) && ::fsync(descriptor) == 0;
   const int error = errno;
   ::close(descriptor);
   sodium_memzero(text.data(), text.size());

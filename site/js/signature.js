@@ -9,7 +9,10 @@ const CACHE = "balise-signed";
  * @typedef {{code: "signature_wrong" | "rolled_back", detail: string, shown: string}} Refusal
  */
 
-const inEnglish = () => globalThis.document?.documentElement.lang === "en";
+/** There is none in a service worker and in Node. @type {any} */
+const page = /** @type {any} */ (globalThis).document;
+
+const inEnglish = () => page?.documentElement.lang === "en";
 
 /** @param {string} text */
 const bytesOf = (text) => Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
@@ -60,9 +63,9 @@ async function isSigned(bytes, text, keys) {
 /** The data are old: said above the results, once. @param {string} expires */
 function warn(expires) {
   console.warn(`data/manifest.json expired on ${expires}`);
-  const notice = globalThis.document?.getElementById("avis");
-  if (!notice || document.getElementById("perime")) return;
-  const text = document.createElement("p");
+  const notice = page?.getElementById("avis");
+  if (!notice || page.getElementById("perime")) return;
+  const text = page.createElement("p");
   text.id = "perime";
   text.className = "notice";
   text.textContent = inEnglish()

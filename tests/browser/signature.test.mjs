@@ -14,7 +14,7 @@ const to = path.join(scratch, "www");
 /** By number below. @type {Buffer[]} */
 const manifests = [];
 const [first, second, expired, other] = /** @type {const} */ ([0, 1, 2, 3]);
-/** What is served for the manifest. */
+/** What is served for the manifest. @type {Buffer} */
 let manifest = Buffer.alloc(0);
 let url = "";
 /** @type {http.Server} */

@@ -35,8 +35,7 @@ void write_small_site(const fs::path& site, std::uint64_t seed) {
     return sha256({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
   };
   const std::string files =
-      nlohmann::json{
-          {"files", {{{"path", "index.html"}, {"bytes", page.size()}, {"sha256", to_hex(hash_of(page))}}}}}
+      nlohmann::json{{"files", {{{"path", "index.html"}, {"bytes", page.size()}, {"sha256", to_hex(hash_of(page))}}}}}
           .dump();
   const std::string name = "files-" + to_hex(hash_of(files)).substr(0, 24) + ".json";
   write_file(site / "data" / name, files);

@@ -67,7 +67,7 @@ TEST_CASE("over 10,000 random histories no object is deleted that a release in i
     const std::uint32_t publications = 2 + below(24);
     for (std::uint64_t version = 1; version <= publications && wrong.empty(); ++version) {
       time += is_clock_honest || below(5) != 0 ? static_cast<Time>(below(12 * 24)) * 3600
-                                                : -static_cast<Time>(below(60)) * day_s;
+                                               : -static_cast<Time>(below(60)) * day_s;
       if (!standing.empty() && below(6) == 0) {  // a roll-back
         const Objects& old = standing[below(static_cast<std::uint32_t>(standing.size()))].objects;
         own = {old.begin(), old.end()};

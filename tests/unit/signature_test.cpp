@@ -102,7 +102,8 @@ TEST_CASE("a signed manifest says what was built, and every change of a byte is 
 TEST_CASE("public keys and times are read strictly") {
   const PublicKey key{1, 2, 3};
   CHECK(parse_public_key(text_of(key)) == key);
-  for (const char* text : {"", "AAAA", "AQIDAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "not base64 at all, but 44 characters long!!!"})
+  for (const char* text :
+       {"", "AAAA", "AQIDAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "not base64 at all, but 44 characters long!!!"})
     CHECK_FALSE(parse_public_key(text));
   CHECK(text_of_time(0) == "1970-01-01T00:00:00Z");
   CHECK(parse_time("2028-02-29T23:59:59Z") == 1835481599);

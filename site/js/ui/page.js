@@ -299,7 +299,7 @@ function showInvitation() {
   );
 }
 
-/** @param {unknown} error */
+/** @param {any} error a BaliseError; that of signature.js brings its own words */
 function showFailure(error) {
   const code = error instanceof Error && "code" in error ? String(error.code) : "unexpected";
   const needsNetwork = code === "manifest_unavailable" || code === "shard_unavailable" || code === "engine_unavailable";
@@ -310,7 +310,7 @@ function showFailure(error) {
   if (code === "shard_unavailable") forgetSite();
   say(
     isOffline ? strings.titles.offline : strings.titles.failed,
-    isOffline ? strings.offline : (strings.failures[code] ?? (/** @type {any} */ (error).shown || strings.failures.unexpected) ?? ""),
+    isOffline ? strings.offline : (strings.failures[code] ?? error.shown ?? strings.failures.unexpected ?? ""),
     needsReload
       ? [
           createButton(strings.reload, "main-action", () => location.reload()),
