@@ -125,6 +125,16 @@ bool has_same_bytes(const fs::path& a, const fs::path& b, const Bytes& bytes_of_
          read_file(b) == bytes_of_a;
 }
 
+/// The same file under a second name; a copy on file systems that have no such thing, or not that many.
+void link_or_copy(const fs::path& from, const fs::path& to) {
+  if (::link(from.c_str(), to.c_str()) == 0)
+    return;
+  if (errno == EPERM || errno == EMLINK || errno == EXDEV || errno == EOPNOTSUPP)
+    write_file(to, read_file(from));
+  else
+    fail("cannot link", to, errno);
+}
+
 /// Folders that were made already need not be asked for again.
 class FolderMaker {
  public:
@@ -330,10 +340,6 @@ Publication Publisher::add_release(const Origin& origin, const SecretKey& key, c
   const fs::path before = m_current == 0 ? fs::path() : release_folder(m_current);
   const fs::path fresh = m_folder / "releases" / (std::string(fresh_mark) + std::to_string(done.version));
   const bool is_again = origin.content != 0;
-  const auto link_or_fail = [](const fs::path& from, const fs::path& to) {
-    if (::link(from.c_str(), to.c_str()) != 0)
-      fail("cannot link", to, errno);
-  };
   try {
     FolderMaker folders(fresh);
     for (const fs::path& path : files_of(origin.folder)) {
@@ -349,7 +355,7 @@ Publication Publisher::add_release(const Origin& origin, const SecretKey& key, c
       if (is_again) {
         ++done.linked;
         if (!options.is_dry_run)
-          link_or_fail(from, to);
+          link_or_copy(from, to);
         continue;
       }
       // Never a link into the built site: somebody might write to it later.
@@ -359,7 +365,7 @@ Publication Publisher::add_release(const Origin& origin, const SecretKey& key, c
       if (options.is_dry_run)
         continue;
       if (is_same)
-        link_or_fail(before / path, to);
+        link_or_copy(before / path, to);
       else
         write_file(to, bytes);
     }
@@ -373,7 +379,7 @@ Publication Publisher::add_release(const Origin& origin, const SecretKey& key, c
       if (options.is_dry_run)
         continue;
       folders.make(path.parent_path());
-      link_or_fail(release_folder(version) / path, fresh / path);
+      link_or_copy(release_folder(version) / path, fresh / path);
     }
     done.files += 1;
     if (options.is_dry_run)

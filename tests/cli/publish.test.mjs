@@ -375,6 +375,16 @@ describe("a run that is killed", () => {
   });
 });
 
+test("a file system without hard links gets copies", async () => {
+  for (const error of ["EPERM", "EMLINK"]) {
+    const to = freshFolder("no-links");
+    assert.ok(await traced(to, `-e trace=link -e inject=link:error=${error}`, "/dev/null"));
+    assert.equal(readlinkSync(path.join(to, "current")), "releases/4");
+    assert.equal(statSync(path.join(to, "current/page.css")).nlink, 1);
+    assertWhole(to);
+  }
+});
+
 describe("a disk that is full", () => {
   test("at any write: the old site stays, the message says so", async (t) => {
     let points = 0;
