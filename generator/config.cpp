@@ -162,7 +162,8 @@ class Reader {
   Config read(const Json& root) {
     Config config;
     config.file = m_file;
-    check_keys(root, "", {"title", "url", "theme", "offline", "sources", "reference", "filter", "exclude", "limits"});
+    check_keys(root, "",
+               {"title", "url", "theme", "offline", "keys", "sources", "reference", "filter", "exclude", "limits"});
     config.title = "Balise";
     if (root.contains("title"))
       config.title = text_of(root["title"], "title");
@@ -175,6 +176,8 @@ class Reader {
         refuse("offline", "must be true or false, and it is " + shown(root["offline"]));
       config.offline = root["offline"].get<bool>();
     }
+    if (root.contains("keys"))
+      config.keys = keys_of(root["keys"]);
     read_sources(root, config);
     if (root.contains("reference"))
       read_reference(root["reference"], config);
@@ -191,6 +194,22 @@ class Reader {
     Filter filter;
     read_filter(json, "", filter);
     return filter;
+  }
+
+  [[nodiscard]] std::vector<PublicKey> keys_of(const Json& json) const {
+    constexpr std::size_t most_keys = 2;
+    if (!json.is_array() || json.empty() || json.size() > most_keys)
+      refuse("keys", "must be a list of one public key, or of two while one takes the place of the other, and it is " +
+                         shown(json));
+    std::vector<PublicKey> keys;
+    for (std::size_t i = 0; i < json.size(); ++i) {
+      const std::string path = "keys[" + std::to_string(i) + ']';
+      const auto key = parse_public_key(text_of(json[i], path));
+      if (!key)
+        refuse(path, "is " + shown(json[i]) + ", which is no public key; 'balise key FILE' prints that of a key file");
+      keys.push_back(*key);
+    }
+    return keys;
   }
 
   /// The address of a folder, ending in a slash.
@@ -523,6 +542,10 @@ Config load_config(const fs::path& file) {
 
 std::string site_url_of(const std::string& url, const std::string& name) {
   return Reader(name).site_url_of(url);
+}
+
+std::vector<PublicKey> keys_of_config(const nlohmann::json& json, const std::string& name) {
+  return Reader(name).keys_of(json);
 }
 
 Filter filter_of(const nlohmann::json& json, const std::string& name) {

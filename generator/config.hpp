@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "generator/filter.hpp"
+#include "generator/publish/signature.hpp"
 #include "generator/theme.hpp"
 
 namespace balise {
@@ -36,6 +37,7 @@ struct Config {
   std::string url;  ///< where the site is published, ending in a slash; empty = not said
   Theme theme;
   bool offline = true;  ///< whether devices may keep the site, by its service worker
+  std::vector<PublicKey> keys;  ///< that the pages trust, at most two; none: pages take data unsigned
   std::vector<SourceEntry> sources;
   std::optional<std::filesystem::path> communes, romes, metiers;  ///< `reference`; nullopt = the built-in tables
   Filter filter;
@@ -53,6 +55,8 @@ struct Config {
 /// A `url` alone, checked in the same way and ending in a slash; `name` is where it stands, for messages. Throws
 /// Failure: Exit::usage.
 [[nodiscard]] std::string site_url_of(const std::string& url, const std::string& name);
+/// `keys` alone, checked in the same way; `name` is where it stands, for messages. Throws Failure: Exit::usage.
+[[nodiscard]] std::vector<PublicKey> keys_of_config(const nlohmann::json& json, const std::string& name);
 /// A `filter` alone, checked in the same way; `name` is where it stands, for messages. Throws Failure: Exit::usage.
 [[nodiscard]] Filter filter_of(const nlohmann::json& json, const std::string& name);
 

@@ -6,7 +6,7 @@
 
 namespace balise {
 
-/// Exit codes of every command (interface, section 2). 5 and 6 belong to `balise api`.
+/// Exit codes of every command (interface, section 2). 5 and 6 belong to `balise api`, 75 (EX_TEMPFAIL) to publishing.
 enum class Exit : int {
   done = 0,
   failed = 1,
@@ -14,7 +14,8 @@ enum class Exit : int {
   data_refused = 3,
   verification_failed = 4,
   client_error = 5,
-  server_error = 6
+  server_error = 6,
+  busy = 75
 };
 
 /// "Cannot go on", thrown by the generator and caught once, in main(). The message is one sentence in English that says

@@ -16,6 +16,7 @@ build_packages=(
   libcpp-httplib-dev
   libdeflate-dev
   libflatbuffers-dev
+  libsodium-dev
   libzip-dev
   libzstd-dev
   ninja-build
@@ -29,6 +30,7 @@ build_packages=(
 # shellcheck disable=SC2034 # read by tests/run.sh
 test_packages=(
   brotli
+  caddy
   catch2
   chromium
   clang-format
@@ -37,8 +39,12 @@ test_packages=(
   libnginx-mod-http-brotli-static
   locales
   nginx
+  openssh-server
+  rclone
+  rsync
   shellcheck
   shfmt
+  strace
   webkit2gtk-driver
   xvfb
   zstd

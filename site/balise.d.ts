@@ -116,6 +116,10 @@ export interface Manifest {
   regions: Record<string, Record<Source, number>>;
   files: string;
   root: string;
+  /** Of a site that was published signed: higher each time, times in UTC. */
+  version?: number;
+  published?: string;
+  expires?: string;
 }
 
 export type BaliseErrorCode =
@@ -125,6 +129,8 @@ export type BaliseErrorCode =
   | "format_too_new"
   | "wrong_query"
   | "engine_unavailable"
+  | "signature_wrong"
+  | "rolled_back"
   | "aborted";
 
 export class BaliseError extends Error {
@@ -143,4 +149,11 @@ export class Balise {
   api(url: string | URL, options?: { signal?: AbortSignal }): Promise<ApiAnswer>;
 }
 
-export function open(baseUrl: string | URL): Promise<Balise>;
+export interface OpenOptions {
+  /**
+   * Public keys (base64), one of which must have signed the manifest. Where the runtime knows no Ed25519, only hashes
+   * are checked.
+   */
+  keys?: string[];
+}
+export function open(baseUrl: string | URL, options?: OpenOptions): Promise<Balise>;

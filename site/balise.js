@@ -46,11 +46,13 @@ export class Balise {
   #apiSearcher;
   #searcher;
   #baseUrl;
+  #keys;
 
-  /** @param {Searcher} searcher @param {string} baseUrl */
-  constructor(searcher, baseUrl) {
+  /** @param {Searcher} searcher @param {string} baseUrl @param {string} [keys] */
+  constructor(searcher, baseUrl, keys) {
     this.#searcher = searcher;
     this.#baseUrl = baseUrl;
+    this.#keys = keys;
     this.manifest = searcher.manifest;
   }
 
@@ -92,7 +94,7 @@ export class Balise {
     const path = whole ? whole.pathname + whole.search : String(url);
     const isOwn = typeof location !== "undefined" && location.href.startsWith(this.#baseUrl);
     // Most pages never call the API: its module is read when one does. A failure must not stay for the next call.
-    this.#apiSearcher ??= Searcher.open(this.#baseUrl, new URL("balise-api.wasm", home));
+    this.#apiSearcher ??= Searcher.open(this.#baseUrl, new URL("balise-api.wasm", home), undefined, this.#keys);
     this.#apiSearcher.catch(() => (this.#apiSearcher = undefined));
     const answer = await (await this.#apiSearcher).request("GET", path, isOwn, signal);
     return { ...answer, json: () => JSON.parse(answer.body) };
@@ -103,9 +105,12 @@ export class Balise {
  * Opens a published site. All work is done on the calling thread: a search takes less than a millisecond, and opening a
  * file that it reads a few. Whoever wants another thread imports this module in a Worker.
  * @param {string | URL} baseUrl root of the site; in Node also a file: URL
+ * @param {import("./balise.d.ts").OpenOptions} [options]
  * @returns {Promise<Balise>}
  */
-export async function open(baseUrl) {
+export async function open(baseUrl, options) {
   const base = new URL(baseUrl, typeof location === "undefined" ? undefined : location.href).href;
-  return new Balise(await Searcher.open(base, new URL("balise.wasm", home)), base.endsWith("/") ? base : `${base}/`);
+  const keys = options?.keys?.join(" ");
+  const searcher = await Searcher.open(base, new URL("balise.wasm", home), undefined, keys);
+  return new Balise(searcher, base.endsWith("/") ? base : `${base}/`, keys);
 }

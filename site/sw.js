@@ -83,7 +83,9 @@ async function fetchManifest(cache) {
     const response = await fetch(manifestUrl, { cache: how });
     text = response.status === 200 ? await response.text() : "";
     const manifest = manifestOf(text);
-    if (!manifest) continue;
+    // Of a site with keys; what is refused is as good as none.
+    const { baliseCheck, baliseKeys } = /** @type {any} */ (self);
+    if (!manifest || (await baliseCheck?.(new TextEncoder().encode(text), baliseKeys, manifestUrl))) continue;
     if (manifest.offline === false) await removeAll();
     else {
       await keep(manifestUrl, new Response(text, { headers: { "Content-Type": "application/json" } }));

@@ -27,7 +27,9 @@ Installs what the tests need and runs all sections, or those that are named:
   tidy      clang-tidy; long, and only when it is named
 
 core, module, cli and browser use what deploy builds, and run it first if need be.
-Environment: BALISE_BIN, BALISE_SITE (program and site to test instead), CHROMIUM, FIREFOX.
+Environment: BALISE_BIN, BALISE_SITE (program and site to test instead), CHROMIUM, FIREFOX; for more of what cli does to
+publishing: BALISE_KILLS=all (kills at every system call, breaks off after every object), BALISE_RANDOM_KILLS=1000,
+BALISE_SWITCHES=1000.
 USAGE
 }
 
@@ -184,7 +186,7 @@ section_format() {
 }
 
 section_lint() {
-  check "shellcheck" shellcheck --external-sources deploy.sh tests/run.sh tests/bench/run.sh .ci/run scripts/*.sh
+  check "shellcheck" shellcheck --external-sources deploy.sh tests/run.sh tests/bench/run.sh .ci/run scripts/*.sh docs/examples/*.sh
   check "types of the JavaScript" node_modules/.bin/tsc --noEmit --project .
   check "types of the service worker" node_modules/.bin/tsc --noEmit --project tsconfig.sw.json
   check "openapi.json is valid, its examples too" node scripts/check-openapi.mjs

@@ -137,8 +137,8 @@ Exit build(const BuildOptions& options) {
                                           "--report FILE says why, source by source");
   check_drop(options.out, root, config.limits.max_drop_percent);
   progress.phase("Writing pages and compressed variants");
-  write_site({config.title, config.url, covers_of(config.filter), config.theme, config.offline, root}, assets, site, listings.finish(),
-             options.jobs);
+  write_site({config.title, config.url, covers_of(config.filter), config.theme, config.offline, config.keys, root},
+             assets, site, listings.finish(), options.jobs);
   publish_folder(site, options.out);
   progress.done("Published " + options.out.string());
   std::cerr << report.summary();

@@ -30,7 +30,7 @@ namespace {
 struct SnapshotOptions {
   fs::path site, out, zip, theme;
   std::string title, url, near, progress;
-  std::vector<std::string> regions, departements, romes, rome_domains, sources, opcos;
+  std::vector<std::string> regions, departements, romes, rome_domains, sources, opcos, keys;
   unsigned jobs = 1;
 };
 
@@ -75,6 +75,9 @@ void check_apart(const fs::path& site, const fs::path& out) {
 Exit snapshot(const SnapshotOptions& options) {
   const Filter filter = wanted_by(options);
   const std::string url = options.url.empty() ? options.url : site_url_of(options.url, "snapshot");
+  // Whoever publishes a snapshot signs it: the keys of the site that it was cut from are none of its own.
+  const std::vector<PublicKey> keys =
+      options.keys.empty() ? std::vector<PublicKey>() : keys_of_config(nlohmann::json(options.keys), "snapshot");
   check_apart(options.site, options.out);
   check_replaceable(options.out);
   const Site from(options.site);
@@ -121,7 +124,8 @@ Exit snapshot(const SnapshotOptions& options) {
   const std::string title =
       options.title.empty() ? from.manifest().value("title", std::string("Balise")) : options.title;
   progress.phase("Writing pages and compressed variants");
-  write_site({title, url, covers, theme, from.manifest().value("offline", true), root}, assets, site, listings.finish(), options.jobs);
+  write_site({title, url, covers, theme, from.manifest().value("offline", true), keys, root}, assets, site,
+             listings.finish(), options.jobs);
   if (!options.zip.empty()) {
     progress.phase("Writing " + options.zip.string());
     write_zip(site, options.zip, root.as_of);
@@ -157,6 +161,7 @@ void add_snapshot_command(CLI::App& app, Action& action) {
   command->add_option("--title", options->title, "Title of the new site [that of the old one]");
   command->add_option("--theme", options->theme, "JSON file with the theme of the new site [that of the old one]");
   command->add_option("--url", options->url, "Address of the new site, for its sitemap and its guide");
+  add("--keys", options->keys, "Public keys that its pages trust, one or two; without them they take unsigned data");
   command->add_option("--zip", options->zip, "Write the new site into this archive as well");
   add_jobs_option(*command, options->jobs);
   add_progress_option(*command, options->progress);

@@ -53,6 +53,9 @@ int run(int argc, char** argv) {
   add_inspect_command(app, action);
   add_serve_command(app, action);
   add_snapshot_command(app, action);
+  add_key_command(app, action);
+  add_publish_command(app, action);
+  add_rollback_command(app, action);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& success) {

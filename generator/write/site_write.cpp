@@ -68,6 +68,13 @@ bool is_before(const WrittenFile& a, const WrittenFile& b) {
   return a.path < b.path;
 }
 
+std::string keys_text(const std::vector<PublicKey>& keys) {
+  std::string text;
+  for (const PublicKey& key : keys)
+    text += (text.empty() ? "" : " ") + text_of(key);
+  return text;
+}
+
 std::string filled(std::string text, std::string_view root, const Page& page, const SiteFacts& facts,
                    const fs::path& name) {
   replace_all(text, "{{base}}", facts.url.empty() ? root : std::string_view(facts.url));
@@ -77,6 +84,8 @@ std::string filled(std::string text, std::string_view root, const Page& page, co
   replace_all(text, "{{path}}", page.path);
   replace_all(text, "{{as_of}}", to_string_date(facts.root.as_of));
   replace_all(text, "{{site}}", facts.url.empty() ? unknown_site : std::string_view(facts.url));
+  if (!facts.keys.empty())
+    replace_all(text, "<html ", "<html data-cles=\"" + keys_text(facts.keys) + "\" ");
   replace_all(text, "</head>", oembed_links(facts, page) + "</head>");
   replace_all(text, "{{covers}}", covers_line(facts.covers));
   if (const std::size_t left = text.find("{{"); left != std::string::npos)
@@ -128,6 +137,16 @@ void write_web_manifest(const fs::path& folder, const SiteFacts& facts) {
                                         {"theme_color", colour("accent", "#0b6650")},
                                         {"icons", std::move(icons)}};
   write_file(folder / "site.webmanifest", manifest.dump() + "\n");
+}
+
+/// The service worker of a site with keys has them, and what checks signatures, at its head: it may load scripts only
+/// while it starts.
+void add_keys_to_worker(const fs::path& folder, const SiteFacts& facts) {
+  if (facts.keys.empty())
+    return;
+  const fs::path worker = folder / "sw.js";
+  write_file(worker, "self.baliseKeys=\"" + keys_text(facts.keys) + "\";importScripts(\"signature-worker.js\");\n" +
+                         text_of(worker));
 }
 
 /// What a site that embeds by oEmbed asks for, as files: the same answer whatever the query asks.
@@ -251,6 +270,7 @@ void write_site(const SiteFacts& facts, const fs::path& assets, const fs::path& 
   fs::remove(folder / "sw-off.js");
   write_web_manifest(folder, facts);
   write_pages(folder, facts);
+  add_keys_to_worker(folder, facts);
   write_oembed(folder, facts);
   std::sort(listed.begin(), listed.end(), is_before);
   std::vector<WrittenFile> files = files_of_pages(folder, assets, listed);
@@ -268,6 +288,8 @@ void write_site(const SiteFacts& facts, const fs::path& assets, const fs::path& 
   manifest["as_of"] = to_string_date(facts.root.as_of);
   if (!facts.theme.is_empty())
     manifest["theme"] = json_of(facts.theme);
+  for (const PublicKey& key : facts.keys)
+    manifest["keys"].push_back(text_of(key));
   for (const Filter& filter : facts.covers)
     manifest["covers"].push_back(json_of(filter));
   if (!facts.offline)

@@ -8,6 +8,7 @@
 
 #include "core/shard.hpp"
 #include "generator/filter.hpp"
+#include "generator/publish/signature.hpp"
 #include "generator/theme.hpp"
 #include "generator/write/listing_write.hpp"
 
@@ -20,6 +21,7 @@ struct SiteFacts {
   std::vector<Filter> covers;  ///< that all records passed, one after the other; none: everything there is
   Theme theme;
   bool offline = true;  ///< false: its service worker removes itself, and what devices have kept
+  std::vector<PublicKey> keys;  ///< whose signature the pages ask for; none: none
   Root root;
 };
 

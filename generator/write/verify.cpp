@@ -208,7 +208,7 @@ class Verifier {
     }
   }
 
-  [[nodiscard]] Verified verified() const { return {m_files, m_bytes, m_records}; }
+  [[nodiscard]] Verified verified() const { return {m_files, m_bytes, m_records, {}}; }
 
  private:
   void check_lookup_file(const LookupFiles& part, std::size_t i) {
@@ -391,12 +391,38 @@ void check_other_files(Verifier& verifier, const fs::path& folder, const nlohman
   });
 }
 
+/// In words; empty for a site that is not signed and need not be.
+std::string check_signature(const Site& site, const fs::path& path, const std::vector<PublicKey>& keys) {
+  const Bytes bytes = read_file(path);
+  const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  const std::vector<PublicKey> trusted = keys.empty() ? keys_of(site.manifest(), path.string()) : keys;
+  if (!is_signed(text)) {
+    if (!keys.empty())
+      throw Failure(Exit::verification_failed, path.string() + " is not signed; publish it with 'balise publish'");
+    return {};
+  }
+  const auto field = [&](const char* name) {
+    const auto found = site.manifest().find(name);
+    return found != site.manifest().end() && found->is_string() ? found->get<std::string>() : std::string();
+  };
+  if (trusted.empty())
+    return "signed by " + field("keyid") + ", which was not checked: name the public key with --key";
+  if (!is_signed_by(text, trusted))
+    throw Failure(Exit::verification_failed, path.string() + " is signed by " + field("keyid") +
+                                                 " and not by a key that is trusted, or was changed; publish it again");
+  const auto expires = parse_time(field("expires"));
+  if (!expires)
+    throw damaged(path, "no time in \"expires\"");
+  return "signed by " + field("keyid") + (*expires < now() ? ", EXPIRED since " : ", good until ") + field("expires");
+}
+
 }  // namespace
 
-Verified verify_site(const fs::path& folder, unsigned jobs, Progress& progress) {
+Verified verify_site(const fs::path& folder, unsigned jobs, Progress& progress, const std::vector<PublicKey>& keys) {
   Site site(folder);
   const fs::path manifest_path = folder / "data" / "manifest.json";
   Verifier verifier(folder);
+  const std::string signature = check_signature(site, manifest_path, keys);
   // The manifest is not content-addressed: what it says besides the root must follow from the root.
   static_cast<void>(verifier.read(manifest_path));
   const Root& root = site.store().root();
@@ -417,7 +443,8 @@ Verified verify_site(const fs::path& folder, unsigned jobs, Progress& progress) 
                     "files");
   });
   verifier.check_ids(root.ids);
-  const Verified verified = verifier.verified();
+  Verified verified = verifier.verified();
+  verified.signature = signature;
   progress.done("Verified " + std::to_string(verified.files) + " files");
   return verified;
 }

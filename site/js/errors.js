@@ -6,9 +6,11 @@
  * - `format_too_new`: the site was published in a later format: load the page again
  * - `wrong_query`: a parameter is missing or out of range; the message says which
  * - `engine_unavailable`: WebAssembly is missing or the module cannot be had
+ * - `signature_wrong`: the manifest is not signed by a key that the page knows
+ * - `rolled_back`: the manifest is older than one that was seen before
  * - `aborted`: the caller's signal ended the search
  * @typedef {"manifest_unavailable" | "shard_unavailable" | "shard_damaged" | "format_too_new" | "wrong_query"
- *   | "engine_unavailable" | "aborted"} BaliseErrorCode
+ *   | "engine_unavailable" | "signature_wrong" | "rolled_back" | "aborted"} BaliseErrorCode
  */
 
 export class BaliseError extends Error {

@@ -6,8 +6,8 @@ import { BaliseError } from "./errors.js";
 /**
  * What a manifest says (docs/FORMAT.md).
  * @typedef {{format: number, title: string, as_of: string, counts: Record<string, number>,
- *   regions: Record<string, Record<string, number>>, files: string, shell?: string, offline?: boolean,
- *   root: string}} Manifest
+ *   regions: Record<string, Record<string, number>>, files: string, shell?: string, offline?: boolean, root: string,
+ *   version?: number, published?: string, expires?: string}} Manifest
  */
 
 /**
@@ -37,19 +37,23 @@ function readAnywhere(url, cache) {
   return (url.protocol === "file:" ? readFromDisk : readByFetch)(url, cache);
 }
 
-/** @param {Read} read @param {URL} base @returns {Promise<Manifest>} */
-async function readManifest(read, base) {
+/** @param {Read} read @param {URL} base @param {string} [keys] @returns {Promise<Manifest>} */
+async function readManifest(read, base, keys) {
   /** @type {unknown} */
   let reason;
+  const url = new URL("data/manifest.json", base);
   for (const cache of /** @type {const} */ (["no-cache", "reload"])) {
     try {
-      const bytes = await read(new URL("data/manifest.json", base), cache);
-      return JSON.parse(new TextDecoder().decode(bytes));
+      const bytes = await read(url, cache);
+      const manifest = JSON.parse(new TextDecoder().decode(bytes));
+      const refusal = keys && (await (await import("./signature.js")).check(bytes, keys, url.href));
+      if (!refusal) return manifest;
+      reason = Object.assign(new BaliseError(refusal.code, refusal.detail), refusal);
     } catch (error) {
       reason = error;
     }
   }
-  throw new BaliseError("manifest_unavailable", String(reason));
+  throw reason instanceof BaliseError ? reason : new BaliseError("manifest_unavailable", String(reason));
 }
 
 /** @param {string} text @returns {Uint8Array} */
@@ -72,9 +76,10 @@ export class Searcher {
    * @param {string} baseUrl root of the site, http(s): or file:
    * @param {URL} moduleUrl where balise.wasm or balise-api.wasm is
    * @param {Read} [read] how files are read
+   * @param {string} [keys] public keys, one of which must have signed the manifest; base64, with spaces between
    * @returns {Promise<Searcher>}
    */
-  static async open(baseUrl, moduleUrl, read = readAnywhere) {
+  static async open(baseUrl, moduleUrl, read = readAnywhere, keys) {
     const base = new URL(baseUrl.endsWith("/") ? baseUrl : `${baseUrl}/`);
     const module = read(moduleUrl, "default").then(
       (bytes) => Engine.load(/** @type {BufferSource} */ (bytes)),
@@ -82,7 +87,7 @@ export class Searcher {
     );
     // Both are asked for at once; a failed manifest must not leave the other's failure unhandled.
     module.catch(() => {});
-    const manifest = await readManifest(read, base);
+    const manifest = await readManifest(read, base, keys);
     const engine = await module;
     if (manifest.format > engine.exports.balise_format_version())
       throw new BaliseError("format_too_new", `the site is of format ${manifest.format}`);

@@ -47,6 +47,7 @@ test("the package holds what it needs, and nothing else", () => {
       "balise.wasm",
       "example.mjs",
       "package.json",
+      "signature.js",
     ].sort(),
   );
   assert.equal(name, "balise-search");
@@ -56,7 +57,7 @@ test("the package holds what it needs, and nothing else", () => {
 });
 
 test("its scripts are those of the site", () => {
-  for (const name of ["balise.js", "balise.d.ts", "balise.wasm", "balise-api.wasm"])
+  for (const name of ["balise.js", "signature.js", "balise.d.ts", "balise.wasm", "balise-api.wasm"])
     assert.ok(readFileSync(path.join(built, name)).equals(readFileSync(path.join(site, name))), name);
 });
 

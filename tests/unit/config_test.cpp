@@ -153,7 +153,8 @@ TEST_CASE("An unknown key is named with its path and the keys that exist") {
            std::string(key) + R"(": 1}]}})";
   };
   configs.check_refused(source("formatt"), Exit::usage, {"unknown key sources.lba[1].formatt", "url, format"});
-  configs.check_refused_with(R"("titel": "x")", {"unknown key titel", "title, url, theme, sources, reference, filter"});
+  configs.check_refused_with(R"("titel": "x")",
+                             {"unknown key titel", "title, url, theme, keys, sources, reference, filter"});
   configs.check_refused(R"({"sources": {"entreprises": []}})", Exit::usage,
                         {"unknown key sources.entreprises", "formations, offres, matcha, lba"});
   configs.check_refused_with(R"("reference": {"commune": "x.json"})", {"unknown key reference.commune", "communes"});
@@ -162,6 +163,19 @@ TEST_CASE("An unknown key is named with its path and the keys that exist") {
                              {"unknown key filter.near.km", "lat, lon, radius"});
   configs.check_refused_with(R"("exclude": {"siret": "x.json"})", {"unknown key exclude.siret", "sirets, ids"});
   configs.check_refused_with(R"("limits": {"max": 1})", {"unknown key limits.max", "max_drop_percent"});
+}
+
+TEST_CASE("Public keys are one or two, and whole") {
+  const std::string key = text_of(PublicKey{1, 2, 3});
+  CHECK(keys_of_config({key}, "x") == std::vector<PublicKey>{PublicKey{1, 2, 3}});
+  CHECK(keys_of_config({key, key}, "x").size() == 2);
+  const ConfigFolder configs;
+  configs.check_refused_with(R"("keys": "x")", {"keys must be a list"});
+  configs.check_refused_with(R"("keys": [])", {"keys must be a list"});
+  configs.check_refused_with(R"("keys": ["AQID"])", {"keys[0] is \"AQID\"", "no public key", "balise key FILE"});
+  configs.check_refused_with(R"("keys": [1])", {"keys[0] must be a text"});
+  const std::string quoted = '"' + key + '"';
+  configs.check_refused_with("\"keys\": [" + quoted + "," + quoted + "," + quoted + "]", {"one public key, or of two"});
 }
 
 TEST_CASE("A key that stands twice is refused") {

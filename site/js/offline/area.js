@@ -32,6 +32,8 @@ export class AreaKeeper {
     this.home = home;
     /** Whoever estimates or keeps gives it: the page has it already. @type {typeof import("../searcher.js").Searcher | undefined} */
     this.SearcherClass = undefined;
+    /** Those of the page. @type {string | undefined} */
+    this.keys = undefined;
     /** What estimates read with; an area that is kept begins anew. @type {ReturnType<AreaKeeper["open"]> | undefined} */
     this.reading = undefined;
     this.cacheName = cacheNames(home).area;
@@ -164,6 +166,7 @@ export class AreaKeeper {
         if (url.href === this.manifestUrl) manifest = new TextDecoder().decode(bytes);
         return bytes;
       },
+      this.keys,
     );
     return { searcher, manifest };
   }

@@ -10,6 +10,7 @@ import { words as french } from "../../i18n/offline.fr.js";
 import { AreaKeeper } from "../offline/area.js";
 import { serviceWorkerUrl } from "../trusted.js";
 import { create, createButton, element } from "./dom.js";
+import { RADII_KM } from "./query.js";
 import { loadStyle } from "./style.js";
 
 /** @typedef {typeof french} Words */
@@ -19,9 +20,7 @@ import { loadStyle } from "./style.js";
  * @typedef {object} Page
  * @property {typeof import("../searcher.js").Searcher} Searcher
  * @property {() => Promise<import("../searcher.js").Searcher>} openSite
- * @property {() => { place: string, where: import("./query.js").Where, radius_km: number }} current where the search is
- * @property {readonly number[]} radii km
- * @property {boolean} isFramed
+ * @property {() => { typed: import("./query.js").Typed, wanted: import("./query.js").Wanted }} current what is searched
  */
 /** @typedef {{ query: string, label: string }} Choice */
 
@@ -66,13 +65,15 @@ function urlsRead() {
 }
 
 /** @param {Page} page @returns {Choice[]} areas around what is searched; none without a place */
-function choicesOf({ current, radii }) {
-  const { place, where, radius_km } = current();
-  if (where.departement) return [{ query: `departement=${where.departement}`, label: place || where.departement }];
-  if (where.region) return [{ query: `region=${where.region}`, label: place || where.region }];
-  if (where.center === null) return [];
-  const { lat, lon } = where.center;
-  const ordered = [radius_km, ...radii.filter((radius) => radius !== radius_km)];
+function choicesOf({ current }) {
+  const { typed, wanted } = current();
+  const { departement, region, center, radius_km } = wanted;
+  const place = typed.lieu;
+  if (departement) return [{ query: `departement=${departement}`, label: place || departement }];
+  if (region) return [{ query: `region=${region}`, label: place || region }];
+  if (center === null) return [];
+  const { lat, lon } = center;
+  const ordered = [radius_km, ...RADII_KM.filter((radius) => radius !== radius_km)];
   return ordered.map((radius) => ({
     query: `lat=${lat}&lon=${lon}&radius=${radius}`,
     label: words.circle(place, radius),
@@ -109,6 +110,7 @@ let page;
 export async function startOffline(given) {
   page = given;
   keeper.SearcherClass = page.Searcher;
+  keeper.keys = document.documentElement.dataset.cles;
   await loadWords();
   startWorker(page).catch((error) => console.info(String(error)));
   if (typeof caches === "undefined" || !navigator.serviceWorker) return;
@@ -116,7 +118,7 @@ export async function startOffline(given) {
   opener.textContent = words.open;
   zone.append(opener, body);
   body.append(create("h2", "", words.title), create("p", "", words.about));
-  if (page.isFramed) body.append(create("p", "hint", words.framed));
+  if (window !== window.parent) body.append(create("p", "hint", words.framed));
   body.append(offer, status, list);
   element("resultats", HTMLElement).after(zone);
   await showList();

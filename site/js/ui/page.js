@@ -10,7 +10,7 @@ import { PAGE_SIZE, companyOf, createList, createTag, titleOf, townOf } from "./
 import { create, createButton, element } from "./dom.js";
 import { fillForm, foldForm, proposeTrade, sendForm, startForm } from "./form.js";
 import { daysSince } from "./format.js";
-import { fitFrame, isFramed, tellHeight } from "./frame.js";
+import { fitFrame, tellHeight } from "./frame.js";
 import { resolveSpot } from "./lookup.js";
 import { FRANCE, MAX_ROMES, RADII_KM, engineQuery, isSearch, readQuery, sourcesOf, writeQuery } from "./query.js";
 import { forgetSite, onOpen, openSite } from "./site.js";
@@ -335,7 +335,7 @@ async function showFailure(error, signal) {
   if (signal.aborted) return;
   say(
     isOffline ? strings.titles.offline : strings.titles.failed,
-    reason || (strings.failures[code] ?? strings.failures.unexpected ?? ""),
+    reason || strings.failures[code] || /** @type {any} */ (error).shown || strings.failures.unexpected,
     needsReload
       ? [
           createButton(strings.reload, "main-action", () => location.reload()),
@@ -586,9 +586,9 @@ function linkLanguage() {
 
 /** What works without a network. Without it everything here works just as well. */
 function startOffline() {
-  const current = () => ({ place: state.typed.lieu, where: state.wanted, radius_km: state.wanted.radius_km });
-  const given = { Searcher, openSite, current, radii: RADII_KM, isFramed };
-  import("./offline.js").then((offline) => offline.startOffline(given)).catch(() => {});
+  import("./offline.js")
+    .then((offline) => offline.startOffline({ Searcher, openSite, current: () => state }))
+    .catch(() => {});
 }
 
 async function start() {

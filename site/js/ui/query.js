@@ -28,10 +28,11 @@
 /** @typedef {{ address: string, insee: string, zipcode: string }} Spot a place that has to be looked up by its name or codes */
 
 export const MAX_ROMES = 20;
-export const RADII_KM = Object.freeze([10, 30, 60, 100]);
+/** @type {readonly number[]} */
+export const RADII_KM = [10, 30, 60, 100];
 export const DEFAULT_RADIUS_KM = 30;
-/** @type {Where} */
-export const FRANCE = Object.freeze({ center: null, departement: "", region: "" });
+/** @type {Readonly<Where>} */
+export const FRANCE = { center: null, departement: "", region: "" };
 
 /** Parameters of the embedding site: kept from one search to the next, never part of the search. */
 const CARRIED = ["frozen_job", "lang", "caller", "return_uri", "return_logo_url"];

@@ -19,7 +19,12 @@ export function onOpen(listener) {
 
 /** Opens the site once; after a failure, the next call tries again. */
 export function openSite() {
-  opening ??= Searcher.open(home.href, new URL("balise.wasm", home)).then(
+  opening ??= Searcher.open(
+    home.href,
+    new URL("balise.wasm", home),
+    undefined,
+    document.documentElement.dataset.cles,
+  ).then(
     (site) => {
       tell(String(site.manifest.as_of).slice(0, 10));
       return site;
