@@ -75,6 +75,7 @@ std::string filled(std::string text, std::string_view root, const Page& page, co
   replace_all(text, "{{site}}", facts.url.empty() ? unknown_site : std::string_view(facts.url));
   replace_all(text, "</head>", oembed_links(facts, page) + "</head>");
   replace_all(text, "{{covers}}", covers_line(facts.covers));
+  replace_all(text, "{{kept}}", kept_lines(facts.sources));
   if (const std::size_t left = text.find("{{"); left != std::string::npos)
     throw Failure(Exit::failed, "the template " + name.string() + " has an unknown placeholder at byte " +
                                     std::to_string(left) + "; build the assets again");
@@ -221,6 +222,8 @@ void write_site(const SiteFacts& facts, const fs::path& assets, const fs::path& 
   manifest["counts"] = json_of(total_counts(facts.root));
   for (const RegionRef& region : facts.root.regions)
     manifest["regions"][std::string(info(region.region).code)] = json_of(region.counts);
+  if (!facts.sources.empty())
+    manifest["sources"] = json_of(facts.sources);
   manifest["files"] = files_name;
   manifest["root"] = base64_of(encode_root(facts.root));
   write_file(folder / "data" / "manifest.json", manifest.dump() + "\n");

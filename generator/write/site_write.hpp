@@ -10,6 +10,7 @@
 #include "generator/filter.hpp"
 #include "generator/theme.hpp"
 #include "generator/write/listing_write.hpp"
+#include "generator/write/site_source.hpp"
 
 namespace balise {
 
@@ -20,6 +21,7 @@ struct SiteFacts {
   std::vector<Filter> covers;  ///< that all records passed, one after the other; none: everything there is
   Theme theme;
   Root root;
+  std::vector<SiteSource> sources;  ///< that it was built from
 };
 
 /// No filter for an empty one.
