@@ -110,10 +110,16 @@ describe("a wrong config", () => {
       [/filter\.regions/, /99/],
     ],
     [
-      "with an address on the network",
-      JSON.stringify({ sources: { matcha: [{ url: "https://example.org/x.json", format: "lba-v3" }] } }),
+      "with a list on the network",
+      JSON.stringify({ sources: { matcha: [matcha] }, exclude: { sirets: "https://example.org/x.txt" } }),
       2,
-      [/sources\.matcha\[0\]\.url/, /download/],
+      [/exclude\.sirets/, /download/],
+    ],
+    [
+      "with keys of a fetched source for a file",
+      JSON.stringify({ sources: { matcha: [{ ...matcha, pages: "range" }] } }),
+      2,
+      [/sources\.matcha\[0\]\.pages/, /http/],
     ],
   ];
   for (const [what, config, code, patterns] of cases) {
