@@ -7,6 +7,7 @@
 
 #include "core/territory.hpp"
 #include "generator/write/html.hpp"
+#include "generator/write/site_source.hpp"
 
 namespace balise {
 
@@ -39,8 +40,9 @@ p{margin:.25rem 0}
 .wide:focus-visible{outline:2px solid var(--mark)}
 table{border-collapse:collapse;width:100%;font-size:.9rem}
 caption{text-align:left;color:var(--soft);padding:.25rem 0}
+th{overflow-wrap:anywhere}
 th,td{text-align:left;padding:.3rem .6rem .3rem 0;border-bottom:1px solid var(--line);vertical-align:top}
-td.n,th.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
+td.n,th.n{overflow-wrap:normal;text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 td.bar{width:45%;min-width:6rem}
 td.text{overflow-wrap:anywhere}
 svg{display:block;width:100%}
@@ -51,6 +53,7 @@ figure svg{height:6rem;border-bottom:1px solid var(--line)}
 .ends{display:flex;justify-content:space-between;font-size:.8rem;color:var(--soft)}
 ul{padding-left:1.2rem}
 li{overflow-wrap:anywhere}
+summary{margin-top:1rem;cursor:pointer}
 code{font-family:ui-monospace,monospace;font-size:.9em}
 )";
 
@@ -62,6 +65,12 @@ std::string text_of(const Json& json, const char* key) {
 std::uint64_t number_of(const Json& json, const char* key) {
   const auto found = json.find(key);
   return found != json.end() && found->is_number_integer() ? found->get<std::uint64_t>() : 0;
+}
+
+/// What tells two addresses apart: the last part of the path.
+std::string file_of(std::string url) {
+  url = url.substr(0, url.find('?'));
+  return url.substr(url.rfind('/') + 1);
 }
 
 /// With narrow no-break spaces between thousands.
@@ -201,11 +210,12 @@ std::string sources_table(const Json& report) {
     if (is_kept)
       state += "<br><span class=\"soft\" lang=\"en\">" + html_of(text_of(source, "why")) + "</span>";
     rows += "<tr><th scope=\"row\">" + label_of(text_of(source, "source")) + "<br><span class=\"soft\">" +
-            html_of(text_of(source, "format")) + "</span></th><td class=\"text " + (is_kept ? "kept" : "ok") + "\">" +
-            state + "</td><td class=\"n\">" + html_of(text_of(source, "as_of")) + "</td><td class=\"n\">" +
-            grouped(number_of(source, "read")) + "</td><td class=\"n\">" + grouped(number_of(source, "kept")) +
-            "</td><td class=\"n\">" + before + "</td><td class=\"n\">" + change + "</td><td class=\"n\">" +
-            grouped(total("left_out")) + "</td><td class=\"n\">" + grouped(total("rejected")) + "</td></tr>\n";
+            html_of(text_of(source, "format")) + ", " + html_of(file_of(text_of(source, "url"))) +
+            "</span></th><td class=\"text " + (is_kept ? "kept" : "ok") + "\">" + state + "</td><td class=\"n\">" +
+            html_of(text_of(source, "as_of")) + "</td><td class=\"n\">" + grouped(number_of(source, "read")) +
+            "</td><td class=\"n\">" + grouped(number_of(source, "kept")) + "</td><td class=\"n\">" + before +
+            "</td><td class=\"n\">" + change + "</td><td class=\"n\">" + grouped(total("left_out")) +
+            "</td><td class=\"n\">" + grouped(total("rejected")) + "</td></tr>\n";
     ++i;
   }
   return table("Sources",
@@ -337,9 +347,9 @@ std::string changes_table(const Json& report) {
              rows);
 }
 
-std::string rejects_table(const Json& report) {
-  constexpr std::array<std::pair<const char*, const char*>, 3> kinds{
-      {{"rejected", "rejet&eacute;e"}, {"left_out", "&eacute;cart&eacute;e"}, {"noted", "not&eacute;e"}}};
+using Kinds = std::vector<std::pair<const char*, const char*>>;
+
+std::string rows_table(const Json& report, const Kinds& kinds) {
   std::string rows;
   for (const auto& [kind, word] : kinds)
     for (const Json& source : report.at("sources"))
@@ -356,7 +366,7 @@ std::string rejects_table(const Json& report) {
                 grouped(number_of(count, "count")) + "</td><td class=\"text\">" + examples + "</td></tr>\n";
       }
   if (rows.empty())
-    return "<p>Aucune ligne rejet&eacute;e, &eacute;cart&eacute;e ni not&eacute;e.</p>";
+    return "<p>Aucune.</p>";
   return table("Lignes",
                "<th scope=\"col\">Ligne</th><th scope=\"col\">Raison</th><th scope=\"col\">Source</th><th "
                "scope=\"col\" class=\"n\">Nombre</th><th scope=\"col\">Exemples</th>",
@@ -480,8 +490,9 @@ std::string page_of(const std::string& title, const Json& status, const Json& re
       "content=\"default-src 'none'; style-src 'unsafe-inline'\">\n<meta name=\"robots\" "
       "content=\"noindex\">\n<title>Nuit du " +
       html_of(as_of) + "</title>\n<style>" + std::string(style) + "</style>\n</head>\n<body>\n<main>\n";
-  html += "<h1>Nuit du " + html_of(as_of) + ", " + html_of(title) + "</h1>\n<div class=\"outcome " + html_of(outcome) +
-          "\"><strong>" + outcome_text(outcome) + "</strong>";
+  const auto day = parse_date(as_of);
+  html += "<h1>Nuit du " + html_of(day ? day_in_french(*day) : as_of) + ", " + html_of(title) +
+          "</h1>\n<div class=\"outcome " + html_of(outcome) + "\"><strong>" + outcome_text(outcome) + "</strong>";
   if (const std::string message = text_of(status, "message"); !message.empty())
     html += "<p lang=\"en\">" + html_of(message) + "</p>";
   html += "<p class=\"soft\">De " + html_of(text_of(status, "started")) + " &agrave; " +
@@ -491,8 +502,12 @@ std::string page_of(const std::string& title, const Json& status, const Json& re
                        : "Derni&egrave;re publication&nbsp;: " + html_of(last) + ".";
   html += "</p></div>\n<h2>Sources</h2>\n" + sources_table(report) + "\n<h2>Contr&ocirc;les</h2>\n" +
           gates_list(report) + "\n<h2>Nuit apr&egrave;s nuit</h2>\n" + plots(nights) + "\n" + changes_table(report) +
-          "\n" + regions_table(nights) + "\n<h2>Lignes rejet&eacute;es, &eacute;cart&eacute;es, not&eacute;es</h2>\n" +
-          rejects_table(report) + "\n" + sizes_table(report) + "\n</main>\n</body>\n</html>\n";
+          "\n" + regions_table(nights) + "\n<h2>Lignes rejet&eacute;es et &eacute;cart&eacute;es</h2>\n" +
+          rows_table(report, {{"rejected", "rejet&eacute;e"}, {"left_out", "&eacute;cart&eacute;e"}}) +
+          "\n<details><summary>Lignes retenues o&ugrave; quelque chose a &eacute;t&eacute; r&eacute;par&eacute; ou "
+          "reste douteux</summary>" +
+          rows_table(report, {{"noted", "not&eacute;e"}}) + "</details>\n" + sizes_table(report) +
+          "\n</main>\n</body>\n</html>\n";
   return html;
 }
 

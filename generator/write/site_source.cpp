@@ -24,13 +24,6 @@ constexpr std::string_view months[] = {"janvier",
                                        "d\xC3\xA9"
                                        "cembre"};
 
-std::string day_of(Date date) {
-  const std::string iso = to_string_date(date);
-  const auto two = [&iso](std::size_t at) { return static_cast<unsigned>((iso[at] - '0') * 10 + iso[at + 1] - '0'); };
-  const unsigned day = two(8);
-  return (day == 1 ? "1er" : std::to_string(day)) + ' ' + std::string(months[two(5) - 1]) + ' ' + iso.substr(0, 4);
-}
-
 std::string_view label_of(Source source) {
   switch (source) {
     case Source::formations:
@@ -46,6 +39,13 @@ std::string_view label_of(Source source) {
 }
 
 }  // namespace
+
+std::string day_in_french(Date date) {
+  const std::string iso = to_string_date(date);
+  const auto two = [&iso](std::size_t at) { return static_cast<unsigned>((iso[at] - '0') * 10 + iso[at + 1] - '0'); };
+  const unsigned day = two(8);
+  return (day == 1 ? "1er" : std::to_string(day)) + ' ' + std::string(months[two(5) - 1]) + ' ' + iso.substr(0, 4);
+}
 
 nlohmann::ordered_json json_of(const std::vector<SiteSource>& sources) {
   nlohmann::ordered_json list = nlohmann::ordered_json::array();
@@ -105,7 +105,7 @@ std::string kept_lines(const std::vector<SiteSource>& sources) {
                         "es du "
                       : " : une partie des donn\xC3\xA9"
                         "es est du ";
-    lines += day_of(oldest->as_of);
+    lines += day_in_french(oldest->as_of);
     lines += oldest->is_refused ? ", les plus r\xC3\xA9"
                                   "centes ont \xC3\xA9t\xC3\xA9 \xC3\xA9"
                                   "cart\xC3\xA9"

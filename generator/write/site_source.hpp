@@ -21,6 +21,9 @@ struct SiteSource {
   bool is_refused = false;               ///< because newer ones were refused; else the source is down
 };
 
+/// "21 novembre 2026", in UTF-8.
+[[nodiscard]] std::string day_in_french(Date date);
+
 /// The manifest's key `sources`.
 [[nodiscard]] nlohmann::ordered_json json_of(const std::vector<SiteSource>& sources);
 /// The same read back; nothing of a manifest without the key. Throws Failure(Exit::verification_failed); `name` is for
