@@ -113,7 +113,7 @@ Exit snapshot(const SnapshotOptions& options) {
   const Date as_of = from.store().root().as_of;
   const Reference reference =
       Reference::load(assets / "reference" / "communes.json.gz", assets / "reference" / "romes.csv");
-  std::vector<SiteSource> sources = site_sources_of(from.manifest(), manifest_name);
+  const std::vector<SiteSource> sources = site_sources_of(from.manifest(), manifest_name);
   ListingFacts listing_facts = load_listing_facts(assets, url, as_of);
   listing_facts.kept = kept_lines(sources);
   ListingWriter listings(std::move(listing_facts), reference.communes(), site);
@@ -124,9 +124,6 @@ Exit snapshot(const SnapshotOptions& options) {
   const std::string title =
       options.title.empty() ? from.manifest().value("title", std::string("Balise")) : options.title;
   progress.phase("Writing pages and compressed variants");
-  // How many records of a part came from which source is not known any more.
-  for (SiteSource& one : sources)
-    one.records.reset();
   write_site({title, url, covers, theme, root, sources}, assets, site, listings.finish(), options.jobs);
   if (!options.zip.empty()) {
     progress.phase("Writing " + options.zip.string());

@@ -40,11 +40,12 @@ p{margin:.25rem 0}
 .wide:focus-visible{outline:2px solid var(--mark)}
 table{border-collapse:collapse;width:100%;font-size:.9rem}
 caption{text-align:left;color:var(--soft);padding:.25rem 0}
-th{overflow-wrap:anywhere}
 th,td{text-align:left;padding:.3rem .6rem .3rem 0;border-bottom:1px solid var(--line);vertical-align:top}
-td.n,th.n{overflow-wrap:normal;text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
+td.n,th.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 td.bar{width:45%;min-width:6rem}
-td.text{overflow-wrap:anywhere}
+tbody th{min-width:9rem;overflow-wrap:break-word}
+td.text{min-width:8rem;overflow-wrap:break-word}
+td.text code{overflow-wrap:anywhere}
 svg{display:block;width:100%}
 .plots{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,18rem),1fr));gap:1rem}
 figure{margin:0}

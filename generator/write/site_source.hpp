@@ -16,7 +16,7 @@ struct SiteSource {
   Source source = Source::formations;
   std::string format;
   Date as_of = date_unknown;             ///< the day on which the source last gave these data
-  std::optional<std::uint64_t> records;  ///< from it; not known of a part of a site
+  std::optional<std::uint64_t> records;  ///< from it; not said of a site of a part
   bool is_kept = false;                  ///< the data are those of an earlier night
   bool is_refused = false;               ///< because newer ones were refused; else the source is down
 };

@@ -222,8 +222,14 @@ void write_site(const SiteFacts& facts, const fs::path& assets, const fs::path& 
   manifest["counts"] = json_of(total_counts(facts.root));
   for (const RegionRef& region : facts.root.regions)
     manifest["regions"][std::string(info(region.region).code)] = json_of(region.counts);
-  if (!facts.sources.empty())
-    manifest["sources"] = json_of(facts.sources);
+  if (!facts.sources.empty()) {
+    std::vector<SiteSource> sources = facts.sources;
+    // A site of a part is the same, built or cut from a whole one, and the latter does not know the sources of records.
+    for (SiteSource& source : sources)
+      if (!facts.covers.empty())
+        source.records.reset();
+    manifest["sources"] = json_of(sources);
+  }
   manifest["files"] = files_name;
   manifest["root"] = base64_of(encode_root(facts.root));
   write_file(folder / "data" / "manifest.json", manifest.dump() + "\n");
