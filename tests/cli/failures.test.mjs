@@ -535,6 +535,19 @@ describe("verify", () => {
     }
   });
 
+  test("names a manifest whose sources do not add up", () => {
+    const manifest = path.join(copy, "data/manifest.json");
+    const text = readFileSync(manifest, "utf8");
+    const wrong = text.replace(/"records":(\d+)/, (_, count) => `"records":${Number(count) + 1}`);
+    assert.notEqual(wrong, text);
+    writeFileSync(manifest, wrong);
+    try {
+      assertRefused(balise(["verify", "--site", copy]), 4, /manifest\.json/, /records/);
+    } finally {
+      writeFileSync(manifest, text);
+    }
+  });
+
   test("search and inspect refuse a damaged shard too", () => {
     const name = one(/\/page-directory-[^/]*\.bin$/);
     truncateSync(path.join(copy, name), 100);
