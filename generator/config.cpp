@@ -163,7 +163,8 @@ class Reader {
     Config config;
     config.file = m_file;
     check_keys(root, "",
-               {"title", "url", "theme", "offline", "keys", "sources", "reference", "filter", "exclude", "limits"});
+               {"title", "url", "theme", "offline", "keys", "sources", "reference", "filter", "exclude", "limits", "state",
+                "fetch"});
     config.title = "Balise";
     if (root.contains("title"))
       config.title = text_of(root["title"], "title");
@@ -187,6 +188,9 @@ class Reader {
       read_exclude(root["exclude"], config);
     if (root.contains("limits"))
       read_limits(root["limits"], config.limits);
+    if (root.contains("fetch"))
+      read_fetch(root["fetch"], config.fetch);
+    read_state(root, config);
     return config;
   }
 
@@ -236,6 +240,9 @@ class Reader {
 
   /// An object with these keys and no other one.
   void check_keys(const Json& object, const std::string& path, std::initializer_list<std::string_view> known) const {
+    check_keys(object, path, std::vector<std::string_view>(known));
+  }
+  void check_keys(const Json& object, const std::string& path, const std::vector<std::string_view>& known) const {
     if (!object.is_object())
       refuse(path, "must be an object { ... }, and it is " + shown(object));
     for (const auto& [key, value] : object.items())
@@ -271,8 +278,7 @@ class Reader {
     std::string low;
     std::transform(url.begin(), url.end(), std::back_inserter(low), lower_ascii);
     if (low.starts_with("http:") || low.starts_with("https:"))
-      refuse(path,
-             "is " + url + ": fetching is not built in yet; download the file first and write its path here instead");
+      refuse(path, "is an address on the network, and only sources are fetched; download the file first");
     std::string name = url;
     if (low.starts_with("file:")) {
       name.erase(0, 5);
@@ -345,14 +351,23 @@ class Reader {
       if (!list.is_array())
         refuse("sources." + key, "must be a list [ ... ], and it is " + shown(list));
       for (std::size_t i = 0; i < list.size(); ++i)
-        config.sources.push_back(entry_of(source, list[i], "sources." + key + '[' + std::to_string(i) + ']'));
+        add_entry(entry_of(source, list[i], "sources." + key + '[' + std::to_string(i) + ']'), config);
     }
     if (config.sources.empty())
       refuse("sources", "names no file at all; add an entry to formations, offres, matcha or lba");
   }
 
+  void add_entry(SourceEntry&& entry, Config& config) const {
+    // Copies of an earlier night are told apart by source, format and url.
+    if (entry.remote && std::any_of(config.sources.begin(), config.sources.end(), [&](const SourceEntry& other) {
+          return other.source == entry.source && other.format == entry.format && other.url == entry.url;
+        }))
+      refuse("sources." + std::string(name_of(entry.source)), "names one address twice; leave one of the two out");
+    config.sources.push_back(std::move(entry));
+  }
+
   [[nodiscard]] SourceEntry entry_of(Source source, const Json& entry, const std::string& path) const {
-    check_keys(entry, path, {"url", "format"});
+    check_keys(entry, path, {"url", "format", "auth", "pages", "page_size", "max_mb"});
     for (const char* key : {"url", "format"})
       if (!entry.contains(key))
         refuse(path, "has no \"" + std::string(key) + "\"");
@@ -369,7 +384,148 @@ class Reader {
                                    joined(fitting, [](std::string_view text) { return std::string(text); }));
     }
     const std::string url = text_of(entry["url"], path + ".url");
-    return {source, known->format, url, file_of(url, path + ".url")};
+    if (!is_http(url)) {
+      for (const char* key : {"auth", "pages", "page_size", "max_mb"})
+        if (entry.contains(key))
+          refuse(path + '.' + key, "is for sources with an http or https url, and this one is a file");
+      return {source, known->format, url, file_of(url, path + ".url")};
+    }
+    check_address(url, path + ".url");
+    return {source, known->format, url, {}, remote_of(entry, url, path)};
+  }
+
+  [[nodiscard]] static bool is_http(const std::string& url) {
+    std::string low;
+    std::transform(url.begin(), url.end(), std::back_inserter(low), lower_ascii);
+    return low.starts_with("http:") || low.starts_with("https:");
+  }
+
+  /// An address to fetch from. Messages do not repeat it: it may hold what it must not.
+  void check_address(const std::string& url, const std::string& path) const {
+    std::string low;
+    std::transform(url.begin(), url.end(), std::back_inserter(low), lower_ascii);
+    const std::size_t host = low.find("://");
+    if (host == std::string::npos || host + 3 >= low.size() || low.find_first_of("/?#", host + 3) == host + 3 ||
+        std::any_of(low.begin(), low.end(), [](char c) { return c <= ' ' || c > '~' || c == '"' || c == '<'; }))
+      refuse(path, "is no address; write it as https://example.org/export.json, with %20 for a space");
+    if (low.substr(host + 3, low.find_first_of("/?#", host + 3) - host - 3).find('@') != std::string::npos)
+      refuse(path, "holds a user name or password; name environment variables in \"auth\" instead");
+    if (low.find('#') != std::string::npos)
+      refuse(path, "has a #, and what follows it is never sent; leave it out");
+    static constexpr std::string_view secrets[] = {
+        "token",  "access_token",  "api_key",    "apikey",         "api-key",
+        "key",    "client_secret", "secret",     "password",       "passwd",
+        "pwd",    "sig",           "signature",  "auth",           "authorization",
+        "bearer", "jwt",           "credential", "x-amz-signature"};
+    for (std::size_t at = low.find('?'); at != std::string::npos; at = low.find('&', at + 1)) {
+      const std::string name = low.substr(at + 1, low.find_first_of("=&", at + 1) - at - 1);
+      if (std::find(std::begin(secrets), std::end(secrets), name) != std::end(secrets))
+        refuse(path, "holds what looks like a secret (the parameter " + name +
+                         "); name an environment variable in \"auth\" instead");
+    }
+  }
+
+  /// The name of an environment variable. The value is never repeated: people write the secret itself there.
+  [[nodiscard]] std::string variable_of(const Json& value, const std::string& path) const {
+    const std::string name = value.is_string() ? value.get<std::string>() : std::string();
+    constexpr std::size_t longest = 64;
+    const bool is_name = !name.empty() && name.size() <= longest && (name[0] < '0' || name[0] > '9') &&
+                         std::all_of(name.begin(), name.end(), [](char c) {
+                           return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+                         });
+    if (!is_name)
+      refuse(path,
+             "must be the name of an environment variable, in capitals, such as LBA_TOKEN; "
+             "a secret itself must not stand in a config");
+    return name;
+  }
+
+  [[nodiscard]] Auth auth_of(const Json& json, const std::string& url, const std::string& path) const {
+    if (!json.is_object())
+      refuse(path, "must be an object with bearer_env, or with token_url, client_id_env and client_secret_env");
+    check_keys(json, path, {"bearer_env", "token_url", "client_id_env", "client_secret_env", "scope"});
+    Auth auth;
+    const auto check_is_private = [this](const std::string& address, const std::string& where) {
+      const std::string rest = address.substr(std::min(address.size(), std::string_view("http://").size()));
+      const std::string host = rest.substr(0, rest.find_first_of(":/?"));
+      const bool is_here = address.starts_with("http://") && (host == "127.0.0.1" || host == "localhost");
+      if (!address.starts_with("https://") && !is_here)
+        refuse(where, "is sent a secret, so it must begin with https://");
+    };
+    check_is_private(url, path.substr(0, path.rfind('.')) + ".url");
+    if (json.contains("bearer_env")) {
+      if (json.size() > 1)
+        refuse(path, "has bearer_env and something else; a token is either given or asked for");
+      auth.bearer_env = variable_of(json["bearer_env"], path + ".bearer_env");
+      return auth;
+    }
+    for (const char* key : {"token_url", "client_id_env", "client_secret_env"})
+      if (!json.contains(key))
+        refuse(path, "has no \"" + std::string(key) +
+                         "\"; it takes bearer_env, or token_url, client_id_env and client_secret_env");
+    auth.token_url = text_of(json["token_url"], path + ".token_url");
+    check_address(auth.token_url, path + ".token_url");
+    check_is_private(auth.token_url, path + ".token_url");
+    auth.client_id_env = variable_of(json["client_id_env"], path + ".client_id_env");
+    auth.client_secret_env = variable_of(json["client_secret_env"], path + ".client_secret_env");
+    if (json.contains("scope"))
+      auth.scope = text_of(json["scope"], path + ".scope");
+    return auth;
+  }
+
+  [[nodiscard]] Remote remote_of(const Json& entry, const std::string& url, const std::string& path) const {
+    constexpr double most_mb = 1U << 20U;
+    Remote remote;
+    if (entry.contains("auth"))
+      remote.auth = auth_of(entry["auth"], url, path + ".auth");
+    if (entry.contains("pages")) {
+      const std::string pages = text_of(entry["pages"], path + ".pages");
+      if (pages != "range" && pages != "next")
+        refuse(path + ".pages", "is " + shown(entry["pages"]) + "; it is \"range\" or \"next\"");
+      remote.paging = pages == "range" ? Paging::range : Paging::next;
+    }
+    if (entry.contains("page_size")) {
+      if (remote.paging != Paging::range)
+        refuse(path + ".page_size", "is for \"pages\": \"range\"; leave it out");
+      remote.page_size = static_cast<unsigned>(number_of(entry["page_size"], path + ".page_size", 1, 100000));
+    }
+    if (entry.contains("max_mb"))
+      remote.max_bytes =
+          static_cast<std::uint64_t>(number_of(entry["max_mb"], path + ".max_mb", 0, most_mb) * (1U << 20U));
+    return remote;
+  }
+
+  void read_fetch(const Json& json, FetchRules& rules) const {
+    constexpr double day_s = 86400;
+    check_keys(json, "fetch",
+               {"connect_seconds", "stall_seconds", "total_seconds", "retries", "backoff_seconds", "max_wait_seconds"});
+    const auto read_one = [&](const char* key, double& into, double least, double most) {
+      if (json.contains(key))
+        into = number_of(json[key], std::string("fetch.") + key, least, most);
+    };
+    read_one("connect_seconds", rules.connect_seconds, 0, day_s);
+    read_one("stall_seconds", rules.stall_seconds, 0, day_s);
+    read_one("total_seconds", rules.total_seconds, 0, day_s);
+    read_one("backoff_seconds", rules.backoff_seconds, 0, day_s);
+    read_one("max_wait_seconds", rules.max_wait_seconds, 0, day_s);
+    double retries = rules.retries;
+    read_one("retries", retries, 0, 20);
+    rules.retries = static_cast<unsigned>(retries);
+  }
+
+  void read_state(const Json& root, Config& config) const {
+    if (root.contains("state")) {
+      const std::string name = text_of(root["state"], "state");
+      if (name.find("://") != std::string::npos)
+        refuse("state", "must be a folder on this machine");
+      config.state = (m_folder / name).lexically_normal();
+    } else if (std::any_of(config.sources.begin(), config.sources.end(),
+                           [](const SourceEntry& entry) { return entry.remote.has_value(); })) {
+      config.state = m_folder / (m_file.stem().string() + ".state");
+    }
+    if (config.state && fs::exists(*config.state) && !fs::is_directory(*config.state))
+      throw Failure(Exit::failed,
+                    m_file.string() + ": state names " + config.state->string() + ", which is a file; name a folder");
   }
 
   void read_reference(const Json& reference, Config& config) const {
@@ -496,22 +652,27 @@ class Reader {
   }
 
   void read_exclude(const Json& exclude, Config& config) const {
-    check_keys(exclude, "exclude", {"sirets", "ids"});
-    if (exclude.contains("sirets")) {
-      const fs::path list = file_of(text_of(exclude["sirets"], "exclude.sirets"), "exclude.sirets");
-      read_lines(list, [&config](std::string_view line, const std::string& where) {
-        std::string siret;
+    check_keys(exclude, "exclude", {"sirets", "ids", "non_diffusibles"});
+    const auto read_numbers = [&](const char* key, bool takes_sirens, std::unordered_set<std::string>& into) {
+      if (!exclude.contains(key))
+        return;
+      const std::string path = std::string("exclude.") + key;
+      read_lines(file_of(text_of(exclude[key], path), path), [&](std::string_view line, const std::string& where) {
+        std::string number;
         for (const char c : line)
           if (c != ' ')
-            siret += c;
-        const bool digits = std::all_of(siret.begin(), siret.end(), [](char c) { return c >= '0' && c <= '9'; });
+            number += c;
+        const bool digits = std::all_of(number.begin(), number.end(), [](char c) { return c >= '0' && c <= '9'; });
         // An opt-out that is misread would publish somebody who asked not to be: so it is an error, not a warning.
-        if (!digits || siret.size() != 14)
-          throw Failure(Exit::usage, where + ": \"" + std::string(line.substr(0, 40)) +
-                                         "\" is no SIRET; write 14 digits a line, or # before a comment");
-        config.excluded_sirets.insert(std::move(siret));
+        if (!digits || (number.size() != 14 && !(takes_sirens && number.size() == 9)))
+          throw Failure(Exit::usage, where + ": \"" + std::string(line.substr(0, 40)) + "\" is no " +
+                                         (takes_sirens ? "SIREN or SIRET; write 9 or 14" : "SIRET; write 14") +
+                                         " digits a line, or # before a comment");
+        into.insert(std::move(number));
       });
-    }
+    };
+    read_numbers("sirets", false, config.excluded_sirets);
+    read_numbers("non_diffusibles", true, config.non_diffusibles);
     if (exclude.contains("ids")) {
       const fs::path list = file_of(text_of(exclude["ids"], "exclude.ids"), "exclude.ids");
       read_lines(list, [&config](std::string_view line, const std::string&) { config.excluded_ids.emplace(line); });
@@ -519,11 +680,36 @@ class Reader {
   }
 
   void read_limits(const Json& limits, Limits& into) const {
-    check_keys(limits, "limits", {"max_drop_percent", "max_rejected_percent"});
-    if (limits.contains("max_drop_percent"))
-      into.max_drop_percent = number_of(limits["max_drop_percent"], "limits.max_drop_percent", 0, 100);
-    if (limits.contains("max_rejected_percent"))
-      into.max_rejected_percent = number_of(limits["max_rejected_percent"], "limits.max_rejected_percent", 0, 100);
+    struct Key {
+      std::string_view name;
+      double Limits::*value;
+      double most;
+    };
+    constexpr double day_years = 3660, growth = 1e6, many = 1e9;
+    static constexpr Key keys[] = {
+        {"max_drop_percent", &Limits::max_drop_percent, 100},
+        {"max_rejected_percent", &Limits::max_rejected_percent, 100},
+        {"warn_shrink_percent", &Limits::warn_shrink_percent, 100},
+        {"max_shrink_percent", &Limits::max_shrink_percent, 100},
+        {"max_growth_percent", &Limits::max_growth_percent, growth},
+        {"max_departement_shrink_percent", &Limits::max_departement_shrink_percent, 100},
+        {"min_records", &Limits::min_records, many},
+        {"max_missing_name_points", &Limits::max_missing_name_points, 100},
+        {"max_missing_position_points", &Limits::max_missing_position_points, 100},
+        {"max_unknown_rome_points", &Limits::max_unknown_rome_points, 100},
+        {"max_expired_points", &Limits::max_expired_points, 100},
+        {"max_duplicate_points", &Limits::max_duplicate_points, 100},
+        {"max_rejected_points", &Limits::max_rejected_points, 100},
+        {"warn_kept_days", &Limits::warn_kept_days, day_years},
+        {"max_kept_days", &Limits::max_kept_days, day_years},
+    };
+    std::vector<std::string_view> names;
+    for (const Key& key : keys)
+      names.push_back(key.name);
+    check_keys(limits, "limits", names);
+    for (const Key& key : keys)
+      if (const std::string name(key.name); limits.contains(name))
+        into.*key.value = number_of(limits[name], "limits." + name, 0, key.most);
   }
 
   fs::path m_file, m_folder;

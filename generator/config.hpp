@@ -9,6 +9,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "generator/fetch/remote.hpp"
 #include "generator/filter.hpp"
 #include "generator/publish/signature.hpp"
 #include "generator/theme.hpp"
@@ -22,12 +23,22 @@ struct SourceEntry {
   Source source;  ///< the key it stands under in `sources`
   Format format;
   std::string url;             ///< as written, for messages and the report
-  std::filesystem::path path;  ///< resolved against the config's folder
+  std::filesystem::path path;  ///< resolved against the config's folder; of a fetched source empty until it is fetched
+  std::optional<Remote> remote = std::nullopt;  ///< of http and https
 };
 
 struct Limits {
   double max_drop_percent = 20;      ///< against the site that stands in --out
   double max_rejected_percent = 10;  ///< of the rows read, by source entry
+
+  // Against the nights in the state folder, by source entry (generator/gates.hpp).
+  double warn_shrink_percent = 10, max_shrink_percent = 30, max_growth_percent = 100;
+  double max_departement_shrink_percent = 50;
+  double min_records = 20;  ///< fewer of the last night are no base for a share or a departement
+  // Percentage points of the rows read above the median of 28 days.
+  double max_missing_name_points = 1, max_missing_position_points = 5, max_unknown_rome_points = 2;
+  double max_expired_points = 5, max_duplicate_points = 3, max_rejected_points = 5;
+  double warn_kept_days = 7, max_kept_days = 30;  ///< age of the copy of a source that is kept
 };
 
 /// The config of `balise build` (interface, section 3), checked.
@@ -43,13 +54,16 @@ struct Config {
   Filter filter;
   std::unordered_set<std::string> excluded_sirets;  ///< read from the file that `exclude.sirets` names
   std::unordered_set<std::string> excluded_ids;
+  std::unordered_set<std::string> non_diffusibles;  ///< SIREN (9 digits) or SIRET (14), of `exclude.non_diffusibles`
   Limits limits;
+  FetchRules fetch;
+  /// Where nights are remembered; nullopt = nowhere, for a config without `state` and without http(s) sources.
+  std::optional<std::filesystem::path> state;
 };
 
 /// Throws Failure: Exit::usage for JSON that does not parse (line and column), an unknown key (its path, such as
 /// "sources.lba[0].formatt", and the keys that exist there), a wrong type or value, no source at all; Exit::failed for
-/// a file that is named and missing. http(s) urls: Exit::usage with the sentence that fetching is not built in yet and
-/// the file should be downloaded first.
+/// a file that is named and missing. What looks like a secret is refused, and no message repeats it.
 [[nodiscard]] Config load_config(const std::filesystem::path& file);
 
 /// A `url` alone, checked in the same way and ending in a slash; `name` is where it stands, for messages. Throws

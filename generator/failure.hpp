@@ -15,7 +15,7 @@ enum class Exit : int {
   verification_failed = 4,
   client_error = 5,
   server_error = 6,
-  busy = 75
+  busy = 75  ///< another run is at work there
 };
 
 /// "Cannot go on", thrown by the generator and caught once, in main(). The message is one sentence in English that says

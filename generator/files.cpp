@@ -108,7 +108,8 @@ void make_folder(const fs::path& path) {
     fail("cannot create the folder", path, error.value(), "check that the folder above it may be written");
 }
 
-FileAppender::FileAppender(fs::path path) : m_path(std::move(path)), m_file(open_for_writing(m_path, O_TRUNC)) {}
+FileAppender::FileAppender(fs::path path, Mode mode)
+    : m_path(std::move(path)), m_file(open_for_writing(m_path, mode == Mode::append ? O_APPEND : O_TRUNC)) {}
 
 FileAppender::~FileAppender() {
   if (m_file >= 0)

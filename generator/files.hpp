@@ -26,7 +26,8 @@ void make_folder(const std::filesystem::path& path);
 /// Appends to one file through a buffer; errors throw Failure(Exit::failed) from append() or close().
 class FileAppender {
  public:
-  explicit FileAppender(std::filesystem::path path);
+  enum class Mode { replace, append };
+  explicit FileAppender(std::filesystem::path path, Mode mode = Mode::replace);
   ~FileAppender();
   FileAppender(const FileAppender&) = delete;
   FileAppender& operator=(const FileAppender&) = delete;

@@ -199,19 +199,17 @@ std::string Report::summary() const {
   return text;
 }
 
-void Report::check_rejected(double max_rejected_percent) const {
-  for (const Entry& entry : m_entries) {
-    if (entry.read == 0)
-      continue;
-    const std::uint64_t rejected = entry.rejected_total();
-    const double percent = 100.0 * static_cast<double>(rejected) / static_cast<double>(entry.read);
-    if (percent > max_rejected_percent)
-      throw Failure(Exit::data_refused, "source " + entry.source + " (" + entry.url + "): " + std::to_string(rejected) +
-                                            " of " + std::to_string(entry.read) + " rows (" + percent_of(percent) +
-                                            ") were rejected, more than limits.max_rejected_percent (" +
-                                            percent_of(max_rejected_percent) + ") allows: " + in_words(entry.rejected) +
-                                            "; the report of --report FILE has examples, and the limit can be raised");
-  }
+std::optional<std::string> Report::too_many_rejected(std::size_t number, double max_rejected_percent) const {
+  const Entry& entry = m_entries[number];
+  if (entry.read == 0)
+    return std::nullopt;
+  const std::uint64_t rejected = entry.rejected_total();
+  const double percent = 100.0 * static_cast<double>(rejected) / static_cast<double>(entry.read);
+  if (percent <= max_rejected_percent)
+    return std::nullopt;
+  return std::to_string(rejected) + " of " + std::to_string(entry.read) + " rows (" + percent_of(percent) +
+         ") were rejected, more than limits.max_rejected_percent (" + percent_of(max_rejected_percent) +
+         ") allows: " + in_words(entry.rejected);
 }
 
 }  // namespace balise

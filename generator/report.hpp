@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -63,8 +64,8 @@ class Report {
   [[nodiscard]] nlohmann::json to_json(Date as_of) const;
   /// A few lines for people, on stderr: per entry read, kept, left out and rejected by reason.
   [[nodiscard]] std::string summary() const;
-  /// Throws Failure(Exit::data_refused), naming entry, share and limit, when an entry rejected more than the limit.
-  void check_rejected(double max_rejected_percent) const;
+  /// What to say, naming entry, share and limit, of an entry that rejected more than the limit; else nullopt.
+  [[nodiscard]] std::optional<std::string> too_many_rejected(std::size_t entry, double max_rejected_percent) const;
 
  private:
   std::vector<Entry> m_entries;

@@ -5,6 +5,7 @@
 # To build the program and the WebAssembly module.
 # shellcheck disable=SC2034 # read by deploy.sh and tests/run.sh
 build_packages=(
+  ca-certificates
   cmake
   emscripten
   esbuild
@@ -14,6 +15,7 @@ build_packages=(
   libbrotli-dev
   libcli11-dev
   libcpp-httplib-dev
+  libcurl4-openssl-dev
   libdeflate-dev
   libflatbuffers-dev
   libsodium-dev

@@ -116,7 +116,10 @@ Exit snapshot(const SnapshotOptions& options) {
   const Date as_of = from.store().root().as_of;
   const Reference reference =
       Reference::load(assets / "reference" / "communes.json.gz", assets / "reference" / "romes.csv");
-  ListingWriter listings(load_listing_facts(assets, url, as_of), reference.communes(), site);
+  const std::vector<SiteSource> sources = site_sources_of(from.manifest(), manifest_name);
+  ListingFacts listing_facts = load_listing_facts(assets, url, as_of);
+  listing_facts.kept = kept_lines(sources);
+  ListingWriter listings(std::move(listing_facts), reference.communes(), site);
   const Root root = write_data(source, as_of, site / "data", scratch.path(), listings, options.jobs, progress);
   if (root.regions.empty())
     throw Failure(Exit::data_refused, "no record of " + options.site.string() +
@@ -124,7 +127,7 @@ Exit snapshot(const SnapshotOptions& options) {
   const std::string title =
       options.title.empty() ? from.manifest().value("title", std::string("Balise")) : options.title;
   progress.phase("Writing pages and compressed variants");
-  write_site({title, url, covers, theme, from.manifest().value("offline", true), keys, root}, assets, site,
+  write_site({title, url, covers, theme, from.manifest().value("offline", true), keys, root, sources}, assets, site,
              listings.finish(), options.jobs);
   if (!options.zip.empty()) {
     progress.phase("Writing " + options.zip.string());

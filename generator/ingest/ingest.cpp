@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "generator/ingest/json_repair.hpp"
+#include "generator/ingest/non_diffusible.hpp"
 #include "generator/ingest/row.hpp"
 #include "generator/ingest/source_catalogue.hpp"
 #include "generator/ingest/source_france_travail.hpp"
@@ -73,6 +74,9 @@ class Worker {
     m_report.count_read(entry);
     Row row;
     std::optional<Refusal> refusal = map(entry, text, row);
+    // Before the filters, which then see the place that is published.
+    if (!refusal && !m_config.non_diffusibles.empty())
+      hide_non_diffusible(row, m_config.non_diffusibles, m_reference);
     if (!refusal)
       refusal = check(row.record);
     const auto name = [&row, number] { return row.record.id.empty() ? '#' + std::to_string(number) : row.record.id; };
@@ -103,11 +107,12 @@ class Worker {
 
   /// What the config and the day leave out.
   std::optional<Refusal> check(const Record& record) const {
-    const std::string& siret = record.source == Source::lba ? record.id : detail(record, Field::siret);
     if (m_config.excluded_ids.contains(record.id))
       return left_out("excluded", "id");
-    if (!siret.empty() && m_config.excluded_sirets.contains(siret))
-      return left_out("excluded", "siret");
+    // The body in charge of a formation stands on its card and in its details as the school does.
+    for (const std::string* siret : {&record.id, &detail(record, Field::siret), &detail(record, Field::head_siret)})
+      if (m_config.excluded_sirets.contains(*siret))
+        return left_out("excluded", "siret");
     if (record.expires != date_unknown && record.expires < m_as_of)
       return left_out("expired", to_string_date(record.expires));
     if (const std::string_view list = stopped_by(record, m_config.filter); !list.empty())
@@ -185,14 +190,27 @@ class BatchQueue {
   std::exception_ptr m_failure;
 };
 
+/// Calls read(), and says of a failure which source it is of.
+template <typename Read>
+auto of_entry(std::size_t entry, const Read& read) {
+  try {
+    return read();
+  } catch (const Failure& failure) {
+    throw SourceFailure(entry, failure);
+  }
+}
+
 /// Cuts every source into batches and gives them to `take`, until it returns false.
 template <typename Take>
 void read_sources(const Config& config, Progress& progress, const Take& take) {
   for (std::size_t entry = 0; entry < config.sources.size(); ++entry) {
     const SourceEntry& source = config.sources[entry];
-    progress.phase("Reading " + source.path.filename().string());
-    const std::unique_ptr<InputStream> input = open_input(source.path);
-    JsonObjects objects(*input, source.path.string());
+    // A fetched source has the name of its copy, which says nothing: its address does.
+    const std::string shown = source.remote ? source.url : source.path.string();
+    const std::string name = source.remote ? source.url : source.path.filename().string();
+    progress.phase("Reading " + name);
+    const std::unique_ptr<InputStream> input = of_entry(entry, [&] { return open_input(source.path); });
+    JsonObjects objects(*input, shown);
     Batch batch;
     const auto hand_over = [&] {
       const double share = input->size_bytes() == 0 ? -1.0
@@ -204,7 +222,7 @@ void read_sources(const Config& config, Progress& progress, const Take& take) {
       return wanted;
     };
     batch.entry = entry;
-    while (const std::optional<std::string_view> text = objects.next()) {
+    while (const auto text = of_entry(entry, [&objects] { return objects.next(); })) {
       batch.text += *text;
       batch.ends.push_back(batch.text.size());
       if (batch.text.size() >= batch_bytes && !hand_over())
@@ -212,7 +230,7 @@ void read_sources(const Config& config, Progress& progress, const Take& take) {
     }
     if (!hand_over())
       return;
-    progress.done("Read " + std::to_string(objects.count()) + " records of " + source.path.filename().string());
+    progress.done("Read " + std::to_string(objects.count()) + " records of " + name);
   }
 }
 

@@ -408,8 +408,11 @@ struct ListingWriter::Page {
 
 ListingFacts load_listing_facts(const fs::path& assets, std::string url, Date as_of) {
   const Bytes shell = read_file(assets / "site" / "list.html");
-  return {
-      std::move(url), as_of, load_domain_labels(assets / "reference" / "domaines.csv"), {shell.begin(), shell.end()}};
+  return {std::move(url),
+          as_of,
+          load_domain_labels(assets / "reference" / "domaines.csv"),
+          {shell.begin(), shell.end()},
+          {}};
 }
 
 ListingWriter::ListingWriter(ListingFacts facts, std::span<const Commune> communes, fs::path folder)
@@ -835,6 +838,8 @@ void ListingWriter::write_page(const Page& page) {
       add(text, crumbs, page.main);
     else if (piece == "as_of")
       add(text, time_of(m_facts.as_of));
+    else if (piece == "kept")
+      add(text, m_facts.kept);
     else
       throw Failure(Exit::failed,
                     "the template list.html has the unknown placeholder " + piece + "; build the assets again");

@@ -70,7 +70,8 @@ struct ListingFacts {
   std::string url;  ///< of the site, ending in a slash; empty when it is not known
   Date as_of = date_unknown;
   DomainLabels labels;
-  std::string shell;  ///< site/list.html, with its placeholders
+  std::string shell;      ///< site/list.html, with its placeholders
+  std::string kept = {};  ///< HTML: what the pages say of sources that were kept from an earlier night
 };
 /// Reads what stands in files of the assets. Throws Failure.
 [[nodiscard]] ListingFacts load_listing_facts(const std::filesystem::path& assets, std::string url, Date as_of);

@@ -88,6 +88,7 @@ std::string filled(std::string text, std::string_view root, const Page& page, co
     replace_all(text, "<html ", "<html data-cles=\"" + keys_text(facts.keys) + "\" ");
   replace_all(text, "</head>", oembed_links(facts, page) + "</head>");
   replace_all(text, "{{covers}}", covers_line(facts.covers));
+  replace_all(text, "{{kept}}", kept_lines(facts.sources));
   if (const std::size_t left = text.find("{{"); left != std::string::npos)
     throw Failure(Exit::failed, "the template " + name.string() + " has an unknown placeholder at byte " +
                                     std::to_string(left) + "; build the assets again");
@@ -297,6 +298,14 @@ void write_site(const SiteFacts& facts, const fs::path& assets, const fs::path& 
   manifest["counts"] = json_of(total_counts(facts.root));
   for (const RegionRef& region : facts.root.regions)
     manifest["regions"][std::string(info(region.region).code)] = json_of(region.counts);
+  if (!facts.sources.empty()) {
+    std::vector<SiteSource> sources = facts.sources;
+    // A site of a part is the same, built or cut from a whole one, and the latter does not know the sources of records.
+    for (SiteSource& source : sources)
+      if (!facts.covers.empty())
+        source.records.reset();
+    manifest["sources"] = json_of(sources);
+  }
   manifest["files"] = name_of_list(file_list);
   manifest["shell"] = name_of_list(shell_list);
   manifest["root"] = base64_of(encode_root(facts.root));

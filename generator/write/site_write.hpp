@@ -11,6 +11,7 @@
 #include "generator/publish/signature.hpp"
 #include "generator/theme.hpp"
 #include "generator/write/listing_write.hpp"
+#include "generator/write/site_source.hpp"
 
 namespace balise {
 
@@ -23,6 +24,7 @@ struct SiteFacts {
   bool offline = true;  ///< false: its service worker removes itself, and what devices have kept
   std::vector<PublicKey> keys;  ///< whose signature the pages ask for; none: none
   Root root;
+  std::vector<SiteSource> sources;  ///< that it was built from
 };
 
 /// No filter for an empty one.

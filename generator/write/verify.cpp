@@ -20,6 +20,7 @@
 #include "generator/site.hpp"
 #include "generator/write/region_write.hpp"
 #include "generator/write/shard_encode.hpp"
+#include "generator/write/site_source.hpp"
 #include "generator/write/site_write.hpp"
 
 namespace balise {
@@ -431,6 +432,16 @@ Verified verify_site(const fs::path& folder, unsigned jobs, Progress& progress, 
     if (site.manifest().value(nlohmann::json::json_pointer("/counts/" + std::string(name_of(source))),
                               std::uint64_t{0}) != counts[static_cast<std::size_t>(source)])
       throw damaged(manifest_path, "counts disagree with the root");
+  std::uint64_t by_source = 0, in_all = 0;
+  bool says_records = false;
+  for (const SiteSource& source : site_sources_of(site.manifest(), manifest_path.string())) {
+    says_records = says_records || source.records;
+    by_source += source.records.value_or(0);
+  }
+  for (const std::uint32_t count : counts)
+    in_all += count;
+  if (says_records && by_source != in_all)
+    throw damaged(manifest_path, "the records of its sources do not add up to its counts");
   progress.phase("Verifying " + folder.string());
   check_other_files(verifier, folder, site.manifest(), jobs);
   if (root.lookups)

@@ -110,10 +110,16 @@ describe("a wrong config", () => {
       [/filter\.regions/, /99/],
     ],
     [
-      "with an address on the network",
-      JSON.stringify({ sources: { matcha: [{ url: "https://example.org/x.json", format: "lba-v3" }] } }),
+      "with a list on the network",
+      JSON.stringify({ sources: { matcha: [matcha] }, exclude: { sirets: "https://example.org/x.txt" } }),
       2,
-      [/sources\.matcha\[0\]\.url/, /download/],
+      [/exclude\.sirets/, /download/],
+    ],
+    [
+      "with keys of a fetched source for a file",
+      JSON.stringify({ sources: { matcha: [{ ...matcha, pages: "range" }] } }),
+      2,
+      [/sources\.matcha\[0\]\.pages/, /http/],
     ],
   ];
   for (const [what, config, code, patterns] of cases) {
@@ -523,6 +529,22 @@ describe("verify", () => {
     rmSync(`${manifest}.gz`, { force: true });
     try {
       assertRefused(balise(["verify", "--site", copy]), 4, /manifest\.json/, /format/);
+    } finally {
+      for (const name of files.filter((name) => name.startsWith("data/manifest.json")))
+        copyFileSync(path.join(site, name), path.join(copy, name));
+    }
+  });
+
+  test("names a manifest whose sources do not add up", () => {
+    const manifest = path.join(copy, "data/manifest.json");
+    const text = readFileSync(manifest, "utf8");
+    const wrong = text.replace(/"records":(\d+)/, (_, count) => `"records":${Number(count) + 1}`);
+    assert.notEqual(wrong, text);
+    writeFileSync(manifest, wrong);
+    rmSync(`${manifest}.br`, { force: true });
+    rmSync(`${manifest}.gz`, { force: true });
+    try {
+      assertRefused(balise(["verify", "--site", copy]), 4, /manifest\.json/, /records/);
     } finally {
       for (const name of files.filter((name) => name.startsWith("data/manifest.json")))
         copyFileSync(path.join(site, name), path.join(copy, name));

@@ -5,7 +5,7 @@
  */
 
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
   accessSync,
@@ -23,7 +23,7 @@ import os from "node:os";
 import path from "node:path";
 import { after } from "node:test";
 import { fileURLToPath } from "node:url";
-import { brotliDecompressSync, gunzipSync } from "node:zlib";
+import { brotliDecompressSync, gunzipSync, inflateRawSync } from "node:zlib";
 
 export const repository = fileURLToPath(new URL("../../", import.meta.url));
 export const sample = path.join(repository, "data/sample");
@@ -68,6 +68,23 @@ export function balise(args, options = {}) {
   });
   if (error) throw error;
   return { code: status, signal, stdout: String(stdout), stderr: String(stderr) };
+}
+
+/**
+ * The same without waiting: for tests that serve what the program asks for.
+ * @param {string[]} args
+ * @param {import("node:child_process").SpawnOptions} [options]
+ * @returns {Promise<Outcome>}
+ */
+export function runBalise(args, options = {}) {
+  const child = spawn(program, args, { ...options, stdio: ["ignore", "pipe", "pipe"] });
+  let [stdout, stderr] = ["", ""];
+  child.stdout.setEncoding("utf8").on("data", (text) => (stdout += text));
+  child.stderr.setEncoding("utf8").on("data", (text) => (stderr += text));
+  return new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", (code, signal) => resolve({ code, signal, stdout, stderr }));
+  });
 }
 
 /**
@@ -150,6 +167,30 @@ export function assertRefused(outcome, code, ...patterns) {
   assert.match(sentence, /[;:,] [a-zA-Z'"]/, `no advice: ${sentence}`);
   for (const pattern of patterns) assert.match(sentence, pattern);
   return sentence;
+}
+
+/** What the window of a packed file begins with: `preset_text()` of core/inflate.cpp. @returns {Buffer} */
+function presetText() {
+  const code = readFileSync(path.join(repository, "core/inflate.cpp"), "utf8");
+  const [, literals = ""] = /preset_text\(\) \{[^]*?text =([^]*?);\n/.exec(code) ?? [];
+  const text = [...literals.matchAll(/"((?:[^"\\]|\\.)*)"/g)].map(([, literal = ""]) =>
+    literal.replace(/\\([0-7]{3}|.)/g, (_, escaped) =>
+      /^[0-7]{3}$/.test(escaped) ? String.fromCharCode(parseInt(escaped, 8)) : escaped === "n" ? "\n" : escaped,
+    ),
+  );
+  return Buffer.from(text.join(""), "latin1");
+}
+
+/**
+ * The content of a packed file below data/ (docs/FORMAT.md, "Packing").
+ * @param {string} file
+ * @returns {Buffer}
+ */
+export function unpacked(file) {
+  const bytes = readFileSync(file);
+  const content = inflateRawSync(bytes.subarray(4), { dictionary: presetText() });
+  assert.equal(content.length, bytes.readUInt32LE(0), file);
+  return content;
 }
 
 /**

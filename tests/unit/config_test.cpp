@@ -134,6 +134,81 @@ TEST_CASE("What a config leaves out has a default") {
   CHECK(configs.load("\xEF\xBB\xBF{" + std::string(sources) + "}").sources.size() == 1);
 }
 
+TEST_CASE("Sources on the network") {
+  const ConfigFolder configs;
+  const auto source = [](std::string_view more) {
+    return R"({"sources": {"offres": [{"url": "https://example.org/o.json", "format": "france-travail")" +
+           std::string(more) + "}]}}";
+  };
+  const Config plain = configs.load(source(""));
+  REQUIRE(plain.sources[0].remote);
+  CHECK(plain.sources[0].path.empty());
+  CHECK(plain.sources[0].remote->auth.is_none());
+  CHECK(plain.sources[0].remote->paging == Paging::none);
+  CHECK(plain.state == configs.folder().path() / "balise.state");
+  const Config full = configs.load(source(R"(, "pages": "range", "page_size": 50, "max_mb": 0.5,
+    "auth": {"token_url": "https://id.example.org/t?realm=x", "client_id_env": "A_1", "client_secret_env": "_B",
+             "scope": "a b"})"));
+  const Remote& remote = *full.sources[0].remote;
+  CHECK(remote.paging == Paging::range);
+  CHECK(remote.page_size == 50);
+  CHECK(remote.max_bytes == 1U << 19U);
+  CHECK(remote.auth.client_id_env == "A_1");
+  CHECK(remote.auth.scope == "a b");
+  CHECK(configs.load(source(R"(, "auth": {"bearer_env": "T"}, "pages": "next")")).sources[0].remote->auth.bearer_env ==
+        "T");
+
+  const std::vector<std::pair<std::string, std::string>> wrong{
+      {R"(, "pages": "all")", "sources.offres[0].pages"},
+      {R"(, "page_size": 5)", "sources.offres[0].page_size"},
+      {R"(, "pages": "range", "page_size": 0)", "sources.offres[0].page_size"},
+      {R"(, "max_mb": -1)", "sources.offres[0].max_mb"},
+      {R"(, "auth": {})", "token_url"},
+      {R"(, "auth": {"bearer_env": "lower"})", "bearer_env"},
+      {R"(, "auth": {"bearer_env": "A", "scope": "x"})", "bearer_env"},
+      {R"(, "auth": {"token_url": "http://a/t", "client_id_env": "A", "client_secret_env": "B"})", "https://"},
+      {R"(, "auth": {"token_url": "https://a/t", "client_id_env": "A"})", "client_secret_env"},
+      {R"(, "token": "x")", "unknown key sources.offres[0].token"}};
+  for (const auto& [more, part] : wrong)
+    configs.check_refused(source(more), Exit::usage, {part});
+  configs.check_refused(R"({"sources": {"lba": [{"url": "https://a/x", "format": "recruteurs-lba"},
+                           {"url": "https://a/x", "format": "recruteurs-lba"}]}})",
+                        Exit::usage, {"twice"});
+}
+
+TEST_CASE("The state folder, the rules of fetching and all limits") {
+  const ConfigFolder configs;
+  CHECK_FALSE(configs.load_with(R"("title": "x")").state);
+  CHECK(configs.load_with(R"("state": "nights/a")").state == configs.folder().path() / "nights/a");
+  configs.check_refused_with(R"("state": "x.json")", {"state", "file"}, Exit::failed);
+  configs.check_refused_with(R"("state": "")", {"state"});
+  const Config config = configs.load_with(R"("fetch": {"retries": 0, "stall_seconds": 0.5},
+    "limits": {"max_shrink_percent": 40, "max_kept_days": 3, "max_unknown_rome_points": 0.5})");
+  CHECK(config.fetch.retries == 0);
+  CHECK(config.fetch.stall_seconds == 0.5);
+  CHECK(config.limits.max_shrink_percent == 40);
+  CHECK(config.limits.max_kept_days == 3);
+  CHECK(config.limits.max_unknown_rome_points == 0.5);
+  CHECK(config.limits.max_growth_percent == 100);
+  configs.check_refused_with(R"("fetch": {"retry": 1})", {"unknown key fetch.retry", "retries"});
+  configs.check_refused_with(R"("fetch": {"retries": "3"})", {"fetch.retries"});
+  configs.check_refused_with(R"("limits": {"max_shrink": 1})", {"unknown key limits.max_shrink", "max_kept_days"});
+  configs.check_refused_with(R"("limits": {"max_shrink_percent": 101})", {"limits.max_shrink_percent", "100"});
+}
+
+TEST_CASE("The list of those that are not to be shown") {
+  const ConfigFolder configs;
+  configs.folder().write("nd.txt", "123 456 789\n12345678901234\n# x\n");
+  CHECK((configs.load_with(R"("exclude": {"non_diffusibles": "nd.txt"})").non_diffusibles ==
+         std::unordered_set<std::string>{"123456789", "12345678901234"}));
+  for (const char* line : {"12345678", "1234567890", "12345678A"}) {
+    configs.folder().write("nd.txt", line);
+    configs.check_refused_with(R"("exclude": {"non_diffusibles": "nd.txt"})", {"nd.txt, line 1", "9 or 14"});
+  }
+  configs.folder().write("s.txt", "123456789");
+  configs.check_refused_with(R"("exclude": {"sirets": "s.txt"})", {"s.txt, line 1", "14 digits"});
+}
+
 TEST_CASE("JSON that does not parse is shown with its line and column") {
   const ConfigFolder configs;
   configs.check_refused("", Exit::usage, {"line 1, column 1", "no valid JSON"});
@@ -161,7 +236,8 @@ TEST_CASE("An unknown key is named with its path and the keys that exist") {
   configs.check_refused_with(R"("filter": {"region": []})", {"unknown key filter.region", "regions, departements"});
   configs.check_refused_with(R"("filter": {"near": {"lat": 1, "lon": 1, "radius": 1, "km": 1}})",
                              {"unknown key filter.near.km", "lat, lon, radius"});
-  configs.check_refused_with(R"("exclude": {"siret": "x.json"})", {"unknown key exclude.siret", "sirets, ids"});
+  configs.check_refused_with(R"("exclude": {"siret": "x.json"})",
+                             {"unknown key exclude.siret", "sirets, ids, non_diffusibles"});
   configs.check_refused_with(R"("limits": {"max": 1})", {"unknown key limits.max", "max_drop_percent"});
 }
 
@@ -258,9 +334,9 @@ TEST_CASE("Addresses that no file has are refused") {
   const auto source = [](std::string_view url) {
     return R"({"sources": {"lba": [{"url": ")" + std::string(url) + R"(", "format": "recruteurs-lba"}]}})";
   };
-  for (const char* url : {"http://exemple.fr/x.json", "https://exemple.fr/x.json", "HTTPS://exemple.fr/x.json"})
-    configs.check_refused(source(url), Exit::usage,
-                          {"sources.lba[0].url", url, "not built in yet", "download the file"});
+  for (const char* url : {"https://", "https:///x", "https://a b/", "https://a/#x"})
+    configs.check_refused(source(url), Exit::usage, {"sources.lba[0].url"});
+  configs.check_refused_with(R"("reference": {"romes": "https://exemple.fr/x"})", {"reference.romes", "download"});
   configs.check_refused(source("ftp://exemple.fr/x"), Exit::usage, {"sources.lba[0].url", "only paths"});
   configs.check_refused(source("file://x.json"), Exit::usage, {"sources.lba[0].url", "three slashes"});
   configs.check_refused(source("file:x%2.json"), Exit::usage, {"sources.lba[0].url", "two hexadecimal digits"});
@@ -271,7 +347,7 @@ TEST_CASE("Addresses that no file has are refused") {
   configs.check_refused_with(R"("reference": {"communes": "absent.csv"})", {"reference.communes", "absent.csv"},
                              Exit::failed);
   configs.check_refused_with(R"("exclude": {"sirets": "absent.txt"})", {"exclude.sirets", "absent.txt"}, Exit::failed);
-  configs.check_refused_with(R"("exclude": {"ids": "https://exemple.fr/ids"})", {"exclude.ids", "not built in yet"});
+  configs.check_refused_with(R"("exclude": {"ids": "https://exemple.fr/ids"})", {"exclude.ids", "download"});
   const auto failure = failure_of([&] { static_cast<void>(load_config(configs.folder().path() / "absent.json")); });
   REQUIRE(failure);
   CHECK(failure->exit() == Exit::failed);

@@ -8,6 +8,7 @@ balise_add_tests(
   map_france_travail_test.cpp
   map_lba_v3_test.cpp
   map_recruteurs_lba_test.cpp
+  non_diffusible_test.cpp
   normalise_test.cpp
   place_test.cpp
   projection_test.cpp
