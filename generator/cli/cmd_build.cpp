@@ -74,21 +74,6 @@ std::vector<Region> regions_of(const Spill& spill) {
   return order;
 }
 
-/// What was read of a region, joined; the spill gives it up.
-std::vector<Record> take_records(Spill& spill, const Joined& joined, Region region) {
-  std::vector<Record> records;
-  records.reserve(spill.count(region));
-  spill.read(region, [&](const SpillPlace& place, SpilledRecord&& spilled) {
-    const auto change = joined.find(place);
-    if (change == joined.end())
-      records.push_back(std::move(spilled.record));
-    else if (change->second)
-      records.push_back(*change->second);
-  });
-  spill.remove(region);
-  return records;
-}
-
 /// Compressors take and give back megabytes for each of many thousand files: the allocator keeps them, instead of
 /// asking the system for zeroed pages every time.
 void keep_freed_memory() {
@@ -119,7 +104,7 @@ Exit build(const BuildOptions& options) {
   Spill spill(scratch.path() / "spill", options.jobs);
   ingest(config, reference, as_of, options.jobs, progress, report,
          [&](unsigned worker, std::size_t entry, Record&& record) { spill.add(worker, entry, record); });
-  const Joined joined = join_duplicates(spill, options.jobs, report);
+  join_duplicates(spill, scratch.path(), sort_memory_bytes, options.jobs, report);
   if (!options.report.empty())
     write_file(options.report, report.to_json(as_of).dump(2) + "\n");
   report.check_rejected(config.limits.max_rejected_percent);
@@ -127,7 +112,11 @@ Exit build(const BuildOptions& options) {
   const fs::path site = scratch.path() / "site";
   ListingWriter listings(load_listing_facts(assets, config.url, as_of), reference.communes(), site);
   const Root root =
-      write_data({regions_of(spill), [&](Region region) { return take_records(spill, joined, region); },
+      write_data({regions_of(spill),
+                  [&](Region region, const TakeRecord& take) {
+                    spill.read(region, [&](const SpillPlace&, std::uint32_t, ByteView record) { take(record); });
+                    spill.remove(region);
+                  },
                   [&](const fs::path& data_folder) {
                     return write_reference_lookups(reference.communes(), reference.romes(), metiers, data_folder);
                   }},

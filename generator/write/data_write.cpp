@@ -6,7 +6,6 @@
 #include "generator/files.hpp"
 #include "generator/parallel.hpp"
 #include "generator/write/id_write.hpp"
-#include "generator/write/region_write.hpp"
 
 namespace balise {
 
@@ -15,15 +14,18 @@ Root write_data(const DataSource& source, Date as_of, const std::filesystem::pat
   progress.phase("Writing shards");
   make_folder(data_folder);
   make_folder(scratch / "ids");
+  make_folder(scratch / "sort");
   IdWriter ids(scratch / "ids");
   TrainingFacts facts;
+  const RegionTarget target{data_folder, scratch / "sort", sort_memory_bytes / jobs, ids, &listings, &facts};
   std::vector<WrittenRegion> written(source.regions.size());
   std::atomic<std::uint64_t> done{0};
   in_parallel(source.regions.size(), jobs, [&](std::size_t i) {
-    std::vector<Record> records = source.records_of(source.regions[i]);
-    done += records.size();
-    facts.add(records);
-    written[i] = write_region(source.regions[i], std::move(records), data_folder, ids, &listings);
+    const Region region = source.regions[i];
+    written[i] = write_region(
+        region, [&](const TakeRecord& take) { source.read(region, take); }, target);
+    for (const std::uint32_t count : written[i].ref.counts)
+      done += count;
     progress.update(-1, done, "records");
   });
   Root root;

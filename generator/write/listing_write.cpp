@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "core/geo.hpp"
 #include "core/query.hpp"
 #include "core/sha256.hpp"
 #include "core/text.hpp"
@@ -156,30 +155,40 @@ std::string_view host_of(std::string_view url) {
   return url.substr(0, url.find_first_of("/?#:"));
 }
 
-bool is_job(const Record& record) {
-  return section_of(record.source) == Section::jobs;
+bool is_job(Source source) {
+  return section_of(source) == Section::jobs;
 }
 
 /// Where to read on: the offer where it was published, as that needs no script, else its own view in the search.
-std::string link_of(const Record& record, std::string_view root) {
-  const std::string& url = detail(record, Field::url);
-  if (is_job(record) && is_web_address(url))
-    return url;
+std::string link_of(const ListedRecord& record, std::string_view root) {
+  if (is_job(record.source) && is_web_address(record.url))
+    return record.url;
   std::string link(root);
   add(link, "recherche-apprentissage?type=", types[static_cast<std::size_t>(record.source)], "&itemId=");
   append_url_part(link, record.id);
   return link;
 }
 
-std::string_view school_or_company(const Record& record) {
+std::string_view school_or_company(const RecordView& record) {
   if (!record.company.empty())
     return record.company;
-  if (const std::string& name = detail(record, Field::legal_name); !name.empty())
+  if (const std::string_view name = detail(record, Field::legal_name); !name.empty())
     return name;
   return detail(record, Field::head_name);
 }
 
-void append_card(std::string& html, const Record& record, std::uint32_t distance_m, std::string_view root) {
+std::string description_of(const RecordView& record) {
+  std::string_view description = detail(record, Field::description);
+  if (description.empty())
+    description = detail(record, is_job(record.source) ? Field::company_description : Field::objective);
+  if (description.empty())
+    description = detail(record, Field::long_title);
+  if (description.empty())
+    description = record.title;
+  return shortened(description, max_description_bytes);
+}
+
+void append_card(std::string& html, const ListedRecord& record, std::uint32_t distance_m, std::string_view root) {
   const auto source = static_cast<std::size_t>(record.source);
   const std::string link = link_of(record, root);
   add(html, "<li class=\"card\"><p class=\"card-head\"><span class=\"tag ", name_of(record.source), "\">",
@@ -191,12 +200,12 @@ void append_card(std::string& html, const Record& record, std::uint32_t distance
   add(html, "\">");
   append_html(html, record.title);
   add(html, "</a></h3>");
-  const std::string_view company = school_or_company(record);
+  const std::string_view company = record.company;
   if (!company.empty() && company != record.title) {
     add(html, "<p class=\"company\">");
     append_html(html, company);
     add(html, "</p>");
-  } else if (company.empty() && is_job(record)) {
+  } else if (company.empty() && is_job(record.source)) {
     add(html, "<p class=\"company\">Entreprise anonyme</p>");
   }
   if (!record.address.empty() || !record.postal_code.empty() || !record.city.empty()) {
@@ -213,7 +222,7 @@ void append_card(std::string& html, const Record& record, std::uint32_t distance
   std::string facts;
   if (record.level < std::size(levels) && !levels[record.level].empty())
     add(facts, "<span>", levels[record.level], "</span>");
-  if (is_job(record)) {
+  if (is_job(record.source)) {
     if (record.created != date_unknown)
       add(facts,
           "<span>Publi\xC3\xA9"
@@ -233,7 +242,7 @@ void append_card(std::string& html, const Record& record, std::uint32_t distance
 }
 
 /// {"@type":"Place", ...} of schema.org.
-void append_place(std::string& json, const Record& record) {
+void append_place(std::string& json, const ListedRecord& record) {
   add(json, R"({"@type":"Place","address":{"@type":"PostalAddress")");
   const auto field = [&](std::string_view name, std::string_view value) {
     if (value.empty())
@@ -249,7 +258,7 @@ void append_place(std::string& json, const Record& record) {
 }
 
 /// JobPosting or Course; companies that published nothing are neither.
-void append_item(std::string& json, const Record& record) {
+void append_item(std::string& json, const ListedRecord& record) {
   const auto field = [&](std::string_view name, std::string_view value) {
     add(json, ",\"", name, "\":");
     append_script_json(json, value);
@@ -259,18 +268,11 @@ void append_item(std::string& json, const Record& record) {
     append_script_json(json, name);
     add(json, "}");
   };
-  std::string_view description = detail(record, Field::description);
-  if (description.empty())
-    description = detail(record, is_job(record) ? Field::company_description : Field::objective);
-  if (description.empty())
-    description = detail(record, Field::long_title);
-  if (description.empty())
-    description = record.title;
-  const std::string_view company = school_or_company(record);
-  if (is_job(record)) {
+  const std::string_view company = record.company;
+  if (is_job(record.source)) {
     add(json, R"({"@type":"JobPosting","title":)");
     append_script_json(json, record.title);
-    field("description", shortened(description, max_description_bytes));
+    field("description", record.description);
     if (record.created != date_unknown)
       add(json, R"(,"datePosted":")", to_string_date(record.created), "\"");
     if (record.expires != date_unknown)
@@ -282,17 +284,17 @@ void append_item(std::string& json, const Record& record) {
   } else {
     add(json, R"({"@type":"Course","name":)");
     append_script_json(json, record.title);
-    field("description", shortened(description, max_description_bytes));
+    field("description", record.description);
     add(json, R"(,"provider":)");
     organization(company.empty() ? record.title : company);
     add(json, R"(,"hasCourseInstance":{"@type":"CourseInstance","courseMode":")",
-        detail(record, Field::is_remote_only) == "true" ? "Online" : "Onsite", R"(","location":)");
+        record.is_remote_only ? "Online" : "Onsite", R"(","location":)");
     append_place(json, record);
     add(json, "}");
   }
   // A formation has no page but its view in the search, which needs a script.
-  if (const std::string& url = detail(record, Field::url); is_job(record) && is_web_address(url))
-    field("url", url);
+  if (is_job(record.source) && is_web_address(record.url))
+    field("url", record.url);
   add(json, "}");
 }
 
@@ -329,21 +331,45 @@ std::array<std::size_t, section_count> shares_of(const std::array<std::size_t, s
 // ---------------------------------------------------------------------------------------------------------------
 // choosing
 
-void ListingChoice::add(const Record& record, RomeDomain domain, std::uint32_t distance_m, std::uint32_t index) {
+const std::shared_ptr<const ListedRecord>& Listable::listed() {
+  if (!m_listed) {
+    const RecordView& record = m_record;
+    const bool is_company = section_of(record.source) == Section::companies;
+    m_listed = std::make_shared<const ListedRecord>(ListedRecord{
+        std::string(order()), record.source, std::string(record.id), std::string(record.title),
+        std::string(school_or_company(record)), std::string(record.address), std::string(record.postal_code),
+        std::string(record.city), is_job(record.source) ? std::string(detail(record, Field::url)) : std::string(),
+        is_company ? std::string() : description_of(record), record.departement, record.level, record.created,
+        record.expires, detail(record, Field::is_remote_only) == "true"});
+  }
+  return m_listed;
+}
+
+namespace {
+
+bool is_nearer(const ListingChoice::Listed& a, const ListingChoice::Listed& b) {
+  return a.distance_m != b.distance_m ? a.distance_m < b.distance_m : a.record->order < b.record->order;
+}
+
+}  // namespace
+
+void ListingChoice::add(Listable& listable, RomeDomain domain, std::uint32_t distance_m) {
+  const RecordView& record = listable.record();
   ++m_counts[static_cast<std::size_t>(record.source)];
   for (const RomeCode code : record.romes)
     if (domain_of(code) == domain)
       ++m_romes[code.value % 100];
-  std::vector<std::uint64_t>& nearest = m_nearest[static_cast<std::size_t>(section_of(record.source))];
-  const std::uint64_t key = std::uint64_t{distance_m} << 32U | index;
+  std::vector<Listed>& nearest = m_nearest[static_cast<std::size_t>(section_of(record.source))];
   if (nearest.size() == max_listed) {
-    if (key > nearest.front())
+    const Listed& farthest = nearest.front();
+    if (distance_m > farthest.distance_m ||
+        (distance_m == farthest.distance_m && listable.order() > farthest.record->order))
       return;
-    std::pop_heap(nearest.begin(), nearest.end());
+    std::pop_heap(nearest.begin(), nearest.end(), is_nearer);
     nearest.pop_back();
   }
-  nearest.push_back(key);
-  std::push_heap(nearest.begin(), nearest.end());
+  nearest.push_back({distance_m, listable.listed()});
+  std::push_heap(nearest.begin(), nearest.end(), is_nearer);
 }
 
 std::array<std::vector<ListingChoice::Listed>, section_count> ListingChoice::chosen() const {
@@ -351,13 +377,10 @@ std::array<std::vector<ListingChoice::Listed>, section_count> ListingChoice::cho
   for (std::size_t i = 0; i < section_count; ++i)
     available[i] = m_nearest[i].size();
   const auto shares = shares_of(available);
-  std::array<std::vector<Listed>, section_count> chosen;
+  std::array<std::vector<Listed>, section_count> chosen = m_nearest;
   for (std::size_t i = 0; i < section_count; ++i) {
-    std::vector<std::uint64_t> keys = m_nearest[i];
-    std::sort_heap(keys.begin(), keys.end());
-    keys.resize(shares[i]);
-    for (const std::uint64_t key : keys)
-      chosen[i].push_back({static_cast<std::uint32_t>(key >> 32U), static_cast<std::uint32_t>(key)});
+    std::sort_heap(chosen[i].begin(), chosen[i].end(), is_nearer);
+    chosen[i].resize(shares[i]);
   }
   return chosen;
 }
@@ -473,60 +496,64 @@ std::string ListingWriter::slug_of(RomeDomain domain) const {
   return label == m_facts.labels.domains.end() ? code : code + "-" + slug(label->second);
 }
 
-void ListingWriter::add_region(Region region, std::span<const Record* const> in_place_order) {
+RegionListings::RegionListings(ListingWriter& writer, Region region) : m_writer(writer), m_region(region) {
   const RegionInfo& facts = info(region);
   const std::string root(listing_folder);
-  // The region itself, then its departements that have records, in the order of their codes.
-  std::vector<Territory> territories;
-  territories.push_back({std::string(facts.name),
-                         root + "/" + slug(facts.name) + "/",
-                         "region=" + std::string(facts.code),
-                         std::string(facts.name),
-                         {},
-                         "",
-                         &m_region_centres[region.index]});
-  std::array<bool, departement_count> is_present{};
-  for (const Record* record : in_place_order)
-    is_present[record->departement.index] = true;
-  std::array<std::size_t, departement_count> number{};
+  m_territories.push_back({std::string(facts.name),
+                           root + "/" + slug(facts.name) + "/",
+                           "region=" + std::string(facts.code),
+                           std::string(facts.name),
+                           {},
+                           "",
+                           &writer.m_region_centres[region.index]});
   for (std::uint8_t i = 0; i < departement_count; ++i) {
-    if (!is_present[i])
-      continue;
     const DepartementInfo& departement = departements()[i];
-    number[i] = territories.size();
-    const std::string name(departement.name), code(departement.code);
-    territories.push_back({name + " (" + code + ")", root + "/" + slug(name + " " + code) + "/", "departement=" + code,
-                           name, Departement{i}, departements_of(region) == 1 ? territories.front().path : "",
-                           &m_departement_centres[i]});
-  }
-
-  std::vector<SpherePoint> centres;
-  for (const Territory& territory : territories)
-    centres.push_back(sphere_point(territory.centre->position.value_or(Position{})));
-  for (std::size_t i = 0; i < in_place_order.size(); ++i) {
-    const Record& record = *in_place_order[i];
-    if (record.expires != date_unknown && record.expires < m_facts.as_of)
+    if (!(departement.region == region))
       continue;
-    const SpherePoint at = sphere_point(record.position.value_or(Position{}));
-    for (const std::size_t t : {std::size_t{0}, number[record.departement.index]}) {
-      std::uint32_t distance_m = ListingChoice::unknown_distance;
-      if (record.position && territories[t].centre->position)
-        distance_m = metres_of(arc_um(centres[t], at));
-      RomeDomain last;
-      for (const RomeCode code : record.romes) {
-        if (!(domain_of(code) == last))
-          territories[t].domains[domain_of(code)].add(record, domain_of(code), distance_m,
-                                                      static_cast<std::uint32_t>(i));
-        last = domain_of(code);
-      }
+    m_numbers[i] = m_territories.size();
+    const std::string name(departement.name), code(departement.code);
+    m_territories.push_back({name + " (" + code + ")", root + "/" + slug(name + " " + code) + "/",
+                             "departement=" + code, name, Departement{i},
+                             departements_of(region) == 1 ? m_territories.front().path : "",
+                             &writer.m_departement_centres[i]});
+  }
+  for (const ListingWriter::Territory& territory : m_territories)
+    m_centres.push_back(sphere_point(territory.centre->position.value_or(Position{})));
+}
+
+RegionListings::~RegionListings() = default;
+
+void RegionListings::add(const RecordView& record, ByteView order) {
+  if (record.expires != date_unknown && record.expires < m_writer.m_facts.as_of)
+    return;
+  Listable listable(record, order);
+  const SpherePoint at = sphere_point(record.position.value_or(Position{}));
+  for (const std::size_t t : {std::size_t{0}, m_numbers[record.departement.index]}) {
+    ListingWriter::Territory& territory = m_territories[t];
+    std::uint32_t distance_m = ListingChoice::unknown_distance;
+    if (record.position && territory.centre->position)
+      distance_m = metres_of(arc_um(m_centres[t], at));
+    RomeDomain last;
+    for (const RomeCode code : record.romes) {
+      if (!(domain_of(code) == last))
+        territory.domains[domain_of(code)].add(listable, domain_of(code), distance_m);
+      last = domain_of(code);
     }
   }
-  std::erase_if(territories, [](const Territory& territory) { return territory.domains.empty(); });
+}
 
+void RegionListings::finish() {
+  // Those that have records, in the order of their codes.
+  std::erase_if(m_territories, [](const ListingWriter::Territory& territory) { return territory.domains.empty(); });
+  m_writer.write_region(m_region, m_territories);
+  m_territories.clear();
+}
+
+void ListingWriter::write_region(Region region, std::span<const Territory> territories) {
   for (const Territory& territory : territories) {
     write_territory(territory, territories);
     for (const auto& [domain, choice] : territory.domains)
-      write_listing(territory, domain, choice, in_place_order, territories);
+      write_listing(territory, domain, choice, territories);
   }
   const auto counts_of = [](const Territory& territory) {
     CountsByDomain counts;
@@ -544,7 +571,7 @@ void ListingWriter::add_region(Region region, std::span<const Record* const> in_
 }
 
 void ListingWriter::write_listing(const Territory& territory, RomeDomain domain, const ListingChoice& choice,
-                                  std::span<const Record* const> records, std::span<const Territory> neighbours) {
+                                  std::span<const Territory> neighbours) {
   const std::string label = label_of(domain), name = slug_of(domain) + "/";
   const std::string root = "../../../";
   const Territory& region = neighbours.front();
@@ -596,14 +623,14 @@ void ListingWriter::write_listing(const Territory& territory, RomeDomain domain,
     if (chosen[i].size() < all)
       add(html, " sur ", number_of(all));
     add(html, "</span></h2>\n<ol class=\"cards\">\n");
-    for (const auto& [distance_m, index] : chosen[i]) {
-      append_card(html, *records[index], distance_m, root);
+    for (const auto& [distance_m, record] : chosen[i]) {
+      append_card(html, *record, distance_m, root);
       if (static_cast<Section>(i) == Section::companies)
         continue;
       ++position;
       add(page.items, position == 1 ? "" : ",", R"({"@type":"ListItem","position":)", std::to_string(position),
           ",\"item\":");
-      append_item(page.items, *records[index]);
+      append_item(page.items, *record);
       add(page.items, "}");
     }
     add(html, "</ol></section>\n");

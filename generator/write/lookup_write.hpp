@@ -14,8 +14,8 @@
 #include "core/lookup_files.hpp"
 #include "generator/ingest/metiers.hpp"
 #include "generator/ingest/reference.hpp"
-#include "generator/record.hpp"
 #include "generator/site.hpp"
+#include "generator/write/record_bytes.hpp"
 
 namespace balise {
 
@@ -38,8 +38,10 @@ class TrainingFacts {
   };
   using Table = std::map<std::string, Facts>;
 
-  /// Takes the formations among the records of a region. May be called from several threads; the order does not matter.
-  void add(const std::vector<Record>& records);
+  /// Takes a record, if it is a formation. The order does not matter.
+  void add(const RecordView& record);
+  /// Takes what others say. May be called from several threads.
+  void merge(const TrainingFacts& others);
 
   /// By folded label.
   [[nodiscard]] const Table& diplomas() const { return m_diplomas; }
