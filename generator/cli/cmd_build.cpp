@@ -1,5 +1,3 @@
-#include <malloc.h>
-
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
@@ -74,16 +72,7 @@ std::vector<Region> regions_of(const Spill& spill) {
   return order;
 }
 
-/// Compressors take and give back megabytes for each of many thousand files: the allocator keeps them, instead of
-/// asking the system for zeroed pages every time.
-void keep_freed_memory() {
-  ::mallopt(M_MMAP_THRESHOLD, 1 << 30);
-  ::mallopt(M_TRIM_THRESHOLD, 1 << 30);
-  ::mallopt(M_TOP_PAD, 16 << 20);
-}
-
 Exit build(const BuildOptions& options) {
-  keep_freed_memory();
   const Config config = load_config(options.config);
   check_replaceable(options.out);
   Date as_of = today();

@@ -116,7 +116,7 @@ void join_duplicates(Spill& spill, const std::filesystem::path& scratch, std::si
   if (suspects.is_empty())
     return;
 
-  Sorter by_identity(scratch / "duplicates", memory_bytes / 2), by_formation(scratch / "formations", memory_bytes / 2);
+  Sorter by_identity(scratch, memory_bytes / 2), by_formation(scratch, memory_bytes / 2);
   spill.read(suspects, jobs, [&](const SpillPlace& place, std::uint32_t entry, ByteView record) {
     Found found{place, entry, {record.begin(), record.end()}, {}};
     look_at(found);

@@ -1,7 +1,6 @@
 #include "generator/write/region_write.hpp"
 
 #include <algorithm>
-#include <cstring>
 #include <optional>
 #include <string>
 #include <utility>
@@ -11,6 +10,7 @@
 #include "generator/failure.hpp"
 #include "generator/write/cells.hpp"
 #include "generator/write/hashed_file.hpp"
+#include "generator/write/member.hpp"
 #include "generator/write/shard_encode.hpp"
 #include "generator/write/sorter.hpp"
 
@@ -18,82 +18,21 @@ namespace balise {
 
 namespace {
 
-constexpr std::size_t home_bytes = 2, place_bytes = 7;
-
-void put_big_endian(Bytes& out, std::uint64_t value, std::size_t bytes) {
-  for (std::size_t i = bytes; i-- > 0;)
-    out.push_back(static_cast<std::uint8_t>(value >> (8 * i)));
-}
-
-std::uint64_t big_endian(ByteView bytes) {
-  std::uint64_t value = 0;
-  for (const std::uint8_t byte : bytes)
-    value = value << 8U | byte;
-  return value;
-}
-
-/// A text in a key that is compared byte by byte. No text of a record holds a zero.
-void put_ordered(Bytes& out, std::string_view text) {
-  out.insert(out.end(), text.begin(), text.end());
-  out.push_back(0);
-}
+constexpr std::size_t home_bytes = 2;
 
 std::uint16_t mark_of(std::string_view id) {
   const FileHash hash = file_hash({reinterpret_cast<const std::uint8_t*>(id.data()), id.size()});
   return static_cast<std::uint16_t>(hash[0] << 8U | hash[1]);
 }
 
-/// What shards and chunks of titles say of a record: the value of an item that is sorted, with the codes of its ROMEs
-/// behind it.
-struct Member {
-  std::uint32_t page;  ///< number of the page of its card in the region
-  std::uint16_t slot;
-  std::uint16_t mark;  ///< of the id alone, any number: says where chunks of titles may end
-  std::uint8_t source, departement, level, opco;
-};
-
-class MemberReader {
- public:
-  void look_at(ByteView value) {
-    std::memcpy(&m_member, value.data(), sizeof m_member);
-    m_romes.resize((value.size() - sizeof m_member) / sizeof(RomeCode));
-    if (!m_romes.empty())
-      std::memcpy(m_romes.data(), value.data() + sizeof m_member, m_romes.size() * sizeof(RomeCode));
-  }
-  [[nodiscard]] const Member& member() const { return m_member; }
-
-  /// Calls take(domain) for the group of all and those of its domains.
-  template <typename Take>
-  void for_each_domain(const Take& take) const {
-    take(RomeDomain{});
-    RomeDomain last;
-    for (const RomeCode code : m_romes) {
-      if (!(domain_of(code) == last))
-        take(domain_of(code));
-      last = domain_of(code);
-    }
-  }
-
-  [[nodiscard]] Entry entry(RomeDomain domain, PlaceKey key, std::uint32_t rank, std::uint64_t title_prefix) const {
-    Profile profile{{}, m_member.level, static_cast<Opco>(m_member.opco)};
-    if (!domain.is_none())
-      for (const RomeCode code : m_romes)
-        if (domain_of(code) == domain)
-          profile.suffixes.push_back(static_cast<std::uint8_t>(code.value % 100));
-    return {static_cast<Source>(m_member.source),
-            key,
-            rank,
-            {m_member.departement},
-            std::move(profile),
-            m_member.page,
-            m_member.slot,
-            title_prefix};
-  }
-
- private:
-  Member m_member{};
-  std::vector<RomeCode> m_romes;
-};
+Entry entry_of(const MemberView& member, RomeDomain domain, PlaceKey key, std::uint32_t rank,
+               std::uint64_t title_prefix) {
+  Profile profile{{}, member->level, member->opco};
+  if (!domain.is_none())
+    for (const RomeCode code : member.romes(domain))
+      profile.suffixes.push_back(static_cast<std::uint8_t>(code.value % 100));
+  return {member->source, key, rank, member->departement, std::move(profile), member->page, member->slot, title_prefix};
+}
 
 /// Cuts entries in the order of source and title into chunks. Records say by themselves where a chunk may end, so one
 /// that comes or goes changes the chunk that it stands in and seldom the next. The first chunk of a source is a small
@@ -144,9 +83,9 @@ class RegionWriter {
   RegionWriter(Region region, const RegionTarget& target)
       : m_region(region),
         m_target(target),
-        m_records(sorter_file("records"), target.memory_bytes / 2),
-        m_by_place(sorter_file("places"), target.memory_bytes / 4),
-        m_by_title(sorter_file("titles"), target.memory_bytes / 4) {
+        m_records(target.scratch, target.memory_bytes / 2),
+        m_by_place(target.scratch, target.memory_bytes / 4),
+        m_by_title(target.scratch, target.memory_bytes / 4) {
     m_written.ref.region = region;
     if (target.listings != nullptr)
       m_listings.emplace(*target.listings, region);
@@ -154,15 +93,11 @@ class RegionWriter {
 
   /// Takes records in any order.
   void add(ByteView record) {
-    look_at(record);
+    look_at(m_view, record);
     ++m_written.ref.counts[static_cast<std::size_t>(m_view.source)];
     m_key.clear();
     put_big_endian(m_key, home_of(m_view.romes).value, home_bytes);
-    // At one place by title, then id, then source: the order that ties follow.
-    put_big_endian(m_key, m_view.key(), place_bytes);
-    put_ordered(m_key, lower(m_view.title));
-    put_ordered(m_key, m_view.id);
-    m_key.push_back(static_cast<std::uint8_t>(m_view.source));
+    put_place_order(m_key, m_view.key(), lower(m_view.title), m_view.id, m_view.source);
     m_records.add(m_key, record);
     if (m_listings)
       m_listings->add(m_view, ByteView(m_key).subspan(home_bytes));
@@ -191,16 +126,12 @@ class RegionWriter {
     Bytes record;
   };
 
-  [[nodiscard]] std::filesystem::path sorter_file(const char* name) const {
-    return m_target.scratch / (std::string(info(m_region).code) + "-" + name);
-  }
-
   [[nodiscard]] FileRef write(FileKind kind, const Bytes& bytes) const {
     return write_hashed(m_target.data_folder, m_region, kind, bytes);
   }
 
-  void look_at(ByteView record) {
-    if (!m_view.look_at(record))
+  void look_at(RecordView& view, ByteView record) const {
+    if (!view.look_at(record))
       throw Failure(Exit::failed, "a record of region " + std::string(info(m_region).code) +
                                       " was changed on disk during the build; run it again");
   }
@@ -229,8 +160,7 @@ class RegionWriter {
     if (m_cards.size() < page.size())
       m_cards.resize(page.size());
     for (std::size_t i = 0; i < page.size(); ++i)
-      if (!m_cards[i].look_at(page[i].record))
-        look_at(page[i].record);
+      look_at(m_cards[i], page[i].record);
     const std::span<const RecordView> cards = std::span(m_cards).first(page.size());
     const FileRef details = write(FileKind::details, encode_details(m_region, cards));
     const auto number = static_cast<std::uint32_t>(m_pages.size());
@@ -239,33 +169,18 @@ class RegionWriter {
     for (std::size_t i = 0; i < page.size(); ++i) {
       const RecordView& card = cards[i];
       ids.push_back({id_hash_of(card.source, card.id), m_region, number});
-      const Member member{number,
-                          static_cast<std::uint16_t>(i),
-                          mark_of(card.id),
-                          static_cast<std::uint8_t>(card.source),
-                          card.departement.index,
-                          card.level,
-                          static_cast<std::uint8_t>(card.opco)};
-      Bytes value(sizeof member + card.romes.size() * sizeof(RomeCode));
-      std::memcpy(value.data(), &member, sizeof member);
-      if (!card.romes.empty())
-        std::memcpy(value.data() + sizeof member, card.romes.data(), card.romes.size() * sizeof(RomeCode));
-      m_by_place.add(page[i].order, value);
-      // The lower-case title stands in the order by place already.
-      const ByteView title = ByteView(page[i].order).subspan(place_bytes);
-      const auto title_end = std::find(title.begin(), title.end(), std::uint8_t{0});
+      m_value.clear();
+      put_member(m_value,
+                 {number, static_cast<std::uint16_t>(i), mark_of(card.id), card.source, card.departement, card.level,
+                  card.opco},
+                 card.romes);
+      m_by_place.add(page[i].order, m_value);
       m_key.clear();
-      m_key.push_back(member.source);
-      put_ordered(m_key,
-                  {reinterpret_cast<const char*>(title.data()), static_cast<std::size_t>(title_end - title.begin())});
-      put_ordered(m_key, lower(card.company));
-      put_ordered(m_key, card.id);
-      m_by_title.add(m_key, value);
-      m_member.look_at(value);
-      m_member.for_each_domain([&](RomeDomain domain) {
-        SourceCounts& counts = m_written.domains[domain].titles.counts;
-        ++counts[static_cast<std::size_t>(card.source)];
-      });
+      put_title_order(m_key, card.source, lower(card.title), lower(card.company), card.id);
+      m_by_title.add(m_key, m_value);
+      m_member.look_at(m_value);
+      m_member.for_each_domain(
+          [&](RomeDomain domain) { ++m_written.domains[domain].titles.counts[static_cast<std::size_t>(card.source)]; });
     }
     m_target.ids.add(ids);
   }
@@ -310,11 +225,11 @@ class RegionWriter {
       key = its_key;
       is_first = false;
       m_member.look_at(item->value);
-      const bool is_company = static_cast<Source>(m_member.member().source) == Source::lba;
+      const bool is_company = m_member->source == Source::lba;
       m_member.for_each_domain([&](RomeDomain domain) {
         Group& group = groups.at(domain);
         CellCutter<Entry>& cutter = is_company && !group.is_mixed ? group.of_companies : group.of_others;
-        cutter.add(key, m_member.entry(domain, key, rank, 0));
+        cutter.add(key, entry_of(m_member, domain, key, rank, 0));
       });
     }
     for (auto& [domain, group] : groups) {
@@ -350,13 +265,10 @@ class RegionWriter {
       });
     }
     while (const auto item = m_by_title.next()) {
-      const ByteView title = item->key.subspan(1);
-      const std::uint64_t prefix = title_prefix_of(
-          {reinterpret_cast<const char*>(title.data()),
-           static_cast<std::size_t>(std::find(title.begin(), title.end(), std::uint8_t{0}) - title.begin())});
+      const std::uint64_t prefix = title_prefix_of(title_of_order(item->key));
       m_member.look_at(item->value);
       m_member.for_each_domain([&](RomeDomain domain) {
-        cutters.at(domain).add(m_member.entry(domain, no_place, 0, prefix), m_member.member().mark);
+        cutters.at(domain).add(entry_of(m_member, domain, no_place, 0, prefix), m_member->mark);
       });
     }
     for (auto& [domain, cutter] : cutters)
@@ -372,8 +284,8 @@ class RegionWriter {
   std::vector<PageFile> m_pages;
   RecordView m_view;
   std::vector<RecordView> m_cards;  ///< of the page that is being written
-  MemberReader m_member;
-  Bytes m_key;
+  MemberView m_member;
+  Bytes m_key, m_value;
 };
 
 }  // namespace

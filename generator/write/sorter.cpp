@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <bit>
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <string>
 
@@ -72,7 +73,7 @@ class Sorter::Run {
       return false;
     const std::size_t size = size_of(item_at(m_buffer.data() + m_begin));
     if (!has(size))
-      throw Failure(Exit::failed, m_sorter.m_path.string() + " ends too early; run it again");
+      throw Failure(Exit::failed, "a file in " + m_sorter.m_folder.string() + " ends too early; run it again");
     m_item = item_at(m_buffer.data() + m_begin);
     m_prefix = prefix_of(m_item.key);
     m_begin += size;
@@ -97,7 +98,7 @@ class Sorter::Run {
       if (got < 0 && errno == EINTR)
         continue;
       if (got <= 0)
-        throw Failure(Exit::failed, "cannot read " + m_sorter.m_path.string() + "; run it again");
+        throw Failure(Exit::failed, "cannot read a file in " + m_sorter.m_folder.string() + "; run it again");
       m_at_in_file += static_cast<std::size_t>(got);
       m_end += static_cast<std::size_t>(got);
     }
@@ -112,8 +113,8 @@ class Sorter::Run {
   std::uint64_t m_prefix = 0;
 };
 
-Sorter::Sorter(std::filesystem::path file, std::size_t most_bytes)
-    : m_path(std::move(file)), m_most_bytes(most_bytes) {}
+Sorter::Sorter(std::filesystem::path folder, std::size_t most_bytes)
+    : m_folder(std::move(folder)), m_most_bytes(most_bytes) {}
 
 Sorter::~Sorter() {
   clear();
@@ -172,11 +173,12 @@ void Sorter::sort_places() {
 
 void Sorter::write_run() {
   if (m_file < 0) {
-    m_file = ::open(m_path.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    std::string name = (m_folder / "sort-XXXXXX").string();
+    m_file = ::mkostemp(name.data(), O_CLOEXEC);
     if (m_file < 0)
       fail_to_write();
-    // The file needs no name: it is gone when nobody has it open.
-    ::unlink(m_path.c_str());
+    // It is gone when nobody has it open.
+    ::unlink(name.c_str());
   }
   sort_places();
   m_run_begins.push_back(m_file_bytes);
@@ -204,7 +206,7 @@ void Sorter::write_run() {
 
 void Sorter::fail_to_write() const {
   const int error = errno;
-  throw Failure(Exit::failed, "cannot write " + m_path.string() + ": " + std::strerror(error) +
+  throw Failure(Exit::failed, "cannot write a file in " + m_folder.string() + ": " + std::strerror(error) +
                                   "; free some space there or choose another folder");
 }
 

@@ -19,9 +19,9 @@ class Sorter {
   struct Item {
     ByteView key, value;
   };
-  /// `file` is created when it is needed, and goes away with the object; its folder exists. The items in memory take
-  /// `most_bytes`, or one item if that is larger.
-  Sorter(std::filesystem::path file, std::size_t most_bytes);
+  /// A file in `folder`, without a name, is made when it is needed. The items in memory take `most_bytes`, or one item
+  /// if that is larger.
+  Sorter(std::filesystem::path folder, std::size_t most_bytes);
   ~Sorter();
   Sorter(const Sorter&) = delete;
   Sorter& operator=(const Sorter&) = delete;
@@ -49,7 +49,7 @@ class Sorter {
   void begin_reading();
   void sift_down(std::size_t at);
 
-  std::filesystem::path m_path;
+  std::filesystem::path m_folder;
   std::size_t m_most_bytes;
   int m_file = -1;
   std::uint64_t m_file_bytes = 0;

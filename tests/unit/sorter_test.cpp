@@ -46,7 +46,7 @@ TEST_CASE("items are sorted by key, then value, in memory of any size") {
   for (const std::size_t most_bytes : {std::size_t{0}, std::size_t{5'000}, std::size_t{70'000}, ample_memory_bytes}) {
     CAPTURE(most_bytes);
     std::shuffle(items.begin(), items.end(), std::mt19937(6));
-    Sorter sorter(folder.path() / "items", most_bytes);
+    Sorter sorter(folder.path(), most_bytes);
     for (const auto& [key, value] : items)
       sorter.add(key, value);
     CHECK((all_of(sorter) == sorted));
@@ -59,19 +59,19 @@ TEST_CASE("items are sorted by key, then value, in memory of any size") {
 
 TEST_CASE("nothing is sorted, too") {
   const TemporaryFolder folder;
-  Sorter sorter(folder.path() / "items", 100);
+  Sorter sorter(folder.path(), 100);
   CHECK_FALSE(sorter.next());
 }
 
 TEST_CASE("a folder that cannot be written is named") {
   const TemporaryFolder folder;
-  Sorter sorter(folder.path() / "absent" / "items", 0);
+  Sorter sorter(folder.path() / "absent", 0);
   sorter.add({}, {});
   try {
     sorter.add({}, {});
     FAIL("it was written");
   } catch (const Failure& failure) {
-    CHECK(std::string(failure.what()).find((folder.path() / "absent" / "items").string()) != std::string::npos);
+    CHECK(std::string(failure.what()).find((folder.path() / "absent").string()) != std::string::npos);
   }
 }
 
