@@ -39,39 +39,6 @@ Date today() {
   return static_cast<Date>(days.time_since_epoch().count());
 }
 
-/// Refuses a site that lost more of a source than the limit against the one that stands at `out`.
-void check_drop(const fs::path& out, const Root& root, double max_drop_percent) {
-  const fs::path path = out / "data" / "manifest.json";
-  if (!fs::exists(path))
-    return;
-  const auto before = nlohmann::json::parse(read_file(path), nullptr, false);
-  const SourceCounts now = total_counts(root);
-  for (const Source source : all_sources) {
-    const std::string name(name_of(source));
-    const double was = before.is_object() ? before.value(nlohmann::json::json_pointer("/counts/" + name), 0.0) : 0;
-    const double is = now[static_cast<std::size_t>(source)];
-    if (was > 0 && (was - is) * 100 / was > max_drop_percent)
-      throw Failure(Exit::data_refused,
-                    "source " + name + " shrank from " + std::to_string(static_cast<std::uint64_t>(was)) + " to " +
-                        std::to_string(static_cast<std::uint64_t>(is)) +
-                        " records, more than limits.max_drop_percent (" +
-                        std::to_string(static_cast<int>(max_drop_percent)) + " %) allows, so " + out.string() +
-                        " stays as it is: check the source, or raise the limit for a change that is meant");
-  }
-}
-
-/// The regions that have records, the largest first.
-std::vector<Region> regions_of(const Spill& spill) {
-  std::vector<Region> order;
-  for (std::uint8_t i = 0; i < regions().size(); ++i)
-    if (spill.count(Region{i}) > 0)
-      order.push_back(Region{i});
-  std::sort(order.begin(), order.end(), [&](Region a, Region b) {
-    return std::pair(spill.count(b), a.index) < std::pair(spill.count(a), b.index);
-  });
-  return order;
-}
-
 Exit build(const BuildOptions& options) {
   const Config config = load_config(options.config);
   check_replaceable(options.out);
@@ -101,7 +68,7 @@ Exit build(const BuildOptions& options) {
   const fs::path site = scratch.path() / "site";
   ListingWriter listings(load_listing_facts(assets, config.url, as_of), reference.communes(), site);
   const Root root =
-      write_data({regions_of(spill),
+      write_data({spill.regions(),
                   [&](Region region, const TakeRecord& take) {
                     spill.read(region, [&](const SpillPlace&, std::uint32_t, ByteView record) { take(record); });
                     spill.remove(region);
@@ -124,6 +91,26 @@ Exit build(const BuildOptions& options) {
 }
 
 }  // namespace
+
+void check_drop(const fs::path& out, const Root& root, double max_drop_percent) {
+  const fs::path path = out / "data" / "manifest.json";
+  if (!fs::exists(path))
+    return;
+  const auto before = nlohmann::json::parse(read_file(path), nullptr, false);
+  const SourceCounts now = total_counts(root);
+  for (const Source source : all_sources) {
+    const std::string name(name_of(source));
+    const double was = before.is_object() ? before.value(nlohmann::json::json_pointer("/counts/" + name), 0.0) : 0;
+    const double is = now[static_cast<std::size_t>(source)];
+    if (was > 0 && (was - is) * 100 / was > max_drop_percent)
+      throw Failure(Exit::data_refused,
+                    "source " + name + " shrank from " + std::to_string(static_cast<std::uint64_t>(was)) + " to " +
+                        std::to_string(static_cast<std::uint64_t>(is)) +
+                        " records, more than limits.max_drop_percent (" +
+                        std::to_string(static_cast<int>(max_drop_percent)) + " %) allows, so " + out.string() +
+                        " stays as it is: check the source, or raise the limit for a change that is meant");
+  }
+}
 
 void add_build_command(CLI::App& app, Action& action) {
   auto* command = app.add_subcommand("build", "Read every source of a config and write a complete site");

@@ -64,6 +64,9 @@ int run(int argc, char** argv) {
   add_inspect_command(app, action);
   add_serve_command(app, action);
   add_snapshot_command(app, action);
+  add_partition_command(app, action);
+  add_job_command(app, action);
+  add_merge_command(app, action);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& success) {

@@ -26,6 +26,11 @@ struct DataSource {
   std::function<LookupDirectory(const std::filesystem::path& data_folder)> reference_lookups;
 };
 
+/// Writes what the country has beside its regions: the directories, the id shards and look-ups, and completes the
+/// listings. `written` are those of all regions, in any order. Throws Failure.
+[[nodiscard]] Root write_country(std::vector<WrittenRegion> written, IdWriter& ids, LookupDirectory reference_lookups,
+                                 Date as_of, const std::filesystem::path& data_folder, ListingWriter& listings);
+
 /// Writes everything below data/ but the manifest into an empty folder, and the listings of the same records; `scratch`
 /// takes what is between. The files depend on the records only. No records at all: a root without regions. Throws
 /// Failure.

@@ -1,6 +1,7 @@
 #include "generator/write/listing_write.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "core/query.hpp"
@@ -496,7 +497,7 @@ std::string ListingWriter::slug_of(RomeDomain domain) const {
   return label == m_facts.labels.domains.end() ? code : code + "-" + slug(label->second);
 }
 
-RegionListings::RegionListings(ListingWriter& writer, Region region) : m_writer(writer), m_region(region) {
+RegionListings::RegionListings(const ListingWriter& writer, Region region) : m_writer(writer), m_region(region) {
   const RegionInfo& facts = info(region);
   const std::string root(listing_folder);
   m_territories.push_back({std::string(facts.name),
@@ -542,36 +543,37 @@ void RegionListings::add(const RecordView& record, ByteView order) {
   }
 }
 
-void RegionListings::finish() {
+ListingPart RegionListings::finish() {
   // Those that have records, in the order of their codes.
   std::erase_if(m_territories, [](const ListingWriter::Territory& territory) { return territory.domains.empty(); });
-  m_writer.write_region(m_region, m_territories);
-  m_territories.clear();
+  return m_writer.write_region(m_region, m_territories);
 }
 
-void ListingWriter::write_region(Region region, std::span<const Territory> territories) {
+ListingPart ListingWriter::write_region(Region region, std::span<const Territory> territories) const {
+  ListingPart part;
+  part.region = region;
   for (const Territory& territory : territories) {
-    write_territory(territory, territories);
-    for (const auto& [domain, choice] : territory.domains)
-      write_listing(territory, domain, choice, territories);
-  }
-  const auto counts_of = [](const Territory& territory) {
-    CountsByDomain counts;
-    for (const auto& [domain, choice] : territory.domains)
+    CountsByDomain& counts =
+        &territory == &territories.front() ? part.counts : part.departements[territory.departement];
+    write_territory(territory, territories, part);
+    for (const auto& [domain, choice] : territory.domains) {
+      write_listing(territory, domain, choice, territories, part);
       counts[domain] = choice.counts();
-    return counts;
-  };
-  const std::lock_guard lock(m_mutex);
-  for (std::size_t t = 0; t < territories.size(); ++t) {
-    if (t == 0)
-      m_regions[region] = counts_of(territories[t]);
-    else
-      m_departements[territories[t].departement] = counts_of(territories[t]);
+    }
   }
+  return part;
+}
+
+void ListingWriter::take(ListingPart part) {
+  if (!part.counts.empty())
+    m_regions[part.region] = std::move(part.counts);
+  m_departements.merge(part.departements);
+  std::move(part.files.begin(), part.files.end(), std::back_inserter(m_country.files));
+  std::move(part.addresses.begin(), part.addresses.end(), std::back_inserter(m_country.addresses));
 }
 
 void ListingWriter::write_listing(const Territory& territory, RomeDomain domain, const ListingChoice& choice,
-                                  std::span<const Territory> neighbours) {
+                                  std::span<const Territory> neighbours, ListingPart& part) const {
   const std::string label = label_of(domain), name = slug_of(domain) + "/";
   const std::string root = "../../../";
   const Territory& region = neighbours.front();
@@ -655,7 +657,7 @@ void ListingWriter::write_listing(const Territory& territory, RomeDomain domain,
   others.emplace_back("Tous les m\xc3\xa9tiers", "../");
   links(html_of(label) + ", ailleurs", elsewhere);
   links("D&#39;autres m&eacute;tiers, " + html_of(territory.name), others);
-  write_page(page);
+  write_page(page, part);
 }
 
 /// Links to listings, by the letter of their domain.
@@ -710,7 +712,8 @@ void ListingWriter::append_territories(std::string& html, const Link& link) cons
   add(html, "</div></section>\n");
 }
 
-void ListingWriter::write_territory(const Territory& territory, std::span<const Territory> neighbours) {
+void ListingWriter::write_territory(const Territory& territory, std::span<const Territory> neighbours,
+                                    ListingPart& part) const {
   const std::string root = "../../";
   const Territory& region = neighbours.front();
   const bool is_region = &territory == &region;
@@ -753,7 +756,7 @@ void ListingWriter::write_territory(const Territory& territory, std::span<const 
         "<nav class=\"more\" aria-label=\"Ailleurs dans la r&eacute;gion\"><h2>Ailleurs dans la r&eacute;gion</h2><ul "
         "class=\"links\">",
         near, "</ul></nav>\n");
-  write_page(page);
+  write_page(page, part);
 }
 
 void ListingWriter::write_domain(RomeDomain domain) {
@@ -780,7 +783,7 @@ void ListingWriter::write_domain(RomeDomain domain) {
                      ", par r&eacute;gion et d&eacute;partement, au " + day_of(m_facts.as_of) + ".";
   add(page.main, "<h1>", html_of(label), " en alternance <span class=\"where\">France</span></h1>\n<p class=\"lead\">",
       counts, ". Choisissez une r&eacute;gion ou un d&eacute;partement.</p>\n", lists);
-  write_page(page);
+  write_page(page, m_country);
 }
 
 void ListingWriter::write_france() {
@@ -808,12 +811,12 @@ void ListingWriter::write_france() {
     for (const auto& [domain, counts] : its_domains)
       add_counts(domains[domain], counts);
   append_domains(html, domains);
-  write_page(page);
+  write_page(page, m_country);
   for (const auto& [domain, ignored] : domains)
     write_domain(domain);
 }
 
-void ListingWriter::write_page(const Page& page) {
+void ListingWriter::write_page(const Page& page, ListingPart& part) const {
   std::string root;
   for (const char c : page.path)
     if (c == '/')
@@ -866,16 +869,14 @@ void ListingWriter::write_page(const Page& page) {
       throw Failure(Exit::failed,
                     "the template list.html has the unknown placeholder " + piece + "; build the assets again");
   }
-  write(page.path + "index.html", text);
-  if (page.canonical == page.path) {
-    const std::lock_guard lock(m_mutex);
-    m_addresses.push_back(page.path);
-  }
+  write(page.path + "index.html", text, part);
+  if (page.canonical == page.path)
+    part.addresses.push_back(page.path);
 }
 
 /// The file and its variant. There are tens of thousands of them: brotli would cost more than it saves (docs/PAGES.md
 /// has the figures).
-void ListingWriter::write(std::string path, const std::string& text) {
+void ListingWriter::write(std::string path, const std::string& text, ListingPart& part) const {
   const ByteView bytes{reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
   const fs::path file = m_folder / path;
   make_folder(file.parent_path());
@@ -887,17 +888,15 @@ void ListingWriter::write(std::string path, const std::string& text) {
   put("", bytes);
   if (const Bytes variant = fast_gzip_of(bytes); is_worth_keeping(variant, bytes))
     put(".gz", variant);
-  WrittenFile written{std::move(path), bytes.size(), to_hex(sha256(bytes))};
-  const std::lock_guard lock(m_mutex);
-  m_written.push_back(std::move(written));
+  part.files.push_back({std::move(path), bytes.size(), to_hex(sha256(bytes))});
 }
 
 void ListingWriter::write_sitemaps() {
   if (m_facts.url.empty())
     return;
   for (const char* page : {"", "recherche-apprentissage", "recherche-emploi", "recherche-apprentissage-formation"})
-    m_addresses.emplace_back(page);
-  std::sort(m_addresses.begin(), m_addresses.end());
+    m_country.addresses.emplace_back(page);
+  std::sort(m_country.addresses.begin(), m_country.addresses.end());
   const std::string day = to_string_date(m_facts.as_of);
   constexpr std::string_view head = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n",
                              space = " xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n";
@@ -910,27 +909,27 @@ void ListingWriter::write_sitemaps() {
   std::string index(head);
   add(index, "<sitemapindex", space);
   std::size_t number = 0;
-  for (std::size_t begin = 0; begin < m_addresses.size(); begin += max_sitemap_addresses) {
+  for (std::size_t begin = 0; begin < m_country.addresses.size(); begin += max_sitemap_addresses) {
     std::string part(head);
     add(part, "<urlset", space);
-    for (std::size_t i = begin; i < m_addresses.size() && i < begin + max_sitemap_addresses; ++i)
-      entry(part, "url", m_addresses[i]);
+    for (std::size_t i = begin; i < m_country.addresses.size() && i < begin + max_sitemap_addresses; ++i)
+      entry(part, "url", m_country.addresses[i]);
     add(part, "</urlset>\n");
     const std::string name = "sitemap-" + std::to_string(++number) + ".xml";
-    write(name, part);
+    write(name, part, m_country);
     entry(index, "sitemap", name);
   }
   add(index, "</sitemapindex>\n");
-  write("sitemap.xml", index);
-  write("robots.txt", "User-agent: *\nAllow: /\n\nSitemap: " + m_facts.url + "sitemap.xml\n");
+  write("sitemap.xml", index, m_country);
+  write("robots.txt", "User-agent: *\nAllow: /\n\nSitemap: " + m_facts.url + "sitemap.xml\n", m_country);
 }
 
 std::vector<WrittenFile> ListingWriter::finish() {
   write_france();
   write_sitemaps();
-  std::sort(m_written.begin(), m_written.end(),
+  std::sort(m_country.files.begin(), m_country.files.end(),
             [](const WrittenFile& a, const WrittenFile& b) { return a.path < b.path; });
-  return std::move(m_written);
+  return std::move(m_country.files);
 }
 
 }  // namespace balise

@@ -6,7 +6,6 @@
 #include <filesystem>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <span>
 #include <string>
@@ -101,6 +100,18 @@ struct WrittenFile {
   std::string sha256;  ///< hexadecimal
 };
 
+/// Records of each ROME domain.
+using CountsByDomain = std::map<RomeDomain, SourceCounts>;
+
+/// What the listings of a region leave to those of the country.
+struct ListingPart {
+  Region region;
+  CountsByDomain counts;  ///< empty when there is no listing
+  std::map<Departement, CountsByDomain> departements;
+  std::vector<WrittenFile> files;
+  std::vector<std::string> addresses;  ///< for the sitemap, below the site
+};
+
 struct ListingFacts {
   std::string url;  ///< of the site, ending in a slash; empty when it is not known
   Date as_of = date_unknown;
@@ -117,6 +128,8 @@ class ListingWriter {
   /// Writes below `folder`, which is that of the site. Takes the positions of the prefectures from the communes.
   ListingWriter(ListingFacts facts, std::span<const Commune> communes, std::filesystem::path folder);
 
+  /// Takes what RegionListings::finish() gave of each region.
+  void take(ListingPart part);
   /// Writes the pages of France and of the domains and, when the address of the site is known, sitemaps and robots.txt.
   /// Gives every file written but the compressed variants, ascending by path.
   [[nodiscard]] std::vector<WrittenFile> finish();
@@ -125,7 +138,6 @@ class ListingWriter {
   friend class RegionListings;
   struct Territory;
   struct Page;
-  using CountsByDomain = std::map<RomeDomain, SourceCounts>;
   struct Centre {
     std::string name;  ///< of the commune
     std::optional<Position> position;
@@ -133,35 +145,33 @@ class ListingWriter {
 
   [[nodiscard]] std::string label_of(RomeDomain domain) const;
   [[nodiscard]] std::string slug_of(RomeDomain domain) const;
-  void write_region(Region region, std::span<const Territory> territories);
+  [[nodiscard]] ListingPart write_region(Region region, std::span<const Territory> territories) const;
   void write_listing(const Territory& territory, RomeDomain domain, const ListingChoice& choice,
-                     std::span<const Territory> neighbours);
-  void write_territory(const Territory& territory, std::span<const Territory> neighbours);
+                     std::span<const Territory> neighbours, ListingPart& part) const;
+  void write_territory(const Territory& territory, std::span<const Territory> neighbours, ListingPart& part) const;
   void write_domain(RomeDomain domain);
   void write_france();
   void write_sitemaps();
   void append_domains(std::string& html, const CountsByDomain& domains) const;
   template <typename Link>
   void append_territories(std::string& html, const Link& link) const;
-  void write_page(const Page& page);
-  void write(std::string path, const std::string& text);
+  void write_page(const Page& page, ListingPart& part) const;
+  void write(std::string path, const std::string& text, ListingPart& part) const;
 
   ListingFacts m_facts;
   std::filesystem::path m_folder;
   std::array<Centre, region_count> m_region_centres;
   std::array<Centre, departement_count> m_departement_centres;
   std::vector<std::string> m_shell;  ///< the pieces between placeholders, and the placeholders' names, in turn
-  std::mutex m_mutex;
   std::map<Region, CountsByDomain> m_regions;            ///< of those that have records
   std::map<Departement, CountsByDomain> m_departements;  ///< of those that have records
-  std::vector<WrittenFile> m_written;
-  std::vector<std::string> m_addresses;  ///< for the sitemap, below the site
+  ListingPart m_country;                                 ///< files and addresses, those of all regions included
 };
 
 /// The listings of one region. Several threads may write those of different regions.
 class RegionListings {
  public:
-  RegionListings(ListingWriter& writer, Region region);
+  RegionListings(const ListingWriter& writer, Region region);
   ~RegionListings();
   RegionListings(const RegionListings&) = delete;
   RegionListings& operator=(const RegionListings&) = delete;
@@ -170,10 +180,10 @@ class RegionListings {
   /// listed.
   void add(const RecordView& record, ByteView order);
   /// After the last record: writes the listings. Throws Failure when a file cannot be written.
-  void finish();
+  [[nodiscard]] ListingPart finish();
 
  private:
-  ListingWriter& m_writer;
+  const ListingWriter& m_writer;
   Region m_region;
   std::vector<ListingWriter::Territory> m_territories;  ///< the region itself, then its departements
   std::vector<SpherePoint> m_centres;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <nlohmann/json.hpp>
 #include <set>
 #include <tuple>
 
@@ -374,12 +375,43 @@ void TrainingFacts::add(const RecordView& record) {
 }
 
 void TrainingFacts::merge(const TrainingFacts& others) {
-  const std::lock_guard lock(m_mutex);
   for (const auto& [into, from] :
        {std::pair(&m_diplomas, &others.m_diplomas), std::pair(&m_cfds, &others.m_cfds),
         std::pair(&m_schools, &others.m_schools), std::pair(&m_rome_levels, &others.m_rome_levels)})
     for (const auto& [key, facts] : *from)
       join((*into)[key], facts);
+}
+
+nlohmann::json TrainingFacts::to_json() const {
+  nlohmann::json json = nlohmann::json::array();
+  for (const Table* table : {&m_diplomas, &m_cfds, &m_schools, &m_rome_levels}) {
+    nlohmann::json rows = nlohmann::json::array();
+    for (const auto& [key, facts] : *table) {
+      nlohmann::json romes = nlohmann::json::array();
+      for (const RomeCode code : facts.romes)
+        romes.push_back(code.value);
+      rows.push_back({key, facts.label, std::move(romes), facts.rncps, facts.levels});
+    }
+    json.push_back(std::move(rows));
+  }
+  return json;
+}
+
+TrainingFacts TrainingFacts::from_json(const nlohmann::json& json) {
+  TrainingFacts all;
+  std::size_t number = 0;
+  for (Table* table : {&all.m_diplomas, &all.m_cfds, &all.m_schools, &all.m_rome_levels}) {
+    for (const nlohmann::json& row : json.at(number)) {
+      Facts& facts = (*table)[row.at(0).get<std::string>()];
+      facts.label = row.at(1).get<std::string>();
+      for (const nlohmann::json& code : row.at(2))
+        facts.romes.insert({code.get<std::uint32_t>()});
+      facts.rncps = row.at(3).get<std::set<std::uint32_t>>();
+      facts.levels = row.at(4).get<std::uint8_t>();
+    }
+    ++number;
+  }
+  return all;
 }
 
 LookupDirectory write_reference_lookups(std::span<const Commune> communes,

@@ -101,15 +101,12 @@ class RegionWriter {
     m_records.add(m_key, record);
     if (m_listings)
       m_listings->add(m_view, ByteView(m_key).subspan(home_bytes));
-    if (m_target.facts != nullptr)
-      m_facts.add(m_view);
+    m_written.facts.add(m_view);
   }
 
   [[nodiscard]] WrittenRegion finish() {
-    if (m_target.facts != nullptr)
-      m_target.facts->merge(m_facts);
     if (m_listings)
-      m_listings->finish();
+      m_written.listings = m_listings->finish();
     write_pages();
     m_records.clear();
     write_page_lists();
@@ -279,7 +276,6 @@ class RegionWriter {
   const RegionTarget& m_target;
   Sorter m_records, m_by_place, m_by_title;
   std::optional<RegionListings> m_listings;
-  TrainingFacts m_facts;
   WrittenRegion m_written;
   std::vector<PageFile> m_pages;
   RecordView m_view;

@@ -24,7 +24,7 @@ inline constexpr std::size_t max_page_cards = 128;
 inline constexpr std::size_t max_first_chunk_entries = 256;
 inline constexpr std::size_t max_chunk_entries = 1024;
 
-/// What a region gives to the directories of the whole country.
+/// What a region gives to the files of the whole country, beside where its ids are.
 struct WrittenRegion {
   struct OfDomain {
     List<ShardRef> shards;
@@ -33,16 +33,17 @@ struct WrittenRegion {
   RegionRef ref;
   std::map<RomeDomain, OfDomain> domains;
   List<FileRef> page_lists;
+  TrainingFacts facts;
+  ListingPart listings;
 };
 
-/// Where the files of a region go, and who else hears of its records. Several regions may share one.
+/// Where the files of a region go. Several regions may share one.
 struct RegionTarget {
   std::filesystem::path data_folder;
   std::filesystem::path scratch;  ///< for what does not fit into memory
   std::size_t memory_bytes;       ///< that records of one region may take while they are sorted
   IdWriter& ids;
-  ListingWriter* listings = nullptr;
-  TrainingFacts* facts = nullptr;
+  const ListingWriter* listings = nullptr;
 };
 /// Gives records, as put_record() wrote them, one after the other; the bytes are valid during the call.
 using TakeRecord = std::function<void(ByteView)>;

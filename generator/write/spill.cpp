@@ -198,6 +198,16 @@ std::uint64_t Spill::count(Region region) const {
   return total;
 }
 
+std::vector<Region> Spill::regions() const {
+  std::vector<Region> order;
+  for (std::uint8_t i = 0; i < balise::regions().size(); ++i)
+    if (count(Region{i}) > 0)
+      order.push_back(Region{i});
+  std::sort(order.begin(), order.end(),
+            [&](Region a, Region b) { return std::pair(count(b), a.index) < std::pair(count(a), b.index); });
+  return order;
+}
+
 std::vector<Spill::Key> Spill::take_keys(std::size_t part) {
   std::vector<Key> keys;
   for (std::size_t number = 0; number < m_workers.size(); ++number) {

@@ -68,6 +68,8 @@ class Spill {
   [[nodiscard]] PlaceSet no_places() const { return PlaceSet(m_workers.size()); }
 
   [[nodiscard]] std::uint64_t count(Region region) const;
+  /// Those that have records, the largest first.
+  [[nodiscard]] std::vector<Region> regions() const;
   /// All keys of a part, in no particular order; the spill gives them up. Several threads may take different parts.
   [[nodiscard]] std::vector<Key> take_keys(std::size_t part);
   /// Takes a record as put_record() wrote it, and the number of the source entry that it came from. The bytes are valid

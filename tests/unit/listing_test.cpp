@@ -77,7 +77,7 @@ class Listings {
     RegionListings listings(writer, info(records.front().departement).region);
     for (std::size_t i = 0; i < records.size(); ++i)
       listings.add(view_of(records[i]), order_of(i));
-    listings.finish();
+    writer.take(listings.finish());
     m_files = writer.finish();
   }
   [[nodiscard]] std::string text(const std::string& path) const {
@@ -311,8 +311,8 @@ TEST_CASE("listings depend on the records, not on their order") {
     const TemporaryFolder folder, ids_folder;
     IdWriter ids(ids_folder.path());
     ListingWriter writer(facts(), communes(), folder.path());
-    static_cast<void>(
-        write_region_of(from, {folder.path() / "data", ids_folder.path(), ample_memory_bytes, ids, &writer}));
+    writer.add(
+        write_region_of(from, {folder.path() / "data", ids_folder.path(), ample_memory_bytes, ids, &writer}).listings);
     std::string all;
     for (const WrittenFile& file : writer.finish()) {
       const Bytes bytes = read_file(folder.path() / file.path);
