@@ -311,7 +311,7 @@ TEST_CASE("listings depend on the records, not on their order") {
     const TemporaryFolder folder, ids_folder;
     IdWriter ids(ids_folder.path());
     ListingWriter writer(facts(), communes(), folder.path());
-    writer.add(
+    writer.take(
         write_region_of(from, {folder.path() / "data", ids_folder.path(), ample_memory_bytes, ids, &writer}).listings);
     std::string all;
     for (const WrittenFile& file : writer.finish()) {
