@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 
 namespace balise {
 
@@ -18,6 +19,14 @@ class BitReader {
 
   /// At least 32 bits, not consumed.
   std::uint32_t peek() {
+    if (m_count < 32 && m_next + 4 <= m_bytes.size()) {
+      const std::uint8_t* const at = m_bytes.data() + m_next;
+      const std::uint32_t four =
+          at[0] | std::uint32_t{at[1]} << 8U | std::uint32_t{at[2]} << 16U | std::uint32_t{at[3]} << 24U;
+      m_bits |= std::uint64_t{four} << m_count;
+      m_next += 4;
+      m_count += 32;
+    }
     while (m_count < 32) {
       if (m_next < m_bytes.size())
         m_bits |= std::uint64_t{m_bytes[m_next]} << m_count;
@@ -182,8 +191,12 @@ class Output {
   bool repeat(std::size_t distance, std::size_t length) {
     if (distance > m_next || length > m_bytes.size() - m_next)
       return false;
+    std::uint8_t* const bytes = m_bytes.data();
+    // Eight at a time as long as they do not reach into each other.
+    for (; length >= 8 && distance >= 8; length -= 8, m_next += 8)
+      std::memcpy(bytes + m_next, bytes + m_next - distance, 8);
     for (; length > 0; --length, ++m_next)
-      m_bytes[m_next] = m_bytes[m_next - distance];
+      bytes[m_next] = bytes[m_next - distance];
     return true;
   }
   [[nodiscard]] bool is_full() const { return m_next == m_bytes.size(); }
@@ -205,7 +218,9 @@ bool read_stored(BitReader& bits, Output& out) {
   return true;
 }
 
-bool read_block(BitReader& bits, const Codes& codes, Output& out) {
+bool read_block(BitReader& from, const Codes& codes, Output& out) {
+  // A copy, which stays in registers: bytes that are written cannot change it.
+  BitReader bits = from;
   while (!bits.overran()) {
     std::uint32_t symbol = codes.literals.read(bits);
     if (symbol < end_of_block) {
@@ -213,8 +228,10 @@ bool read_block(BitReader& bits, const Codes& codes, Output& out) {
         return false;
       continue;
     }
-    if (symbol == end_of_block)
+    if (symbol == end_of_block) {
+      from = bits;
       return true;
+    }
     // Lengths and distances grow in groups of codes, each with one more bit than the group before.
     symbol -= end_of_block + 1;
     if (symbol > 28)

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <nlohmann/json.hpp>
 
 #include "generator/failure.hpp"
+#include "generator/files.hpp"
 
 namespace balise {
 
@@ -213,6 +215,33 @@ Verdict settled(Verdict verdict, const std::set<std::string>& accepted) {
 std::vector<Verdict> judge(const NightFacts& tonight, const std::vector<NightFacts>& history, const Limits& limits,
                            const std::set<std::string>& accepted) {
   return Judge(tonight, history, limits, accepted).judge();
+}
+
+std::vector<Verdict> judge_drop(const std::filesystem::path& out, const SourceCounts& now, const Limits& limits,
+                                const std::set<std::string>& accepted) {
+  std::vector<Verdict> verdicts;
+  const std::filesystem::path path = out / "data" / "manifest.json";
+  if (!std::filesystem::exists(path))
+    return verdicts;
+  const auto before = nlohmann::json::parse(read_file(path), nullptr, false);
+  for (const Source source : all_sources) {
+    const std::string name(name_of(source));
+    const double was = before.is_object() ? before.value(nlohmann::json::json_pointer("/counts/" + name), 0.0) : 0;
+    const double is = now[static_cast<std::size_t>(source)];
+    if (was > 0 && (was - is) * 100 / was > limits.max_drop_percent)
+      verdicts.push_back(settled(
+          {"drop",
+           name,
+           {},
+           {},
+           {},
+           "it shrank from " + std::to_string(static_cast<std::uint64_t>(was)) + " to " +
+               std::to_string(static_cast<std::uint64_t>(is)) + " records, more than limits.max_drop_percent (" +
+               std::to_string(static_cast<int>(limits.max_drop_percent)) + " %) allows",
+           {}},
+          accepted));
+  }
+  return verdicts;
 }
 
 }  // namespace balise

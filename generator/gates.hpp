@@ -2,11 +2,13 @@
 #define BALISE_GENERATOR_GATES_HPP
 
 #include <cstddef>
+#include <filesystem>
 #include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
+#include "core/shard.hpp"
 #include "generator/config.hpp"
 #include "generator/night/facts.hpp"
 
@@ -37,6 +39,10 @@ void check_accepted(const std::set<std::string>& accepted);
 /// only their age is looked at. Gates that found nothing are not mentioned.
 [[nodiscard]] std::vector<Verdict> judge(const NightFacts& tonight, const std::vector<NightFacts>& history,
                                          const Limits& limits, const std::set<std::string>& accepted);
+
+/// What a site would lose of each source, more than the limit, against the one that stands at `out`.
+[[nodiscard]] std::vector<Verdict> judge_drop(const std::filesystem::path& out, const SourceCounts& now,
+                                              const Limits& limits, const std::set<std::string>& accepted);
 
 }  // namespace balise
 

@@ -186,7 +186,8 @@ section_format() {
 }
 
 section_lint() {
-  check "shellcheck" shellcheck --external-sources deploy.sh tests/run.sh tests/bench/run.sh .ci/run scripts/*.sh docs/examples/*.sh
+  check "shellcheck" shellcheck --external-sources deploy.sh tests/run.sh tests/bench/run.sh .ci/run scripts/*.sh tests/cli/*.sh \
+    docs/examples/*.sh docs/examples/slurm/*.sh
   check "types of the JavaScript" node_modules/.bin/tsc --noEmit --project .
   check "types of the service worker" node_modules/.bin/tsc --noEmit --project tsconfig.sw.json
   check "openapi.json is valid, its examples too" node scripts/check-openapi.mjs

@@ -1,5 +1,3 @@
-#include <malloc.h>
-
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
@@ -44,70 +42,6 @@ struct BuildOptions {
 Date today() {
   const auto days = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
   return static_cast<Date>(days.time_since_epoch().count());
-}
-
-/// What a site lost of each source, more than the limit, against the one that stands at `out`.
-std::vector<Verdict> judge_drop(const fs::path& out, const Root& root, const Limits& limits,
-                                const std::set<std::string>& accepted) {
-  std::vector<Verdict> verdicts;
-  const fs::path path = out / "data" / "manifest.json";
-  if (!fs::exists(path))
-    return verdicts;
-  const auto before = nlohmann::json::parse(read_file(path), nullptr, false);
-  const SourceCounts now = total_counts(root);
-  for (const Source source : all_sources) {
-    const std::string name(name_of(source));
-    const double was = before.is_object() ? before.value(nlohmann::json::json_pointer("/counts/" + name), 0.0) : 0;
-    const double is = now[static_cast<std::size_t>(source)];
-    if (was > 0 && (was - is) * 100 / was > limits.max_drop_percent)
-      verdicts.push_back(settled(
-          {"drop",
-           name,
-           {},
-           {},
-           {},
-           "it shrank from " + std::to_string(static_cast<std::uint64_t>(was)) + " to " +
-               std::to_string(static_cast<std::uint64_t>(is)) + " records, more than limits.max_drop_percent (" +
-               std::to_string(static_cast<int>(limits.max_drop_percent)) + " %) allows",
-           {}},
-          accepted));
-  }
-  return verdicts;
-}
-
-/// The regions that have records, the largest first.
-std::vector<Region> regions_of(const Spill& spill) {
-  std::vector<Region> order;
-  for (std::uint8_t i = 0; i < regions().size(); ++i)
-    if (spill.count(Region{i}) > 0)
-      order.push_back(Region{i});
-  std::sort(order.begin(), order.end(), [&](Region a, Region b) {
-    return std::pair(spill.count(b), a.index) < std::pair(spill.count(a), b.index);
-  });
-  return order;
-}
-
-/// What was read of a region, joined; the spill gives it up.
-std::vector<Record> take_records(Spill& spill, const Joined& joined, Region region) {
-  std::vector<Record> records;
-  records.reserve(spill.count(region));
-  spill.read(region, [&](const SpillPlace& place, SpilledRecord&& spilled) {
-    const auto change = joined.find(place);
-    if (change == joined.end())
-      records.push_back(std::move(spilled.record));
-    else if (change->second)
-      records.push_back(*change->second);
-  });
-  spill.remove(region);
-  return records;
-}
-
-/// Compressors take and give back megabytes for each of many thousand files: the allocator keeps them, instead of
-/// asking the system for zeroed pages every time.
-void keep_freed_memory() {
-  ::mallopt(M_MMAP_THRESHOLD, 1 << 30);
-  ::mallopt(M_TRIM_THRESHOLD, 1 << 30);
-  ::mallopt(M_TOP_PAD, 16 << 20);
 }
 
 /// One run: as many tries at a site as there are sources to be kept from an earlier night.
@@ -191,8 +125,8 @@ class Build {
                                 {}});
       return false;
     }
-    Joined joined;
-    timed("join", [&] { joined = join_duplicates(spill, m_options.jobs, report); });
+    timed("join",
+          [&] { join_duplicates(spill, scratch.path(), sort_memory_bytes, m_options.jobs, report); });
     m_run.report = report;
     m_run.facts = m_night.facts_of(report, counter);
     if (!pass(judge_records(report)))
@@ -205,7 +139,11 @@ class Build {
     Root root;
     timed("write", [&] {
       root =
-          write_data({regions_of(spill), [&](Region region) { return take_records(spill, joined, region); },
+          write_data({spill.regions(),
+                      [&](Region region, const TakeRecord& take) {
+                        spill.read(region, [&](const SpillPlace&, std::uint32_t, ByteView record) { take(record); });
+                        spill.remove(region);
+                      },
                       [&](const fs::path& data_folder) {
                         return write_reference_lookups(reference.communes(), reference.romes(), metiers, data_folder);
                       }},
@@ -214,7 +152,7 @@ class Build {
     if (root.regions.empty())
       throw Failure(Exit::data_refused, "no record of " + m_options.config.string() + " can be published: the report " +
                                             "of --report FILE says why, source by source");
-    if (!pass(judge_drop(m_options.out, root, m_config.limits, m_night.accepted())))
+    if (!pass(judge_drop(m_options.out, total_counts(root), m_config.limits, m_night.accepted())))
       return false;
     m_progress.phase("Writing pages and compressed variants");
     timed("pages", [&] {
@@ -352,7 +290,6 @@ class Build {
 };
 
 Exit build(const BuildOptions& options) {
-  keep_freed_memory();
   Config config = load_config(options.config);
   check_replaceable(options.out);
   Date as_of = today();

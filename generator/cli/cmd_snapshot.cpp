@@ -105,8 +105,15 @@ Exit snapshot(const SnapshotOptions& options) {
   DataSource source;
   for (const RegionRef& ref : wanted)
     source.regions.push_back(ref.region);
-  source.records_of = [&](Region region) {
-    return read_records(from, region, [&](const Record& record) { return stopped_by(record, filter).empty(); });
+  source.read = [&](Region region, const TakeRecord& take) {
+    Bytes bytes;
+    read_records(from, region, [&](const Record& record) {
+      if (!stopped_by(record, filter).empty())
+        return;
+      bytes.clear();
+      put_record(bytes, record);
+      take(bytes);
+    });
   };
   source.reference_lookups = [&](const fs::path& data_folder) { return copy_reference_lookups(from, data_folder); };
 

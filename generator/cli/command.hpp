@@ -2,9 +2,11 @@
 #define BALISE_GENERATOR_CLI_COMMAND_HPP
 
 #include <CLI/App.hpp>
+#include <filesystem>
 #include <functional>
 #include <string>
 
+#include "core/shard.hpp"
 #include "generator/failure.hpp"
 #include "generator/progress.hpp"
 
@@ -18,10 +20,13 @@ using Action = std::function<Exit()>;
 void add_api_command(CLI::App& app, Action& action);
 void add_build_command(CLI::App& app, Action& action);
 void add_compare_command(CLI::App& app, Action& action);
+void add_job_command(CLI::App& app, Action& action);
 void add_inspect_command(CLI::App& app, Action& action);
 void add_key_command(CLI::App& app, Action& action);
 void add_publish_command(CLI::App& app, Action& action);
 void add_rollback_command(CLI::App& app, Action& action);
+void add_merge_command(CLI::App& app, Action& action);
+void add_partition_command(CLI::App& app, Action& action);
 void add_search_command(CLI::App& app, Action& action);
 void add_serve_command(CLI::App& app, Action& action);
 void add_snapshot_command(CLI::App& app, Action& action);
@@ -30,6 +35,7 @@ void add_verify_command(CLI::App& app, Action& action);
 /// `--progress auto|never|always`; progress_mode() reads it.
 void add_progress_option(CLI::App& command, std::string& mode);
 [[nodiscard]] Progress::Mode progress_mode(const std::string& mode);
+
 /// `--jobs N`; the default is the number of cores.
 void add_jobs_option(CLI::App& command, unsigned& jobs);
 

@@ -70,9 +70,21 @@ std::vector<IdEntry> IdWriter::entries_of(std::size_t first_part, std::size_t pa
   return entries;
 }
 
-std::optional<FileRef> IdWriter::write(const fs::path& data_folder) {
+void IdWriter::add_from(const fs::path& scratch) {
+  for (std::size_t part = 0; part < m_parts.size(); ++part) {
+    const Bytes bytes = read_file(file_of(scratch, part));
+    m_parts[part]->append(bytes);
+    m_count += bytes.size() / entry_bytes;
+  }
+}
+
+void IdWriter::close() {
   for (const auto& part : m_parts)
     part->close();
+}
+
+std::optional<FileRef> IdWriter::write(const fs::path& data_folder) {
+  close();
   if (m_count == 0)
     return std::nullopt;
   unsigned bits = 0;

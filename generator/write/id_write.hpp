@@ -24,6 +24,10 @@ class IdWriter {
 
   /// Called by any thread.
   void add(std::span<const IdEntry> entries);
+  /// Takes what another one collected and closed in its folder.
+  void add_from(const std::filesystem::path& scratch);
+  /// For another one to take: nothing may be added after it. Throws Failure when a file cannot be written.
+  void close();
   /// Writes the shards and their directory below `data_folder`, the same for the same entries in any order; nullopt
   /// when there are none. Throws Failure when a file cannot be written.
   [[nodiscard]] std::optional<FileRef> write(const std::filesystem::path& data_folder);

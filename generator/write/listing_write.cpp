@@ -1,9 +1,9 @@
 #include "generator/write/listing_write.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
-#include "core/geo.hpp"
 #include "core/query.hpp"
 #include "core/sha256.hpp"
 #include "core/text.hpp"
@@ -156,30 +156,40 @@ std::string_view host_of(std::string_view url) {
   return url.substr(0, url.find_first_of("/?#:"));
 }
 
-bool is_job(const Record& record) {
-  return section_of(record.source) == Section::jobs;
+bool is_job(Source source) {
+  return section_of(source) == Section::jobs;
 }
 
 /// Where to read on: the offer where it was published, as that needs no script, else its own view in the search.
-std::string link_of(const Record& record, std::string_view root) {
-  const std::string& url = detail(record, Field::url);
-  if (is_job(record) && is_web_address(url))
-    return url;
+std::string link_of(const ListedRecord& record, std::string_view root) {
+  if (is_job(record.source) && is_web_address(record.url))
+    return record.url;
   std::string link(root);
   add(link, "recherche-apprentissage?type=", types[static_cast<std::size_t>(record.source)], "&itemId=");
   append_url_part(link, record.id);
   return link;
 }
 
-std::string_view school_or_company(const Record& record) {
+std::string_view school_or_company(const RecordView& record) {
   if (!record.company.empty())
     return record.company;
-  if (const std::string& name = detail(record, Field::legal_name); !name.empty())
+  if (const std::string_view name = detail(record, Field::legal_name); !name.empty())
     return name;
   return detail(record, Field::head_name);
 }
 
-void append_card(std::string& html, const Record& record, std::uint32_t distance_m, std::string_view root) {
+std::string description_of(const RecordView& record) {
+  std::string_view description = detail(record, Field::description);
+  if (description.empty())
+    description = detail(record, is_job(record.source) ? Field::company_description : Field::objective);
+  if (description.empty())
+    description = detail(record, Field::long_title);
+  if (description.empty())
+    description = record.title;
+  return shortened(description, max_description_bytes);
+}
+
+void append_card(std::string& html, const ListedRecord& record, std::uint32_t distance_m, std::string_view root) {
   const auto source = static_cast<std::size_t>(record.source);
   const std::string link = link_of(record, root);
   add(html, "<li class=\"card\"><p class=\"card-head\"><span class=\"tag ", name_of(record.source), "\">",
@@ -191,12 +201,12 @@ void append_card(std::string& html, const Record& record, std::uint32_t distance
   add(html, "\">");
   append_html(html, record.title);
   add(html, "</a></h3>");
-  const std::string_view company = school_or_company(record);
+  const std::string_view company = record.company;
   if (!company.empty() && company != record.title) {
     add(html, "<p class=\"company\">");
     append_html(html, company);
     add(html, "</p>");
-  } else if (company.empty() && is_job(record)) {
+  } else if (company.empty() && is_job(record.source)) {
     add(html, "<p class=\"company\">Entreprise anonyme</p>");
   }
   if (!record.address.empty() || !record.postal_code.empty() || !record.city.empty()) {
@@ -213,7 +223,7 @@ void append_card(std::string& html, const Record& record, std::uint32_t distance
   std::string facts;
   if (record.level < std::size(levels) && !levels[record.level].empty())
     add(facts, "<span>", levels[record.level], "</span>");
-  if (is_job(record)) {
+  if (is_job(record.source)) {
     if (record.created != date_unknown)
       add(facts,
           "<span>Publi\xC3\xA9"
@@ -233,7 +243,7 @@ void append_card(std::string& html, const Record& record, std::uint32_t distance
 }
 
 /// {"@type":"Place", ...} of schema.org.
-void append_place(std::string& json, const Record& record) {
+void append_place(std::string& json, const ListedRecord& record) {
   add(json, R"({"@type":"Place","address":{"@type":"PostalAddress")");
   const auto field = [&](std::string_view name, std::string_view value) {
     if (value.empty())
@@ -249,7 +259,7 @@ void append_place(std::string& json, const Record& record) {
 }
 
 /// JobPosting or Course; companies that published nothing are neither.
-void append_item(std::string& json, const Record& record) {
+void append_item(std::string& json, const ListedRecord& record) {
   const auto field = [&](std::string_view name, std::string_view value) {
     add(json, ",\"", name, "\":");
     append_script_json(json, value);
@@ -259,18 +269,11 @@ void append_item(std::string& json, const Record& record) {
     append_script_json(json, name);
     add(json, "}");
   };
-  std::string_view description = detail(record, Field::description);
-  if (description.empty())
-    description = detail(record, is_job(record) ? Field::company_description : Field::objective);
-  if (description.empty())
-    description = detail(record, Field::long_title);
-  if (description.empty())
-    description = record.title;
-  const std::string_view company = school_or_company(record);
-  if (is_job(record)) {
+  const std::string_view company = record.company;
+  if (is_job(record.source)) {
     add(json, R"({"@type":"JobPosting","title":)");
     append_script_json(json, record.title);
-    field("description", shortened(description, max_description_bytes));
+    field("description", record.description);
     if (record.created != date_unknown)
       add(json, R"(,"datePosted":")", to_string_date(record.created), "\"");
     if (record.expires != date_unknown)
@@ -282,17 +285,17 @@ void append_item(std::string& json, const Record& record) {
   } else {
     add(json, R"({"@type":"Course","name":)");
     append_script_json(json, record.title);
-    field("description", shortened(description, max_description_bytes));
+    field("description", record.description);
     add(json, R"(,"provider":)");
     organization(company.empty() ? record.title : company);
     add(json, R"(,"hasCourseInstance":{"@type":"CourseInstance","courseMode":")",
-        detail(record, Field::is_remote_only) == "true" ? "Online" : "Onsite", R"(","location":)");
+        record.is_remote_only ? "Online" : "Onsite", R"(","location":)");
     append_place(json, record);
     add(json, "}");
   }
   // A formation has no page but its view in the search, which needs a script.
-  if (const std::string& url = detail(record, Field::url); is_job(record) && is_web_address(url))
-    field("url", url);
+  if (is_job(record.source) && is_web_address(record.url))
+    field("url", record.url);
   add(json, "}");
 }
 
@@ -329,21 +332,45 @@ std::array<std::size_t, section_count> shares_of(const std::array<std::size_t, s
 // ---------------------------------------------------------------------------------------------------------------
 // choosing
 
-void ListingChoice::add(const Record& record, RomeDomain domain, std::uint32_t distance_m, std::uint32_t index) {
+const std::shared_ptr<const ListedRecord>& Listable::listed() {
+  if (!m_listed) {
+    const RecordView& record = m_record;
+    const bool is_company = section_of(record.source) == Section::companies;
+    m_listed = std::make_shared<const ListedRecord>(ListedRecord{
+        std::string(order()), record.source, std::string(record.id), std::string(record.title),
+        std::string(school_or_company(record)), std::string(record.address), std::string(record.postal_code),
+        std::string(record.city), is_job(record.source) ? std::string(detail(record, Field::url)) : std::string(),
+        is_company ? std::string() : description_of(record), record.departement, record.level, record.created,
+        record.expires, detail(record, Field::is_remote_only) == "true"});
+  }
+  return m_listed;
+}
+
+namespace {
+
+bool is_nearer(const ListingChoice::Listed& a, const ListingChoice::Listed& b) {
+  return a.distance_m != b.distance_m ? a.distance_m < b.distance_m : a.record->order < b.record->order;
+}
+
+}  // namespace
+
+void ListingChoice::add(Listable& listable, RomeDomain domain, std::uint32_t distance_m) {
+  const RecordView& record = listable.record();
   ++m_counts[static_cast<std::size_t>(record.source)];
   for (const RomeCode code : record.romes)
     if (domain_of(code) == domain)
       ++m_romes[code.value % 100];
-  std::vector<std::uint64_t>& nearest = m_nearest[static_cast<std::size_t>(section_of(record.source))];
-  const std::uint64_t key = std::uint64_t{distance_m} << 32U | index;
+  std::vector<Listed>& nearest = m_nearest[static_cast<std::size_t>(section_of(record.source))];
   if (nearest.size() == max_listed) {
-    if (key > nearest.front())
+    const Listed& farthest = nearest.front();
+    if (distance_m > farthest.distance_m ||
+        (distance_m == farthest.distance_m && listable.order() > farthest.record->order))
       return;
-    std::pop_heap(nearest.begin(), nearest.end());
+    std::pop_heap(nearest.begin(), nearest.end(), is_nearer);
     nearest.pop_back();
   }
-  nearest.push_back(key);
-  std::push_heap(nearest.begin(), nearest.end());
+  nearest.push_back({distance_m, listable.listed()});
+  std::push_heap(nearest.begin(), nearest.end(), is_nearer);
 }
 
 std::array<std::vector<ListingChoice::Listed>, section_count> ListingChoice::chosen() const {
@@ -351,13 +378,10 @@ std::array<std::vector<ListingChoice::Listed>, section_count> ListingChoice::cho
   for (std::size_t i = 0; i < section_count; ++i)
     available[i] = m_nearest[i].size();
   const auto shares = shares_of(available);
-  std::array<std::vector<Listed>, section_count> chosen;
+  std::array<std::vector<Listed>, section_count> chosen = m_nearest;
   for (std::size_t i = 0; i < section_count; ++i) {
-    std::vector<std::uint64_t> keys = m_nearest[i];
-    std::sort_heap(keys.begin(), keys.end());
-    keys.resize(shares[i]);
-    for (const std::uint64_t key : keys)
-      chosen[i].push_back({static_cast<std::uint32_t>(key >> 32U), static_cast<std::uint32_t>(key)});
+    std::sort_heap(chosen[i].begin(), chosen[i].end(), is_nearer);
+    chosen[i].resize(shares[i]);
   }
   return chosen;
 }
@@ -476,78 +500,83 @@ std::string ListingWriter::slug_of(RomeDomain domain) const {
   return label == m_facts.labels.domains.end() ? code : code + "-" + slug(label->second);
 }
 
-void ListingWriter::add_region(Region region, std::span<const Record* const> in_place_order) {
+RegionListings::RegionListings(const ListingWriter& writer, Region region) : m_writer(writer), m_region(region) {
   const RegionInfo& facts = info(region);
   const std::string root(listing_folder);
-  // The region itself, then its departements that have records, in the order of their codes.
-  std::vector<Territory> territories;
-  territories.push_back({std::string(facts.name),
-                         root + "/" + slug(facts.name) + "/",
-                         "region=" + std::string(facts.code),
-                         std::string(facts.name),
-                         {},
-                         "",
-                         &m_region_centres[region.index]});
-  std::array<bool, departement_count> is_present{};
-  for (const Record* record : in_place_order)
-    is_present[record->departement.index] = true;
-  std::array<std::size_t, departement_count> number{};
+  m_territories.push_back({std::string(facts.name),
+                           root + "/" + slug(facts.name) + "/",
+                           "region=" + std::string(facts.code),
+                           std::string(facts.name),
+                           {},
+                           "",
+                           &writer.m_region_centres[region.index]});
   for (std::uint8_t i = 0; i < departement_count; ++i) {
-    if (!is_present[i])
-      continue;
     const DepartementInfo& departement = departements()[i];
-    number[i] = territories.size();
-    const std::string name(departement.name), code(departement.code);
-    territories.push_back({name + " (" + code + ")", root + "/" + slug(name + " " + code) + "/", "departement=" + code,
-                           name, Departement{i}, departements_of(region) == 1 ? territories.front().path : "",
-                           &m_departement_centres[i]});
-  }
-
-  std::vector<SpherePoint> centres;
-  for (const Territory& territory : territories)
-    centres.push_back(sphere_point(territory.centre->position.value_or(Position{})));
-  for (std::size_t i = 0; i < in_place_order.size(); ++i) {
-    const Record& record = *in_place_order[i];
-    if (record.expires != date_unknown && record.expires < m_facts.as_of)
+    if (!(departement.region == region))
       continue;
-    const SpherePoint at = sphere_point(record.position.value_or(Position{}));
-    for (const std::size_t t : {std::size_t{0}, number[record.departement.index]}) {
-      std::uint32_t distance_m = ListingChoice::unknown_distance;
-      if (record.position && territories[t].centre->position)
-        distance_m = metres_of(arc_um(centres[t], at));
-      RomeDomain last;
-      for (const RomeCode code : record.romes) {
-        if (!(domain_of(code) == last))
-          territories[t].domains[domain_of(code)].add(record, domain_of(code), distance_m,
-                                                      static_cast<std::uint32_t>(i));
-        last = domain_of(code);
-      }
-    }
+    m_numbers[i] = m_territories.size();
+    const std::string name(departement.name), code(departement.code);
+    m_territories.push_back({name + " (" + code + ")", root + "/" + slug(name + " " + code) + "/",
+                             "departement=" + code, name, Departement{i},
+                             departements_of(region) == 1 ? m_territories.front().path : "",
+                             &writer.m_departement_centres[i]});
   }
-  std::erase_if(territories, [](const Territory& territory) { return territory.domains.empty(); });
+  for (const ListingWriter::Territory& territory : m_territories)
+    m_centres.push_back(sphere_point(territory.centre->position.value_or(Position{})));
+}
 
-  for (const Territory& territory : territories) {
-    write_territory(territory, territories);
-    for (const auto& [domain, choice] : territory.domains)
-      write_listing(territory, domain, choice, in_place_order, territories);
-  }
-  const auto counts_of = [](const Territory& territory) {
-    CountsByDomain counts;
-    for (const auto& [domain, choice] : territory.domains)
-      counts[domain] = choice.counts();
-    return counts;
-  };
-  const std::lock_guard lock(m_mutex);
-  for (std::size_t t = 0; t < territories.size(); ++t) {
-    if (t == 0)
-      m_regions[region] = counts_of(territories[t]);
-    else
-      m_departements[territories[t].departement] = counts_of(territories[t]);
+RegionListings::~RegionListings() = default;
+
+void RegionListings::add(const RecordView& record, ByteView order) {
+  if (record.expires != date_unknown && record.expires < m_writer.m_facts.as_of)
+    return;
+  Listable listable(record, order);
+  const SpherePoint at = sphere_point(record.position.value_or(Position{}));
+  for (const std::size_t t : {std::size_t{0}, m_numbers[record.departement.index]}) {
+    ListingWriter::Territory& territory = m_territories[t];
+    std::uint32_t distance_m = ListingChoice::unknown_distance;
+    if (record.position && territory.centre->position)
+      distance_m = metres_of(arc_um(m_centres[t], at));
+    RomeDomain last;
+    for (const RomeCode code : record.romes) {
+      if (!(domain_of(code) == last))
+        territory.domains[domain_of(code)].add(listable, domain_of(code), distance_m);
+      last = domain_of(code);
+    }
   }
 }
 
+ListingPart RegionListings::finish() {
+  // Those that have records, in the order of their codes.
+  std::erase_if(m_territories, [](const ListingWriter::Territory& territory) { return territory.domains.empty(); });
+  return m_writer.write_region(m_region, m_territories);
+}
+
+ListingPart ListingWriter::write_region(Region region, std::span<const Territory> territories) const {
+  ListingPart part;
+  part.region = region;
+  for (const Territory& territory : territories) {
+    CountsByDomain& counts =
+        &territory == &territories.front() ? part.counts : part.departements[territory.departement];
+    write_territory(territory, territories, part);
+    for (const auto& [domain, choice] : territory.domains) {
+      write_listing(territory, domain, choice, territories, part);
+      counts[domain] = choice.counts();
+    }
+  }
+  return part;
+}
+
+void ListingWriter::take(ListingPart part) {
+  if (!part.counts.empty())
+    m_regions[part.region] = std::move(part.counts);
+  m_departements.merge(part.departements);
+  std::move(part.files.begin(), part.files.end(), std::back_inserter(m_country.files));
+  std::move(part.addresses.begin(), part.addresses.end(), std::back_inserter(m_country.addresses));
+}
+
 void ListingWriter::write_listing(const Territory& territory, RomeDomain domain, const ListingChoice& choice,
-                                  std::span<const Record* const> records, std::span<const Territory> neighbours) {
+                                  std::span<const Territory> neighbours, ListingPart& part) const {
   const std::string label = label_of(domain), name = slug_of(domain) + "/";
   const std::string root = "../../../";
   const Territory& region = neighbours.front();
@@ -599,14 +628,14 @@ void ListingWriter::write_listing(const Territory& territory, RomeDomain domain,
     if (chosen[i].size() < all)
       add(html, " sur ", number_of(all));
     add(html, "</span></h2>\n<ol class=\"cards\">\n");
-    for (const auto& [distance_m, index] : chosen[i]) {
-      append_card(html, *records[index], distance_m, root);
+    for (const auto& [distance_m, record] : chosen[i]) {
+      append_card(html, *record, distance_m, root);
       if (static_cast<Section>(i) == Section::companies)
         continue;
       ++position;
       add(page.items, position == 1 ? "" : ",", R"({"@type":"ListItem","position":)", std::to_string(position),
           ",\"item\":");
-      append_item(page.items, *records[index]);
+      append_item(page.items, *record);
       add(page.items, "}");
     }
     add(html, "</ol></section>\n");
@@ -631,7 +660,7 @@ void ListingWriter::write_listing(const Territory& territory, RomeDomain domain,
   others.emplace_back("Tous les m\xc3\xa9tiers", "../");
   links(html_of(label) + ", ailleurs", elsewhere);
   links("D&#39;autres m&eacute;tiers, " + html_of(territory.name), others);
-  write_page(page);
+  write_page(page, part);
 }
 
 /// Links to listings, by the letter of their domain.
@@ -686,7 +715,8 @@ void ListingWriter::append_territories(std::string& html, const Link& link) cons
   add(html, "</div></section>\n");
 }
 
-void ListingWriter::write_territory(const Territory& territory, std::span<const Territory> neighbours) {
+void ListingWriter::write_territory(const Territory& territory, std::span<const Territory> neighbours,
+                                    ListingPart& part) const {
   const std::string root = "../../";
   const Territory& region = neighbours.front();
   const bool is_region = &territory == &region;
@@ -729,7 +759,7 @@ void ListingWriter::write_territory(const Territory& territory, std::span<const 
         "<nav class=\"more\" aria-label=\"Ailleurs dans la r&eacute;gion\"><h2>Ailleurs dans la r&eacute;gion</h2><ul "
         "class=\"links\">",
         near, "</ul></nav>\n");
-  write_page(page);
+  write_page(page, part);
 }
 
 void ListingWriter::write_domain(RomeDomain domain) {
@@ -756,7 +786,7 @@ void ListingWriter::write_domain(RomeDomain domain) {
                      ", par r&eacute;gion et d&eacute;partement, au " + day_of(m_facts.as_of) + ".";
   add(page.main, "<h1>", html_of(label), " en alternance <span class=\"where\">France</span></h1>\n<p class=\"lead\">",
       counts, ". Choisissez une r&eacute;gion ou un d&eacute;partement.</p>\n", lists);
-  write_page(page);
+  write_page(page, m_country);
 }
 
 void ListingWriter::write_france() {
@@ -784,12 +814,12 @@ void ListingWriter::write_france() {
     for (const auto& [domain, counts] : its_domains)
       add_counts(domains[domain], counts);
   append_domains(html, domains);
-  write_page(page);
+  write_page(page, m_country);
   for (const auto& [domain, ignored] : domains)
     write_domain(domain);
 }
 
-void ListingWriter::write_page(const Page& page) {
+void ListingWriter::write_page(const Page& page, ListingPart& part) const {
   std::string root;
   for (const char c : page.path)
     if (c == '/')
@@ -844,16 +874,14 @@ void ListingWriter::write_page(const Page& page) {
       throw Failure(Exit::failed,
                     "the template list.html has the unknown placeholder " + piece + "; build the assets again");
   }
-  write(page.path + "index.html", text);
-  if (page.canonical == page.path) {
-    const std::lock_guard lock(m_mutex);
-    m_addresses.push_back(page.path);
-  }
+  write(page.path + "index.html", text, part);
+  if (page.canonical == page.path)
+    part.addresses.push_back(page.path);
 }
 
 /// The file and its variant. There are tens of thousands of them: brotli would cost more than it saves (docs/PAGES.md
 /// has the figures).
-void ListingWriter::write(std::string path, const std::string& text) {
+void ListingWriter::write(std::string path, const std::string& text, ListingPart& part) const {
   const ByteView bytes{reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
   const fs::path file = m_folder / path;
   make_folder(file.parent_path());
@@ -865,17 +893,15 @@ void ListingWriter::write(std::string path, const std::string& text) {
   put("", bytes);
   if (const Bytes variant = fast_gzip_of(bytes); is_worth_keeping(variant, bytes))
     put(".gz", variant);
-  WrittenFile written{std::move(path), bytes.size(), to_hex(sha256(bytes))};
-  const std::lock_guard lock(m_mutex);
-  m_written.push_back(std::move(written));
+  part.files.push_back({std::move(path), bytes.size(), to_hex(sha256(bytes))});
 }
 
 void ListingWriter::write_sitemaps() {
   if (m_facts.url.empty())
     return;
   for (const char* page : {"", "recherche-apprentissage", "recherche-emploi", "recherche-apprentissage-formation"})
-    m_addresses.emplace_back(page);
-  std::sort(m_addresses.begin(), m_addresses.end());
+    m_country.addresses.emplace_back(page);
+  std::sort(m_country.addresses.begin(), m_country.addresses.end());
   const std::string day = to_string_date(m_facts.as_of);
   constexpr std::string_view head = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n",
                              space = " xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n";
@@ -888,27 +914,27 @@ void ListingWriter::write_sitemaps() {
   std::string index(head);
   add(index, "<sitemapindex", space);
   std::size_t number = 0;
-  for (std::size_t begin = 0; begin < m_addresses.size(); begin += max_sitemap_addresses) {
+  for (std::size_t begin = 0; begin < m_country.addresses.size(); begin += max_sitemap_addresses) {
     std::string part(head);
     add(part, "<urlset", space);
-    for (std::size_t i = begin; i < m_addresses.size() && i < begin + max_sitemap_addresses; ++i)
-      entry(part, "url", m_addresses[i]);
+    for (std::size_t i = begin; i < m_country.addresses.size() && i < begin + max_sitemap_addresses; ++i)
+      entry(part, "url", m_country.addresses[i]);
     add(part, "</urlset>\n");
     const std::string name = "sitemap-" + std::to_string(++number) + ".xml";
-    write(name, part);
+    write(name, part, m_country);
     entry(index, "sitemap", name);
   }
   add(index, "</sitemapindex>\n");
-  write("sitemap.xml", index);
-  write("robots.txt", "User-agent: *\nAllow: /\n\nSitemap: " + m_facts.url + "sitemap.xml\n");
+  write("sitemap.xml", index, m_country);
+  write("robots.txt", "User-agent: *\nAllow: /\n\nSitemap: " + m_facts.url + "sitemap.xml\n", m_country);
 }
 
 std::vector<WrittenFile> ListingWriter::finish() {
   write_france();
   write_sitemaps();
-  std::sort(m_written.begin(), m_written.end(),
+  std::sort(m_country.files.begin(), m_country.files.end(),
             [](const WrittenFile& a, const WrittenFile& b) { return a.path < b.path; });
-  return std::move(m_written);
+  return std::move(m_country.files);
 }
 
 }  // namespace balise

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <nlohmann/json.hpp>
 #include <set>
 #include <tuple>
 
@@ -330,7 +331,7 @@ LookupFiles write_table(const LookupWriter& writer, LookupPart part, const Train
                            [](const std::vector<TableItem>& chosen) { return encode_table(chosen); });
 }
 
-void merge(TrainingFacts::Facts& into, const TrainingFacts::Facts& from) {
+void join(TrainingFacts::Facts& into, const TrainingFacts::Facts& from) {
   if (into.label.empty() || (!from.label.empty() && from.label < into.label))
     into.label = from.label;
   into.romes.insert(from.romes.begin(), from.romes.end());
@@ -339,46 +340,78 @@ void merge(TrainingFacts::Facts& into, const TrainingFacts::Facts& from) {
 }
 
 /// A title as the list of diplomas has it: what stands before a bracket.
-std::string diploma_label(const Record& record) {
-  std::string label = detail(record, Field::long_title);
+std::string diploma_label(const RecordView& record) {
+  std::string_view label = detail(record, Field::long_title);
   if (label.empty())
     label = record.title;
   label = label.substr(0, label.find('('));
   while (!label.empty() && (label.back() == ' ' || label.back() == '-' || label.back() == ':'))
-    label.pop_back();
-  return label;
+    label.remove_suffix(1);
+  return std::string(label);
 }
 
 }  // namespace
 
-void TrainingFacts::add(const std::vector<Record>& records) {
-  Table diplomas, cfds, schools, rome_levels;
-  for (const Record& record : records) {
-    if (record.source != Source::formations || record.romes.empty())
-      continue;
-    Facts facts;
-    facts.romes.insert(record.romes.begin(), record.romes.end());
-    if (record.level != level_unknown)
-      facts.levels = static_cast<std::uint8_t>(1U << record.level);
-    for (const RomeCode code : record.romes)
-      merge(rome_levels[to_string(code)], {{}, {}, {}, facts.levels});
-    if (const std::string& cfd = detail(record, Field::cfd); !cfd.empty())
-      merge(cfds[fold(cfd)], facts);
-    if (const std::string& siret = detail(record, Field::siret); !siret.empty())
-      merge(schools[siret], facts);
-    const std::string& rncp = detail(record, Field::rncp_code);
-    if (rncp.starts_with("RNCP"))
-      if (const auto number = parse_count(std::string_view(rncp).substr(4), 999'999'999))
-        facts.rncps.insert(*number);
-    facts.label = diploma_label(record);
-    if (const std::string key = fold(facts.label); !key.empty())
-      merge(diplomas[key], facts);
-  }
-  const std::lock_guard lock(m_mutex);
-  for (const auto& [into, from] : {std::pair(&m_diplomas, &diplomas), std::pair(&m_cfds, &cfds),
-                                   std::pair(&m_schools, &schools), std::pair(&m_rome_levels, &rome_levels)})
+void TrainingFacts::add(const RecordView& record) {
+  if (record.source != Source::formations || record.romes.empty())
+    return;
+  Facts facts;
+  facts.romes.insert(record.romes.begin(), record.romes.end());
+  if (record.level != level_unknown)
+    facts.levels = static_cast<std::uint8_t>(1U << record.level);
+  for (const RomeCode code : record.romes)
+    join(m_rome_levels[to_string(code)], {{}, {}, {}, facts.levels});
+  if (const std::string_view cfd = detail(record, Field::cfd); !cfd.empty())
+    join(m_cfds[fold(cfd)], facts);
+  if (const std::string_view siret = detail(record, Field::siret); !siret.empty())
+    join(m_schools[std::string(siret)], facts);
+  const std::string_view rncp = detail(record, Field::rncp_code);
+  if (rncp.starts_with("RNCP"))
+    if (const auto number = parse_count(rncp.substr(4), 999'999'999))
+      facts.rncps.insert(*number);
+  facts.label = diploma_label(record);
+  if (const std::string key = fold(facts.label); !key.empty())
+    join(m_diplomas[key], facts);
+}
+
+void TrainingFacts::merge(const TrainingFacts& others) {
+  for (const auto& [into, from] :
+       {std::pair(&m_diplomas, &others.m_diplomas), std::pair(&m_cfds, &others.m_cfds),
+        std::pair(&m_schools, &others.m_schools), std::pair(&m_rome_levels, &others.m_rome_levels)})
     for (const auto& [key, facts] : *from)
-      merge((*into)[key], facts);
+      join((*into)[key], facts);
+}
+
+nlohmann::json TrainingFacts::to_json() const {
+  nlohmann::json json = nlohmann::json::array();
+  for (const Table* table : {&m_diplomas, &m_cfds, &m_schools, &m_rome_levels}) {
+    nlohmann::json rows = nlohmann::json::array();
+    for (const auto& [key, facts] : *table) {
+      nlohmann::json romes = nlohmann::json::array();
+      for (const RomeCode code : facts.romes)
+        romes.push_back(code.value);
+      rows.push_back({key, facts.label, std::move(romes), facts.rncps, facts.levels});
+    }
+    json.push_back(std::move(rows));
+  }
+  return json;
+}
+
+TrainingFacts TrainingFacts::from_json(const nlohmann::json& json) {
+  TrainingFacts all;
+  std::size_t number = 0;
+  for (Table* table : {&all.m_diplomas, &all.m_cfds, &all.m_schools, &all.m_rome_levels}) {
+    for (const nlohmann::json& row : json.at(number)) {
+      Facts& facts = (*table)[row.at(0).get<std::string>()];
+      facts.label = row.at(1).get<std::string>();
+      for (const nlohmann::json& code : row.at(2))
+        facts.romes.insert({code.get<std::uint32_t>()});
+      facts.rncps = row.at(3).get<std::set<std::uint32_t>>();
+      facts.levels = row.at(4).get<std::uint8_t>();
+    }
+    ++number;
+  }
+  return all;
 }
 
 LookupDirectory write_reference_lookups(std::span<const Commune> communes,

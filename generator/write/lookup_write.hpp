@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <map>
-#include <mutex>
+#include <nlohmann/json_fwd.hpp>
 #include <set>
 #include <span>
 #include <string>
@@ -14,8 +14,8 @@
 #include "core/lookup_files.hpp"
 #include "generator/ingest/metiers.hpp"
 #include "generator/ingest/reference.hpp"
-#include "generator/record.hpp"
 #include "generator/site.hpp"
+#include "generator/write/record_bytes.hpp"
 
 namespace balise {
 
@@ -38,8 +38,10 @@ class TrainingFacts {
   };
   using Table = std::map<std::string, Facts>;
 
-  /// Takes the formations among the records of a region. May be called from several threads; the order does not matter.
-  void add(const std::vector<Record>& records);
+  /// Takes a record, if it is a formation. The order does not matter.
+  void add(const RecordView& record);
+  /// Takes what others say.
+  void merge(const TrainingFacts& others);
 
   /// By folded label.
   [[nodiscard]] const Table& diplomas() const { return m_diplomas; }
@@ -47,8 +49,11 @@ class TrainingFacts {
   [[nodiscard]] const Table& schools() const { return m_schools; }
   [[nodiscard]] const Table& rome_levels() const { return m_rome_levels; }
 
+  /// For whoever continues elsewhere: from_json() gives the same again. Throws nlohmann's exceptions for other JSON.
+  [[nodiscard]] nlohmann::json to_json() const;
+  [[nodiscard]] static TrainingFacts from_json(const nlohmann::json& json);
+
  private:
-  std::mutex m_mutex;
   Table m_diplomas, m_cfds, m_schools, m_rome_levels;
 };
 

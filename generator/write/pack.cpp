@@ -15,16 +15,16 @@ Failure packing_failed() {
 }
 
 /// A compressor that is kept for the next file: to make one costs more than to pack a small file.
-class Packer {
+class PresetPacker {
  public:
-  Packer() {
-    constexpr int raw_window_bits = -15, level = 8;
+  PresetPacker() {
+    constexpr int raw_window_bits = -15, level = 6;
     if (deflateInit2(&m_stream, level, Z_DEFLATED, raw_window_bits, 9, Z_DEFAULT_STRATEGY) != Z_OK)
       throw packing_failed();
   }
-  ~Packer() { deflateEnd(&m_stream); }
-  Packer(const Packer&) = delete;
-  Packer& operator=(const Packer&) = delete;
+  ~PresetPacker() { deflateEnd(&m_stream); }
+  PresetPacker(const PresetPacker&) = delete;
+  PresetPacker& operator=(const PresetPacker&) = delete;
 
   /// Appends to `out`.
   void pack(ByteView content, Bytes& out) {
@@ -46,16 +46,16 @@ class Packer {
   z_stream m_stream{};
 };
 
-/// Three times as fast; it knows no preset text, which long texts do without.
-class FastPacker {
+/// Two or three times as fast; it knows no preset text.
+class Packer {
  public:
-  FastPacker() : m_compressor(libdeflate_alloc_compressor(6)) {
+  explicit Packer(int level) : m_compressor(libdeflate_alloc_compressor(level)) {
     if (m_compressor == nullptr)
       throw packing_failed();
   }
-  ~FastPacker() { libdeflate_free_compressor(m_compressor); }
-  FastPacker(const FastPacker&) = delete;
-  FastPacker& operator=(const FastPacker&) = delete;
+  ~Packer() { libdeflate_free_compressor(m_compressor); }
+  Packer(const Packer&) = delete;
+  Packer& operator=(const Packer&) = delete;
 
   /// Appends to `out`.
   void pack(ByteView content, Bytes& out) {
@@ -75,15 +75,22 @@ class FastPacker {
 }  // namespace
 
 Bytes pack(ByteView content, PackEffort effort) {
-  thread_local Packer most;
-  thread_local FastPacker fast;
+  thread_local PresetPacker with_preset;
+  thread_local Packer most(8), fast(6);
   Bytes out;
   for (unsigned i = 0; i < 4; ++i)
     out.push_back(static_cast<std::uint8_t>(content.size() >> (8 * i)));
-  if (effort == PackEffort::most)
-    most.pack(content, out);
-  else
-    fast.pack(content, out);
+  switch (effort) {
+    case PackEffort::with_preset:
+      with_preset.pack(content, out);
+      break;
+    case PackEffort::most:
+      most.pack(content, out);
+      break;
+    case PackEffort::fast:
+      fast.pack(content, out);
+      break;
+  }
   return out;
 }
 

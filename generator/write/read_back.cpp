@@ -30,11 +30,10 @@ Record record_of(Card&& card, std::vector<Detail>&& details) {
 
 }  // namespace
 
-std::vector<Record> read_records(const Site& site, Region region, const std::function<bool(const Record&)>& wants) {
-  std::vector<Record> records;
+void read_records(const Site& site, Region region, const std::function<void(const Record&)>& take) {
   const Root& root = site.store().root();
   if (!root.pages)
-    return records;
+    return;
   const auto directory = site.open<PageDirectory>({}, *root.pages);
   for (const RegionPages& pages : directory.regions) {
     if (!(pages.region == region))
@@ -48,15 +47,11 @@ std::vector<Record> read_records(const Site& site, Region region, const std::fun
           throw Failure(Exit::verification_failed,
                         (site.folder() / "data" / path_of({region, FileKind::details, cards.details})).string() +
                             ": has not one item for each card; publish the site again");
-        for (std::size_t i = 0; i < cards.cards.size(); ++i) {
-          Record record = record_of(std::move(cards.cards[i]), std::move(details.items[i]));
-          if (wants(record))
-            records.push_back(std::move(record));
-        }
+        for (std::size_t i = 0; i < cards.cards.size(); ++i)
+          take(record_of(std::move(cards.cards[i]), std::move(details.items[i])));
       }
     }
   }
-  return records;
 }
 
 }  // namespace balise

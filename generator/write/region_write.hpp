@@ -3,14 +3,15 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <span>
-#include <vector>
 
 #include "core/shard.hpp"
-#include "generator/record.hpp"
 #include "generator/write/id_write.hpp"
 #include "generator/write/listing_write.hpp"
+#include "generator/write/lookup_write.hpp"
+#include "generator/write/record_bytes.hpp"
 
 namespace balise {
 
@@ -23,7 +24,7 @@ inline constexpr std::size_t max_page_cards = 128;
 inline constexpr std::size_t max_first_chunk_entries = 256;
 inline constexpr std::size_t max_chunk_entries = 1024;
 
-/// What a region gives to the directories of the whole country.
+/// What a region gives to the files of the whole country, beside where its ids are.
 struct WrittenRegion {
   struct OfDomain {
     List<ShardRef> shards;
@@ -32,21 +33,33 @@ struct WrittenRegion {
   RegionRef ref;
   std::map<RomeDomain, OfDomain> domains;
   List<FileRef> page_lists;
+  TrainingFacts facts;
+  ListingPart listings;
 };
 
-/// Writes all files of one region below `data_folder`/<code>/; tells `ids` where the cards are, and `listings`, if
-/// there are any, of the records. All records must be of the region, each once. The files depend on the set of records
-/// only. Throws Failure when a file cannot be written.
-[[nodiscard]] WrittenRegion write_region(Region region, std::vector<Record> records,
-                                         const std::filesystem::path& data_folder, IdWriter& ids,
-                                         ListingWriter* listings = nullptr);
+/// Where the files of a region go. Several regions may share one.
+struct RegionTarget {
+  std::filesystem::path data_folder;
+  std::filesystem::path scratch;  ///< for what does not fit into memory
+  std::size_t memory_bytes;       ///< that records of one region may take while they are sorted
+  IdWriter& ids;
+  const ListingWriter* listings = nullptr;
+};
+/// Gives records, as put_record() wrote them, one after the other; the bytes are valid during the call.
+using TakeRecord = std::function<void(ByteView)>;
+
+/// Writes all files of one region below `data_folder`/<code>/. `read` gives the records, all of the region, each once;
+/// memory does not grow with their number. The files depend on the set of records only. Throws Failure when a file
+/// cannot be written, or a record is damaged.
+[[nodiscard]] WrittenRegion write_region(Region region, const std::function<void(const TakeRecord&)>& read,
+                                         const RegionTarget& target);
 
 /// Writes the directories of all domains and that of the pages below `data_folder`/france/ and puts them, and the
 /// regions, into `root`. `regions` ascend by code. Throws Failure when a file cannot be written.
 void write_directories(std::span<const WrittenRegion> regions, const std::filesystem::path& data_folder, Root& root);
 
 /// The domain whose pages hold the record's card: the one that most of its ROMEs are of, the first of equals.
-[[nodiscard]] RomeDomain home_of(const Record& record);
+[[nodiscard]] RomeDomain home_of(std::span<const RomeCode> romes);
 
 }  // namespace balise
 

@@ -300,19 +300,20 @@ Bytes encode_titles(Region region, RomeDomain domain, std::span<const Entry> ent
                   "BLTI");
 }
 
-Bytes encode_cards(Region region, const FileRef& details, std::span<const Card> cards) {
+Bytes encode_cards(Region region, const FileRef& details, std::span<const RecordView> cards) {
   Bytes flags, keys, id_forms, id_bytes, id_texts, insees, postal_codes, cities, departements_column, levels, opcos,
       created, expires, romes;
   TextColumns titles, companies, addresses;
   References<std::tuple<std::string_view, std::string_view, std::string_view, std::uint8_t>> places;
   References<std::vector<std::uint32_t>> rome_lists;
   PlaceKey last_key = 0;
-  for (const Card& card : cards) {
+  for (const RecordView& card : cards) {
     const bool same_name = card.company == card.title;
     flags.push_back(
         static_cast<std::uint8_t>(static_cast<unsigned>(card.source) | (same_name ? company_is_title : 0U)));
-    put_varint(keys, card.key - last_key);
-    last_key = card.key;
+    const PlaceKey key = card.key();
+    put_varint(keys, key - last_key);
+    last_key = key;
     const IdForm form = put_id(id_bytes, card.id);
     id_forms.push_back(static_cast<std::uint8_t>(form));
     if (form == IdForm::text)
@@ -367,17 +368,17 @@ Bytes encode_cards(Region region, const FileRef& details, std::span<const Card> 
   const auto column_bytes = column(builder, all.bytes());
   return finished(
       builder, fb::CreateCardPage(builder, code, static_cast<std::uint32_t>(cards.size()), &details_ref, column_bytes),
-      "BLCA");
+      "BLCA", PackEffort::with_preset);
 }
 
-Bytes encode_details(Region region, std::span<const std::vector<Detail>* const> items) {
+Bytes encode_details(Region region, std::span<const RecordView> items) {
   struct Value {
     std::uint32_t item;
     std::string_view text;
   };
   std::map<Field, std::vector<Value>> values;
   for (std::size_t i = 0; i < items.size(); ++i)
-    for (const Detail& detail : *items[i])
+    for (const RecordView::Detail& detail : items[i].details)
       values[detail.field].push_back({static_cast<std::uint32_t>(i), detail.value});
   Bytes blocks;
   for (const auto& [field, list] : values) {

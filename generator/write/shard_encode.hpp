@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/shard.hpp"
+#include "generator/write/record_bytes.hpp"
 
 /// Writers of the files that core/shard.hpp reads; docs/FORMAT.md is the specification. Each gives the same bytes for
 /// the same argument. Preconditions are the orders that the structures in core/shard.hpp state.
@@ -39,9 +40,9 @@ struct PageFile {
                                  std::span<const PageFile> pages);
 /// Entries ascending by source, lower-case title, lower-case company, id.
 [[nodiscard]] Bytes encode_titles(Region region, RomeDomain domain, std::span<const Entry> entries);
-/// Cards ascending by key. No text may hold a line feed.
-[[nodiscard]] Bytes encode_cards(Region region, const FileRef& details, std::span<const Card> cards);
-[[nodiscard]] Bytes encode_details(Region region, std::span<const std::vector<Detail>* const> items);
+/// Records ascending by key. No text may hold a line feed.
+[[nodiscard]] Bytes encode_cards(Region region, const FileRef& details, std::span<const RecordView> cards);
+[[nodiscard]] Bytes encode_details(Region region, std::span<const RecordView> items);
 /// 2^n references.
 [[nodiscard]] Bytes encode_id_directory(const IdDirectory& directory);
 /// Entries ascending by hash, region, page, each once.

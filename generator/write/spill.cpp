@@ -7,60 +7,13 @@
 #include <string_view>
 
 #include "generator/failure.hpp"
+#include "generator/parallel.hpp"
 
 namespace balise {
 
 namespace {
 
 constexpr std::size_t head_bytes = 4;  ///< of a frame
-
-void put_text(Bytes& out, std::string_view text) {
-  put_varint(out, text.size());
-  out.insert(out.end(), text.begin(), text.end());
-}
-
-std::string get_text(PackedReader& reader) {
-  return std::string(reader.text(reader.varint()));
-}
-
-/// Coordinates and dates are small numbers of either sign.
-void put_signed(Bytes& out, std::int64_t value) {
-  put_varint(out, folded_sign(value));
-}
-
-std::int32_t get_signed(PackedReader& reader) {
-  return static_cast<std::int32_t>(unfolded_sign(reader.varint()));
-}
-
-Record get_record(PackedReader& reader) {
-  Record record;
-  record.source = static_cast<Source>(reader.byte());
-  record.id = get_text(reader);
-  record.title = get_text(reader);
-  record.company = get_text(reader);
-  if (reader.byte() != 0) {
-    const std::int32_t lat = get_signed(reader);
-    record.position = Position{lat, get_signed(reader)};
-  }
-  record.address = get_text(reader);
-  record.postal_code = get_text(reader);
-  record.city = get_text(reader);
-  record.insee = get_text(reader);
-  record.departement = {reader.byte()};
-  record.romes.resize(static_cast<std::size_t>(reader.varint()));
-  for (RomeCode& code : record.romes)
-    code.value = static_cast<std::uint32_t>(reader.varint());
-  record.level = reader.byte();
-  record.opco = static_cast<Opco>(reader.byte());
-  record.created = get_signed(reader);
-  record.expires = get_signed(reader);
-  record.details.resize(static_cast<std::size_t>(reader.varint()));
-  for (Detail& detail : record.details) {
-    detail.field = static_cast<Field>(reader.byte());
-    detail.value = get_text(reader);
-  }
-  return record;
-}
 
 /// The frames of one departement and worker: those of a file, then those of `rest`.
 class FrameReader {
@@ -152,63 +105,23 @@ std::uint64_t hash_of(std::span<const std::string_view> texts) {
   return hash * 0x9E3779B97F4A7C15U;
 }
 
-/// What formations are equal by (reference, section 3.3).
-std::array<std::string_view, 5> formation_parts(const Record& record) {
-  return {detail(record, Field::long_title), detail(record, Field::short_title), detail(record, Field::siret),
-          detail(record, Field::diploma), record.postal_code};
-}
-
 }  // namespace
 
-void put_record(Bytes& out, const Record& record) {
-  out.push_back(static_cast<std::uint8_t>(record.source));
-  put_text(out, record.id);
-  put_text(out, record.title);
-  put_text(out, record.company);
-  out.push_back(record.position ? 1 : 0);
-  if (record.position) {
-    put_signed(out, record.position->lat_e5);
-    put_signed(out, record.position->lon_e5);
-  }
-  put_text(out, record.address);
-  put_text(out, record.postal_code);
-  put_text(out, record.city);
-  put_text(out, record.insee);
-  out.push_back(record.departement.index);
-  put_varint(out, record.romes.size());
-  for (const RomeCode code : record.romes)
-    put_varint(out, code.value);
-  out.push_back(record.level);
-  out.push_back(static_cast<std::uint8_t>(record.opco));
-  put_signed(out, record.created);
-  put_signed(out, record.expires);
-  put_varint(out, record.details.size());
-  for (const Detail& detail : record.details) {
-    out.push_back(static_cast<std::uint8_t>(detail.field));
-    put_text(out, detail.value);
-  }
+void PlaceSet::add(const SpillPlace& place) {
+  std::vector<bool>& file = m_files[file_of(place)];
+  if (file.size() <= place.number)
+    file.resize(std::max<std::size_t>(place.number + std::size_t{1}, 2 * file.size()));
+  file[place.number] = true;
+  m_is_empty = false;
 }
 
-std::string identity_key(const Record& record) {
-  std::string key(name_of(record.source));
-  key += '\0';
-  key += record.id;
-  return key;
-}
-
-std::optional<std::string> formation_key(const Record& record) {
-  if (record.source != Source::formations)
-    return std::nullopt;
-  std::string key = "formation";
-  for (const std::string_view part : formation_parts(record)) {
-    key += '\0';
-    key += part;
-  }
-  return key;
+bool PlaceSet::contains(const SpillPlace& place) const {
+  const std::vector<bool>& file = m_files[file_of(place)];
+  return place.number < file.size() && file[place.number];
 }
 
 Spill::Spill(std::filesystem::path folder, unsigned workers, std::size_t max_keys)
-    : m_folder(std::move(folder)), m_max_keys(max_keys), m_workers(workers) {
+    : m_folder(std::move(folder)), m_max_keys(max_keys), m_workers(workers + std::size_t{1}), m_left_out(workers + 1) {
   // Large enough that a file is seldom opened, small enough that all of them together are no memory.
   constexpr std::size_t all_bytes = 32U << 20U, least_bytes = 4U << 10U, most_bytes = 128U << 10U;
   m_max_frame_bytes = std::clamp(all_bytes / departements().size() / std::max(workers, 1U), least_bytes, most_bytes);
@@ -223,9 +136,8 @@ std::filesystem::path Spill::key_file(std::size_t part, std::size_t worker) cons
   return m_folder / ("keys-" + std::to_string(part) + "-" + std::to_string(worker));
 }
 
-void Spill::add(unsigned worker_number, std::size_t entry, const Record& record) {
-  Worker& worker = m_workers.at(worker_number);
-  PerDepartement& mine = worker.departements[record.departement.index];
+void Spill::append(std::size_t worker_number, std::size_t entry, const Record& record) {
+  PerDepartement& mine = m_workers.at(worker_number).departements[record.departement.index];
   Bytes& frames = mine.frames;
   const std::size_t begin = frames.size();
   frames.resize(begin + head_bytes);
@@ -239,13 +151,25 @@ void Spill::add(unsigned worker_number, std::size_t entry, const Record& record)
     mine.has_file = true;
     frames.clear();
   }
+  ++mine.count;
+}
 
-  const SpillPlace place{mine.count++, static_cast<std::uint16_t>(worker_number), record.departement};
+void Spill::add(unsigned worker_number, std::size_t entry, const Record& record) {
+  Worker& worker = m_workers.at(worker_number);
+  const SpillPlace place{worker.departements[record.departement.index].count, static_cast<std::uint16_t>(worker_number),
+                         record.departement};
+  append(worker_number, entry, record);
   add_key(worker, {hash_of(std::array<std::string_view, 2>{name_of(record.source), record.id}), place});
   if (record.source == Source::formations)
     add_key(worker, {hash_of(formation_parts(record)), place});
   if (worker.key_count >= m_max_keys)
     flush_keys(worker_number);
+}
+
+void Spill::replace(std::span<const SpillPlace> places, std::size_t entry, const Record& record) {
+  for (const SpillPlace& place : places)
+    leave_out(place);
+  append(m_workers.size() - 1, entry, record);
 }
 
 void Spill::add_key(Worker& worker, const Key& key) {
@@ -274,6 +198,16 @@ std::uint64_t Spill::count(Region region) const {
   return total;
 }
 
+std::vector<Region> Spill::regions() const {
+  std::vector<Region> order;
+  for (std::uint8_t i = 0; i < balise::regions().size(); ++i)
+    if (count(Region{i}) > 0)
+      order.push_back(Region{i});
+  std::sort(order.begin(), order.end(),
+            [&](Region a, Region b) { return std::pair(count(b), a.index) < std::pair(count(a), b.index); });
+  return order;
+}
+
 std::vector<Spill::Key> Spill::take_keys(std::size_t part) {
   std::vector<Key> keys;
   for (std::size_t number = 0; number < m_workers.size(); ++number) {
@@ -293,7 +227,7 @@ std::vector<Spill::Key> Spill::take_keys(std::size_t part) {
   return keys;
 }
 
-template <typename Wants, typename Take>
+template <typename Wants>
 void Spill::read_file_of(Departement departement, std::size_t worker, const Wants& wants, const Take& take) const {
   const PerDepartement& mine = m_workers[worker].departements[departement.index];
   FrameReader frames(mine.has_file ? file(departement, worker) : std::filesystem::path(), mine.frames);
@@ -301,39 +235,30 @@ void Spill::read_file_of(Departement departement, std::size_t worker, const Want
   for (std::optional<ByteView> frame = frames.next(); frame; frame = frames.next(), ++place.number) {
     if (!wants(place))
       continue;
-    PackedReader reader(*frame);
-    SpilledRecord spilled;
-    spilled.entry = static_cast<std::uint32_t>(reader.varint());
-    spilled.record = get_record(reader);
+    std::size_t entry_size = 1;
+    while (entry_size < frame->size() && (*frame)[entry_size - 1] >= 0x80)
+      ++entry_size;
+    PackedReader reader(frame->first(std::min(entry_size, frame->size())));
+    const auto entry = static_cast<std::uint32_t>(reader.varint());
     if (!reader.ok_and_at_end())
       throw Failure(Exit::failed, file(departement, worker).string() + " was changed during the build; run it again");
-    take(place, std::move(spilled));
+    take(place, entry, frame->subspan(entry_size));
   }
 }
 
-void Spill::read(Region region, const std::function<void(const SpillPlace&, SpilledRecord&&)>& take) const {
+void Spill::read(Region region, const Take& take) const {
+  const auto wants = [this](const SpillPlace& place) { return !m_left_out.contains(place); };
   for (std::uint8_t i = 0; i < departements().size(); ++i)
     if (info(Departement{i}).region == region)
       for (std::size_t worker = 0; worker < m_workers.size(); ++worker)
-        read_file_of(
-            Departement{i}, worker, [](const SpillPlace&) { return true; }, take);
+        read_file_of(Departement{i}, worker, wants, take);
 }
 
-void Spill::read(std::span<const SpillPlace> places,
-                 const std::function<void(const SpillPlace&, SpilledRecord&&)>& take) const {
-  while (!places.empty()) {
-    const SpillPlace first = places.front();
-    const auto wants = [&places](const SpillPlace& place) {
-      const bool is_next = !places.empty() && places.front() == place;
-      if (is_next)
-        places = places.subspan(1);
-      return is_next;
-    };
-    read_file_of(first.departement, first.worker, wants, take);
-    if (!places.empty() && places.front().departement == first.departement && places.front().worker == first.worker)
-      throw Failure(Exit::failed,
-                    file(first.departement, first.worker).string() + " ends too early; run the build again");
-  }
+void Spill::read(const PlaceSet& places, unsigned jobs, const Take& take) const {
+  const auto wants = [&places](const SpillPlace& place) { return places.contains(place); };
+  in_parallel(departements().size() * m_workers.size(), jobs, [&](std::size_t i) {
+    read_file_of(Departement{static_cast<std::uint8_t>(i / m_workers.size())}, i % m_workers.size(), wants, take);
+  });
 }
 
 void Spill::remove(Region region) {

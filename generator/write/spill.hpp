@@ -1,18 +1,18 @@
 #ifndef BALISE_GENERATOR_WRITE_SPILL_HPP
 #define BALISE_GENERATOR_WRITE_SPILL_HPP
 
+#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
-#include <optional>
 #include <span>
-#include <string>
+#include <string_view>
 #include <tuple>
 #include <vector>
 
 #include "core/packed.hpp"
 #include "generator/files.hpp"
-#include "generator/record.hpp"
+#include "generator/write/record_bytes.hpp"
 
 namespace balise {
 
@@ -27,10 +27,21 @@ struct SpillPlace {
   [[nodiscard]] friend bool operator==(const SpillPlace& a, const SpillPlace& b) = default;
 };
 
-/// A record with the number of the source entry that it came from.
-struct SpilledRecord {
-  std::uint32_t entry = 0;
-  Record record;
+/// A set of places: a bit for each record of a spill at most.
+class PlaceSet {
+ public:
+  explicit PlaceSet(std::size_t workers) : m_workers(workers), m_files(departements().size() * workers) {}
+  void add(const SpillPlace& place);
+  [[nodiscard]] bool contains(const SpillPlace& place) const;
+  [[nodiscard]] bool is_empty() const { return m_is_empty; }
+
+ private:
+  [[nodiscard]] std::size_t file_of(const SpillPlace& place) const {
+    return place.departement.index * m_workers + place.worker;
+  }
+  std::size_t m_workers;
+  std::vector<std::vector<bool>> m_files;
+  bool m_is_empty = true;
 };
 
 /// The records of a build between reading and writing: on disk, one file a departement and worker, but for the last
@@ -50,15 +61,24 @@ class Spill {
   Spill(std::filesystem::path folder, unsigned workers, std::size_t max_keys = std::size_t{1} << 18U);
   /// Called by one thread per worker number. Throws Failure when the disk is full.
   void add(unsigned worker, std::size_t entry, const Record& record);
+  /// Puts a record in the place of others: what was found of duplicates.
+  void replace(std::span<const SpillPlace> places, std::size_t entry, const Record& record);
+  void leave_out(const SpillPlace& place) { m_left_out.add(place); }
+
+  [[nodiscard]] PlaceSet no_places() const { return PlaceSet(m_workers.size()); }
 
   [[nodiscard]] std::uint64_t count(Region region) const;
+  /// Those that have records, the largest first.
+  [[nodiscard]] std::vector<Region> regions() const;
   /// All keys of a part, in no particular order; the spill gives them up. Several threads may take different parts.
   [[nodiscard]] std::vector<Key> take_keys(std::size_t part);
-  /// Reads the records of a region in the order of their places.
-  void read(Region region, const std::function<void(const SpillPlace&, SpilledRecord&&)>& take) const;
-  /// Reads the records at these places, which ascend, each once.
-  void read(std::span<const SpillPlace> places,
-            const std::function<void(const SpillPlace&, SpilledRecord&&)>& take) const;
+  /// Takes a record as put_record() wrote it, and the number of the source entry that it came from. The bytes are valid
+  /// during the call.
+  using Take = std::function<void(const SpillPlace& place, std::uint32_t entry, ByteView record)>;
+  /// Reads the records of a region but those that were left out.
+  void read(Region region, const Take& take) const;
+  /// Reads the records at some places, on several threads that call `take` at the same time.
+  void read(const PlaceSet& places, unsigned jobs, const Take& take) const;
   /// Gives up the records of a region. Several threads may give up different regions.
   void remove(Region region);
 
@@ -78,21 +98,22 @@ class Spill {
   [[nodiscard]] std::filesystem::path key_file(std::size_t part, std::size_t worker) const;
   static void add_key(Worker& worker, const Key& key);
   void flush_keys(std::size_t worker);
-  template <typename Wants, typename Take>
+  void append(std::size_t worker, std::size_t entry, const Record& record);
+  template <typename Wants>
   void read_file_of(Departement departement, std::size_t worker, const Wants& wants, const Take& take) const;
 
   std::filesystem::path m_folder;
   std::size_t m_max_keys, m_max_frame_bytes;
-  std::vector<Worker> m_workers;
+  std::vector<Worker> m_workers;  ///< the last one for replace()
+  PlaceSet m_left_out;
 };
 
-/// The texts that make two records the same one (reference, section 3.3 for formations): `id` for every source, and for
-/// formations title, short title, school, diploma and postal code together.
-[[nodiscard]] std::string identity_key(const Record& record);
-[[nodiscard]] std::optional<std::string> formation_key(const Record& record);
-
-/// A record as bytes, the same for the same content.
-void put_record(Bytes& out, const Record& record);
+/// What formations are equal by (reference, section 3.3), of a Record or a RecordView.
+template <typename AnyRecord>
+[[nodiscard]] std::array<std::string_view, 5> formation_parts(const AnyRecord& record) {
+  return {detail(record, Field::long_title), detail(record, Field::short_title), detail(record, Field::siret),
+          detail(record, Field::diploma), record.postal_code};
+}
 
 }  // namespace balise
 

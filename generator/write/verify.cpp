@@ -1,16 +1,17 @@
 #include "generator/write/verify.hpp"
 
 #include <brotli/decode.h>
-#include <zlib.h>
+#include <libdeflate.h>
 
 #include <algorithm>
 #include <array>
 #include <atomic>
-#include <functional>
 #include <map>
-#include <set>
+#include <memory>
+#include <numeric>
+#include <optional>
 #include <string>
-#include <tuple>
+#include <vector>
 
 #include "core/lookup_files.hpp"
 #include "core/text.hpp"
@@ -18,10 +19,12 @@
 #include "generator/files.hpp"
 #include "generator/parallel.hpp"
 #include "generator/site.hpp"
+#include "generator/write/member.hpp"
 #include "generator/write/region_write.hpp"
 #include "generator/write/shard_encode.hpp"
 #include "generator/write/site_source.hpp"
 #include "generator/write/site_write.hpp"
+#include "generator/write/sorter.hpp"
 
 namespace balise {
 
@@ -41,58 +44,64 @@ bool brotli_gives(const Bytes& packed, ByteView expected) {
 }
 
 bool gzip_gives(const Bytes& packed, ByteView expected) {
-  z_stream stream{};
-  constexpr int window_bits_with_gzip_header = 15 + 16;
-  if (inflateInit2(&stream, window_bits_with_gzip_header) != Z_OK)
-    return false;
-  Bytes out(expected.size() + 1);
-  stream.next_in = const_cast<Bytef*>(packed.data());
-  stream.avail_in = static_cast<uInt>(packed.size());
-  stream.next_out = out.data();
-  stream.avail_out = static_cast<uInt>(out.size());
-  const int state = inflate(&stream, Z_FINISH);
-  const std::size_t size = stream.total_out;
-  inflateEnd(&stream);
-  return state == Z_STREAM_END &&
-         std::equal(out.begin(), out.begin() + static_cast<std::ptrdiff_t>(size), expected.begin(), expected.end());
+  struct Decompressor {
+    libdeflate_decompressor* self = libdeflate_alloc_decompressor();
+    ~Decompressor() { libdeflate_free_decompressor(self); }
+  };
+  thread_local const Decompressor decompressor;
+  thread_local Bytes out;
+  if (out.size() < expected.size())
+    out.resize(expected.size());
+  std::size_t used = 0, size = 0;
+  // Files that end in something else than the one member are not ours.
+  return decompressor.self != nullptr &&
+         libdeflate_gzip_decompress_ex(decompressor.self, packed.data(), packed.size(), out.data(), expected.size(),
+                                       &used, &size) == LIBDEFLATE_SUCCESS &&
+         used == packed.size() &&
+         std::equal(expected.begin(), expected.end(), out.begin(), out.begin() + static_cast<std::ptrdiff_t>(size));
 }
 
-/// Where a record is, and what its entries must say of it.
-struct Expected {
-  Source source;
-  PlaceKey key;
-  Departement departement;
-  Level level;
-  Opco opco;
-  std::string title, company, id;  ///< title and company in lower case
-  List<RomeCode> romes;
-  std::uint32_t rank = 0;  ///< what its entry in the group of all says
-  bool has_rank = false;
-  std::uint32_t entries = 0;  ///< how many index shards have one of it
-};
-/// The cards of a region by number of page, then slot.
+/// Of all regions that are checked at a time.
+constexpr std::size_t memory_bytes = std::size_t{96} << 20U;
+
+/// The pages of a region by number, and the records that stand on them, in the two orders of entries.
 struct RegionCards {
+  RegionCards(Region of, std::size_t sort_bytes)
+      : region(of), by_place(fs::temp_directory_path(), sort_bytes), by_title(fs::temp_directory_path(), sort_bytes) {}
   Region region;
-  std::vector<std::vector<Expected>> pages;
   std::map<FileHash, std::uint32_t> numbers;  ///< of pages
+  std::vector<std::uint32_t> sizes;           ///< of pages, in cards
+  SourceCounts counts{};
+  Sorter by_place, by_title;
 };
+
+/// Whether a profile says of a member what it is in a domain.
+bool is_profile_of(const MemberView& member, RomeDomain domain, const Profile& profile) {
+  const std::span<const RomeCode> romes = domain.is_none() ? std::span<const RomeCode>() : member.romes(domain);
+  return profile.level == member->level && profile.opco == member->opco &&
+         std::equal(romes.begin(), romes.end(), profile.suffixes.begin(), profile.suffixes.end(),
+                    [](RomeCode code, std::uint8_t suffix) { return code.value % 100 == suffix; });
+}
 
 class Verifier {
  public:
-  explicit Verifier(const fs::path& folder) : m_folder(folder) {}
+  Verifier(const fs::path& folder, unsigned jobs) : m_folder(folder), m_sort_bytes(memory_bytes / 2 / jobs) {}
 
   /// Reads a file and its variants; `expected_bytes` and the hash are checked by the caller.
   Bytes read(const fs::path& path) {
     if (!fs::exists(path))
       throw damaged(path, "the file is missing");
     Bytes bytes = read_file(path);
+    ++m_files;
+    m_bytes += bytes.size();
+    // Shards are packed already, and have no variants.
+    if (path.extension() == ".bin")
+      return bytes;
     const fs::path brotli = fs::path(path).concat(".br"), gzip = fs::path(path).concat(".gz");
     if (fs::exists(brotli) && !brotli_gives(read_file(brotli), bytes))
       throw damaged(brotli, "does not unpack to the bytes of the file that it stands beside");
     if (fs::exists(gzip) && !gzip_gives(read_file(gzip), bytes))
       throw damaged(gzip, "does not unpack to the bytes of the file that it stands beside");
-    ++m_files;
-    m_bytes += bytes.size();
     return bytes;
   }
 
@@ -134,61 +143,36 @@ class Verifier {
   /// Opens what all regions need: the directories of domains and pages.
   void open_directories(const Root& root) {
     for (const DomainRef& ref : root.domains) {
+      m_paths.push_back(path_to({}, FileKind::directory, ref.directory));
       m_directories.push_back(open(open_directory, {}, FileKind::directory, ref.directory));
       const Directory& directory = m_directories.back();
       m_titles.push_back(open(open_title_directory, {}, FileKind::title_directory, directory.titles));
       if (!(directory.domain == ref.domain) || !(m_titles.back().domain == ref.domain))
-        throw damaged(path_to({}, FileKind::directory, ref.directory), "is of another domain");
+        throw damaged(m_paths.back(), "is of another domain");
       for (const Group& group : directory.groups)
         if (std::none_of(root.regions.begin(), root.regions.end(),
                          [&](const RegionRef& of) { return of.region == group.region; }))
-          throw damaged(path_to({}, FileKind::directory, ref.directory), "has a region that the manifest has not");
+          throw damaged(m_paths.back(), "has a region that the manifest has not");
     }
     if (root.pages)
       m_pages = open(open_page_directory, {}, FileKind::page_directory, *root.pages);
   }
 
+  /// Cards are sorted as entries must be, and met with them one by one: every entry has its card, and says of it what
+  /// it is, and every card has its entries.
   void check_region(const RegionRef& ref) {
     const std::string name = "region " + std::string(info(ref.region).code);
     const fs::path manifest = m_folder / "data" / "manifest.json";
-    RegionCards cards;
-    cards.region = ref.region;
+    RegionCards cards(ref.region, m_sort_bytes);
     for (const RegionPages& pages : m_pages.regions)
       if (pages.region == ref.region)
         read_pages(pages, cards);
-    SourceCounts counts{};
-    std::uint64_t records = 0;
-    for (const auto& page : cards.pages)
-      for (const Expected& record : page) {
-        ++counts[static_cast<std::size_t>(record.source)];
-        ++records;
-      }
-    if (counts != ref.counts)
+    if (cards.counts != ref.counts)
       throw damaged(manifest, "counts of " + name + " are not those of its cards");
-    for (std::size_t i = 0; i < m_directories.size(); ++i) {
-      SourceCounts in_index{}, in_titles{};
-      for (const Group& group : m_directories[i].groups)
-        if (group.region == ref.region)
-          in_index = check_group(group, m_directories[i].domain, cards);
-      for (const TitleGroup& group : m_titles[i].groups)
-        if (group.region == ref.region)
-          in_titles = check_titles(group, m_directories[i].domain, cards);
-      if (in_index != in_titles)
-        throw damaged(path_to({}, FileKind::title_directory, m_directories[i].titles),
-                      "titles and index of " + name + " hold different numbers of entries");
-    }
-    // Each record has an entry in the group of all, and one in the group of each of its domains.
-    for (const auto& page : cards.pages) {
-      for (const Expected& record : page) {
-        std::set<std::uint16_t> domains{0};
-        for (const RomeCode code : record.romes)
-          domains.insert(domain_of(code).value);
-        if (record.entries != domains.size())
-          throw damaged(manifest, std::to_string(record.entries) + " entries instead of " +
-                                      std::to_string(domains.size()) + " for the record " + record.id + " of " + name);
-      }
-    }
-    m_records += records;
+    check_index(cards);
+    check_titles(cards);
+    for (const std::uint32_t count : cards.counts)
+      m_records += count;
   }
 
   /// Reads every look-up file and checks that what stands in it belongs there.
@@ -257,109 +241,273 @@ class Verifier {
       throw damaged(path, "is of another region");
     if (details.items.size() != page.cards.size() || !(details.region == region))
       throw damaged(path_to(region, FileKind::details, page.details), "has not one item for each card");
-    const auto number = static_cast<std::uint32_t>(cards.pages.size());
+    const auto number = static_cast<std::uint32_t>(cards.sizes.size());
     if (!cards.numbers.emplace(ref.hash, number).second)
       throw damaged(path, "is listed twice");
-    std::set<IdHash> hashes;
-    std::vector<Expected> records;
-    records.reserve(page.cards.size());
+    std::vector<IdHash> hashes;
+    Bytes member, order;
+    std::uint16_t slot = 0;
     for (const Card& card : page.cards) {
-      if (const IdHash hash = id_hash_of(card.source, card.id); hashes.insert(hash).second)
-        m_id_sum += mixed({hash, region, number});
+      hashes.push_back(id_hash_of(card.source, card.id));
       if (!(info(card.departement).region == region))
         throw damaged(path, "card " + card.id + " belongs elsewhere");
-      records.push_back({card.source, card.key, card.departement, card.level, card.opco, lower(card.title),
-                         lower(card.company), card.id, card.romes});
+      ++cards.counts[static_cast<std::size_t>(card.source)];
+      member.clear();
+      put_member(member, {number, slot++, 0, card.source, card.departement, card.level, card.opco}, card.romes);
+      const std::string title = lower(card.title);
+      order.clear();
+      put_place_order(order, card.key, title, card.id, card.source);
+      cards.by_place.add(order, member);
+      order.clear();
+      put_title_order(order, card.source, title, lower(card.company), card.id);
+      cards.by_title.add(order, member);
     }
-    cards.pages.push_back(std::move(records));
+    cards.sizes.push_back(slot);
+    std::sort(hashes.begin(), hashes.end());
+    hashes.erase(std::unique(hashes.begin(), hashes.end()), hashes.end());
+    for (const IdHash hash : hashes)
+      m_id_sum += mixed({hash, region, number});
   }
 
-  SourceCounts check_group(const Group& group, RomeDomain domain, RegionCards& cards) {
-    SourceCounts counts{};
-    std::set<std::pair<PlaceKey, std::uint32_t>> seen;
-    for (const ShardRef& ref : group.shards) {
-      const fs::path path = path_to(group.region, FileKind::index, ref.index);
-      const IndexShard shard = open(open_index, group.region, FileKind::index, ref.index);
-      if (!(shard.region == group.region) || !(shard.domain == domain) || shard.counts != ref.counts)
-        throw damaged(path, "is not the shard that the directory names");
+  /// What is common to the checks of the entries of a region in one domain: an entry and the card that it must be of.
+  static void check_entry(const RegionCards& cards, const MemberView& expected, const Entries& entries, std::size_t i,
+                          std::uint32_t page, const fs::path& path) {
+    const auto fail = [&](const char* what) { throw damaged(path, "entry " + std::to_string(i) + what); };
+    if (page >= cards.sizes.size() || entries.slots[i] >= cards.sizes[page])
+      fail(" has no card");
+    if (page != expected->page || entries.slots[i] != expected->slot)
+      fail(" is out of order, or not the only one of its card");
+    if (!(expected->departement == entries.departements[i]) ||
+        !is_profile_of(expected, entries.domain, entries.profiles[entries.profile_numbers[i]]))
+      fail(" says other things than its card");
+  }
+
+  [[nodiscard]] static Failure no_entry(const fs::path& path, const RegionCards& cards, const Member& member) {
+    return damaged(path, "names no entry of card " + std::to_string(member.slot) + " of page " +
+                             std::to_string(member.page) + " of region " + std::string(info(cards.region).code));
+  }
+
+  /// The index shards of a region in one domain, met with the members of the group by place. Each source is read on its
+  /// own; those that stand in one file share it.
+  class IndexOfGroup {
+   public:
+    IndexOfGroup(Verifier& verifier, const RegionCards& cards, std::size_t number)
+        : m_verifier(verifier), m_cards(cards), m_domain(verifier.m_directories[number].domain) {
+      m_directory = verifier.m_paths[number];
+      for (const Group& group : verifier.m_directories[number].groups)
+        if (group.region == cards.region)
+          m_shards = group.shards;
+      m_files.resize(m_shards.size());
+      for (const ShardRef& ref : m_shards)
+        if (ref.counts == SourceCounts{})
+          throw damaged(verifier.path_to(cards.region, FileKind::index, ref.index), "holds no entry");
+    }
+
+    void meet(const MemberView& member, PlaceKey key, std::uint32_t rank) {
+      Run& run = m_runs[static_cast<std::size_t>(member->source)];
+      if (!find(member->source, run))
+        throw m_verifier.no_entry(m_directory, m_cards, *member);
+      const IndexShard& shard = run.file->shard;
+      const std::size_t i = run.at++;
+      m_verifier.check_entry(m_cards, member, shard, i, run.file->pages[shard.pages[i]], run.file->path);
+      if (shard.keys[i] != key || shard.ranks[i] != rank)
+        throw damaged(run.file->path, "entry " + std::to_string(i) + " has another place or rank than its record");
+    }
+
+    void finish() {
+      for (const Source source : all_sources)
+        if (Run& run = m_runs[static_cast<std::size_t>(source)]; find(source, run))
+          throw damaged(run.file->path, "entry " + std::to_string(run.at) + " has no card");
+    }
+
+   private:
+    struct File {
+      fs::path path;
+      IndexShard shard;
+      std::vector<std::uint32_t> pages;  ///< numbers in the region of its `page_refs`
+    };
+    struct Run {
+      std::shared_ptr<const File> file;
+      std::size_t next_file = 0, at = 0, end = 0;
+    };
+
+    /// Whether there is one more entry of the source: then `run` is at it.
+    bool find(Source source, Run& run) {
+      const auto number = static_cast<std::size_t>(source);
+      while (run.at == run.end) {
+        run.file.reset();
+        while (run.next_file < m_shards.size() && m_shards[run.next_file].counts[number] == 0)
+          ++run.next_file;
+        if (run.next_file == m_shards.size())
+          return false;
+        std::weak_ptr<const File>& shared = m_files[run.next_file];
+        run.file = shared.lock();
+        if (!run.file)
+          shared = run.file = read(m_shards[run.next_file]);
+        ++run.next_file;
+        const SourceCounts& counts = run.file->shard.counts;
+        run.at = std::accumulate(counts.begin(), counts.begin() + static_cast<std::ptrdiff_t>(number), std::size_t{0});
+        run.end = run.at + counts[number];
+      }
+      return true;
+    }
+
+    [[nodiscard]] std::shared_ptr<const File> read(const ShardRef& ref) {
+      auto file = std::make_shared<File>();
+      file->path = m_verifier.path_to(m_cards.region, FileKind::index, ref.index);
+      file->shard = m_verifier.open(open_index, m_cards.region, FileKind::index, ref.index);
+      const IndexShard& shard = file->shard;
+      if (!(shard.region == m_cards.region) || !(shard.domain == m_domain) || shard.counts != ref.counts)
+        throw damaged(file->path, "is not the shard that the directory names");
+      for (const FileRef& page : shard.page_refs) {
+        const auto number = m_cards.numbers.find(page.hash);
+        if (number == m_cards.numbers.end())
+          throw damaged(file->path, "names a page that the region has not");
+        file->pages.push_back(number->second);
+      }
       Box box;
-      std::size_t i = 0;
-      for (const Source source : all_sources) {
-        for (std::uint32_t j = 0; j < shard.counts[static_cast<std::size_t>(source)]; ++j, ++i) {
-          const auto page = cards.numbers.find(shard.page_refs[shard.pages[i]].hash);
-          if (page == cards.numbers.end())
-            throw damaged(path, "entry " + std::to_string(i) + " has no card");
-          Expected& record = check_entry(cards, source, shard, i, page->second, path);
-          if (domain.is_none()) {
-            record.rank = shard.ranks[i];
-            record.has_rank = true;
-          }
-          ++record.entries;
-          if (record.key != shard.keys[i] || !record.has_rank || record.rank != shard.ranks[i] ||
-              !seen.emplace(shard.keys[i], shard.ranks[i]).second)
-            throw damaged(path, "entry " + std::to_string(i) + " has another place or rank than its record");
-          if (shard.keys[i] != no_place)
-            box.add(position_of(shard.keys[i]));
-        }
-      }
+      for (const PlaceKey key : shard.keys)
+        if (key != no_place)
+          box.add(position_of(key));
       if (!(box == ref.box))
-        throw damaged(path, "the bounds in the directory are not those of its entries");
-      for (std::size_t source = 0; source < source_count; ++source)
-        counts[source] += shard.counts[source];
+        throw damaged(file->path, "the bounds in the directory are not those of its entries");
+      return file;
     }
-    return counts;
-  }
 
-  /// Chunks ascend strictly, so no entry stands twice; as there are as many as in the index, none is missing.
-  SourceCounts check_titles(const TitleGroup& group, RomeDomain domain, RegionCards& cards) {
-    SourceCounts counts{};
-    const Expected* last = nullptr;
-    for (const TitleRef& ref : group.chunks) {
-      const fs::path path = path_to(group.region, FileKind::titles, ref.titles);
-      const TitleChunk chunk = open(open_titles, group.region, FileKind::titles, ref.titles);
-      if (!(chunk.region == group.region) || !(chunk.domain == domain) || chunk.slots.size() != ref.count)
-        throw damaged(path, "is not the chunk that the directory names");
-      std::size_t i = 0;
-      for (const Source source : all_sources) {
-        for (std::uint32_t j = 0; j < chunk.counts[static_cast<std::size_t>(source)]; ++j, ++i) {
-          const Expected& record = check_entry(cards, source, chunk, i, chunk.pages[i], path);
-          const std::uint64_t prefix = title_prefix_of(record.title);
-          if (chunk.prefixes[i] > prefix || prefix - chunk.prefixes[i] > chunk.prefix_slack ||
-              (i == 0 && prefix != ref.first_prefix))
-            throw damaged(path, "entry " + std::to_string(i) + " has another title than its card");
-          if (last != nullptr && !(std::tie(last->source, last->title, last->company, last->id) <
-                                   std::tie(record.source, record.title, record.company, record.id)))
-            throw damaged(path, "entry " + std::to_string(i) + " is out of order");
-          ++counts[static_cast<std::size_t>(source)];
-          last = &record;
-        }
+    Verifier& m_verifier;
+    const RegionCards& m_cards;
+    RomeDomain m_domain;
+    fs::path m_directory;
+    List<ShardRef> m_shards;
+    std::vector<std::weak_ptr<const File>> m_files;
+    std::array<Run, source_count> m_runs;
+  };
+
+  /// The chunks of titles of a region in one domain, met with the members of the group by source and title.
+  class TitlesOfGroup {
+   public:
+    TitlesOfGroup(Verifier& verifier, const RegionCards& cards, std::size_t number)
+        : m_verifier(verifier), m_cards(cards), m_domain(verifier.m_directories[number].domain) {
+      m_directory = verifier.path_to({}, FileKind::title_directory, verifier.m_directories[number].titles);
+      m_group.region = cards.region;
+      for (const TitleGroup& group : verifier.m_titles[number].groups)
+        if (group.region == cards.region)
+          m_group = group;
+    }
+
+    void meet(const MemberView& member, std::uint64_t prefix) {
+      if (!find())
+        throw m_verifier.no_entry(m_directory, m_cards, *member);
+      const std::size_t i = m_at++;
+      const auto fail = [&](const char* what) { throw damaged(m_path, "entry " + std::to_string(i) + what); };
+      const auto source = static_cast<std::size_t>(member->source);
+      if (i >= m_end_of_source[source] || i + m_chunk.counts[source] < m_end_of_source[source])
+        fail(" is out of order: it is of another source");
+      m_verifier.check_entry(m_cards, member, m_chunk, i, m_chunk.pages[i], m_path);
+      if (m_chunk.prefixes[i] > prefix || prefix - m_chunk.prefixes[i] > m_chunk.prefix_slack ||
+          (i == 0 && prefix != m_group.chunks[m_next_chunk - 1].first_prefix))
+        fail(" has another title than its card");
+      ++m_counts[source];
+    }
+
+    void finish() {
+      if (find())
+        throw damaged(m_path, "entry " + std::to_string(m_at) + " has no card");
+      if (m_counts != m_group.counts)
+        throw damaged(m_directory,
+                      "counts of region " + std::string(info(m_cards.region).code) + " are not those of its chunks");
+    }
+
+   private:
+    /// Whether there is one more entry: then `m_at` is its number in `m_chunk`.
+    bool find() {
+      while (m_at == m_chunk.slots.size()) {
+        if (m_next_chunk == m_group.chunks.size())
+          return false;
+        const TitleRef& ref = m_group.chunks[m_next_chunk++];
+        m_path = m_verifier.path_to(m_cards.region, FileKind::titles, ref.titles);
+        m_chunk = m_verifier.open(open_titles, m_cards.region, FileKind::titles, ref.titles);
+        if (!(m_chunk.region == m_cards.region) || !(m_chunk.domain == m_domain) || m_chunk.slots.size() != ref.count)
+          throw damaged(m_path, "is not the chunk that the directory names");
+        std::partial_sum(m_chunk.counts.begin(), m_chunk.counts.end(), m_end_of_source.begin());
+        m_at = 0;
+      }
+      return true;
+    }
+
+    Verifier& m_verifier;
+    const RegionCards& m_cards;
+    RomeDomain m_domain;
+    fs::path m_directory;
+    TitleGroup m_group;
+    std::size_t m_next_chunk = 0, m_at = 0;
+    fs::path m_path;
+    TitleChunk m_chunk;
+    std::array<std::size_t, source_count> m_end_of_source{};  ///< in the chunk
+    SourceCounts m_counts{};
+  };
+
+  /// What there is to check of a region in every domain that has a directory.
+  template <typename Group>
+  class Groups {
+   public:
+    Groups(Verifier& verifier, const RegionCards& cards) : m_verifier(verifier), m_cards(cards) {
+      for (std::size_t i = 0; i < verifier.m_directories.size(); ++i) {
+        const std::size_t domain = verifier.m_directories[i].domain.value;
+        m_groups.resize(std::max(m_groups.size(), domain + 1));
+        m_groups[domain] = std::make_unique<Group>(verifier, cards, i);
       }
     }
-    if (counts != group.counts)
-      throw damaged(m_folder / "data", "titles of a group hold other numbers of entries than their directory says");
-    return counts;
+    [[nodiscard]] Group& of(RomeDomain domain) {
+      if (domain.value >= m_groups.size() || !m_groups[domain.value])
+        throw damaged(m_verifier.m_folder / "data" / "manifest.json", "names no directory of the domain \"" +
+                                                                          to_string(domain) + "\" of cards of region " +
+                                                                          std::string(info(m_cards.region).code));
+      return *m_groups[domain.value];
+    }
+    void finish() {
+      for (const auto& group : m_groups)
+        if (group)
+          group->finish();
+    }
+
+   private:
+    Verifier& m_verifier;
+    const RegionCards& m_cards;
+    std::vector<std::unique_ptr<Group>> m_groups;  ///< by number of the domain
+  };
+
+  void check_index(RegionCards& cards) {
+    Groups<IndexOfGroup> groups(*this, cards);
+    MemberView member;
+    std::optional<PlaceKey> last;
+    std::uint32_t rank = 0;
+    while (const auto item = cards.by_place.next()) {
+      const PlaceKey key = big_endian(item->key.first(place_bytes));
+      rank = key == last ? rank + 1 : 0;
+      last = key;
+      member.look_at(item->value);
+      member.for_each_domain([&](RomeDomain domain) { groups.of(domain).meet(member, key, rank); });
+    }
+    cards.by_place.clear();
+    groups.finish();
   }
 
-  /// The record of an entry, which must say of it what its card says.
-  static Expected& check_entry(RegionCards& cards, Source source, const Entries& entries, std::size_t i,
-                               std::uint32_t page, const fs::path& path) {
-    if (page >= cards.pages.size() || entries.slots[i] >= cards.pages[page].size())
-      throw damaged(path, "entry " + std::to_string(i) + " has no card");
-    Expected& record = cards.pages[page][entries.slots[i]];
-    const Profile& profile = entries.profiles[entries.profile_numbers[i]];
-    List<std::uint8_t> suffixes;
-    if (!entries.domain.is_none())
-      for (const RomeCode code : record.romes)
-        if (domain_of(code) == entries.domain)
-          suffixes.push_back(static_cast<std::uint8_t>(code.value % 100));
-    if (record.source != source || !(record.departement == entries.departements[i]) ||
-        !(profile == Profile{suffixes, record.level, record.opco}) || (suffixes.empty() && !entries.domain.is_none()))
-      throw damaged(path, "entry " + std::to_string(i) + " says other things than its card");
-    return record;
+  void check_titles(RegionCards& cards) {
+    Groups<TitlesOfGroup> groups(*this, cards);
+    MemberView member;
+    while (const auto item = cards.by_title.next()) {
+      const std::uint64_t prefix = title_prefix_of(title_of_order(item->key));
+      member.look_at(item->value);
+      member.for_each_domain([&](RomeDomain domain) { groups.of(domain).meet(member, prefix); });
+    }
+    groups.finish();
   }
 
   const fs::path& m_folder;
+  std::size_t m_sort_bytes;  ///< for each of the two orders of a region
   std::vector<Directory> m_directories;
+  std::vector<fs::path> m_paths;         ///< of them
   std::vector<TitleDirectory> m_titles;  ///< one for each directory
   PageDirectory m_pages;
   std::atomic<std::uint64_t> m_files{0}, m_bytes{0}, m_records{0}, m_id_sum{0};
@@ -422,7 +570,7 @@ std::string check_signature(const Site& site, const fs::path& path, const std::v
 Verified verify_site(const fs::path& folder, unsigned jobs, Progress& progress, const std::vector<PublicKey>& keys) {
   Site site(folder);
   const fs::path manifest_path = folder / "data" / "manifest.json";
-  Verifier verifier(folder);
+  Verifier verifier(folder, jobs);
   const std::string signature = check_signature(site, manifest_path, keys);
   // The manifest is not content-addressed: what it says besides the root must follow from the root.
   static_cast<void>(verifier.read(manifest_path));

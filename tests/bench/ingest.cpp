@@ -14,6 +14,7 @@
 #include "generator/config.hpp"
 #include "generator/files.hpp"
 #include "generator/ingest/ingest.hpp"
+#include "generator/write/data_write.hpp"
 #include "generator/write/join.hpp"
 #include "generator/write/spill.hpp"
 
@@ -46,7 +47,7 @@ Json read(const Config& config, const Reference& reference, Date as_of, unsigned
          [&](unsigned worker, std::size_t entry, Record&& record) { spill.add(worker, entry, record); });
   const double read_s = seconds_since(begin);
   const double read_cpu_s = cpu_seconds() - cpu_begin_s;
-  static_cast<void>(join_duplicates(spill, jobs, report));
+  join_duplicates(spill, scratch.path(), sort_memory_bytes, jobs, report);
   const double joined_s = seconds_since(begin) - read_s;
   std::uint64_t records = 0;
   for (const Report::Entry& entry : report.entries())

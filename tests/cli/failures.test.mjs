@@ -580,6 +580,12 @@ describe("wrong usage", () => {
     [["build", "--config", path.join(sample, "../sample.json"), "--out", "y", "--as-of", "21/11/2026"], /--as-of/],
     [["build", "--config", path.join(sample, "../sample.json"), "--out", "y", "--as-of", "2026-02-30"], /--as-of/],
     [["verify"], /--site/],
+    [["partition", "--config", "x.json", "--work", "y"], /--as-of/],
+    [["partition", "--as-of", "2026-11-21", "--work", "y"], /--config/],
+    [["job", "--number", "0"], /--work/],
+    [["job", "--work", "y", "--number", "-1"], /--number/],
+    [["job", "--work", "y", "--number", "0"], /y holds no plan/],
+    [["merge", "--work", "y"], /--out/],
     [["inspect"], /FILE|file/i],
     [["search"], /--site/],
     [["search", "--site", site, "--lat", "91", "--lon", "2"], /lat/],
@@ -600,7 +606,17 @@ describe("wrong usage", () => {
     });
   }
 
-  for (const command of [[], ["build"], ["search"], ["verify"], ["inspect"], ["serve"]]) {
+  for (const command of [
+    [],
+    ["build"],
+    ["partition"],
+    ["job"],
+    ["merge"],
+    ["search"],
+    ["verify"],
+    ["inspect"],
+    ["serve"],
+  ]) {
     test(`balise ${[...command, "--help"].join(" ")}`, () => {
       const { code, stdout, stderr } = balise([...command, "--help"]);
       assert.deepEqual([code, stderr], [0, ""]);

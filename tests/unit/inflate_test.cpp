@@ -48,7 +48,7 @@ std::vector<Bytes> contents() {
 
 TEST_CASE("what is packed is unpacked, whatever it is") {
   for (const Bytes& content : contents()) {
-    for (const PackEffort effort : {PackEffort::most, PackEffort::fast}) {
+    for (const PackEffort effort : {PackEffort::with_preset, PackEffort::most, PackEffort::fast}) {
       const Bytes packed = pack(content, effort);
       REQUIRE(packed.size() >= 4);
       CHECK(unpacked(ByteView(packed).subspan(4), content.size()) == content);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <map>
+#include <nlohmann/json.hpp>
 #include <random>
 
 #include "tests/unit/made_up_records.hpp"
@@ -13,7 +15,8 @@ namespace {
 /// What is left of the records after joining, by source and id, with the ROMEs that it has.
 std::map<std::pair<Source, std::string>, std::size_t> joined(std::vector<std::pair<std::uint32_t, Record>> rows,
                                                              unsigned workers, Report& report,
-                                                             std::size_t max_keys = 100) {
+                                                             std::size_t max_keys = 100,
+                                                             std::size_t memory_bytes = ample_memory_bytes) {
   const TemporaryFolder folder;
   Spill spill(folder.path() / "spill", workers, max_keys);
   report.add_entry(Source::lba, "recruteurs-lba", "first");
@@ -24,15 +27,13 @@ std::map<std::pair<Source, std::string>, std::size_t> joined(std::vector<std::pa
     report.count_kept(entry);
     spill.add(worker++ % workers, entry, record);
   }
-  const Joined changes = join_duplicates(spill, workers, report);
+  join_duplicates(spill, folder.path(), memory_bytes, workers, report);
   std::map<std::pair<Source, std::string>, std::size_t> left;
   for (std::uint8_t i = 0; i < regions().size(); ++i) {
-    spill.read(Region{i}, [&](const SpillPlace& place, SpilledRecord&& spilled) {
-      const auto change = changes.find(place);
-      if (change != changes.end() && !change->second)
-        return;
-      const Record& record = change == changes.end() ? spilled.record : *change->second;
-      REQUIRE(left.emplace(std::pair(record.source, record.id), record.romes.size()).second);
+    spill.read(Region{i}, [&](const SpillPlace&, std::uint32_t, ByteView bytes) {
+      RecordView record;
+      REQUIRE(record.look_at(bytes));
+      REQUIRE(left.emplace(std::pair(record.source, std::string(record.id)), record.romes.size()).second);
     });
   }
   return left;
@@ -69,16 +70,20 @@ TEST_CASE("a spilled record comes back as it was") {
     spill.add(0, 3, record);
   std::size_t seen = 0;
   for (std::uint8_t i = 0; i < regions().size(); ++i) {
-    spill.read(Region{i}, [&](const SpillPlace&, SpilledRecord&& spilled) {
-      CHECK(spilled.entry == 3);
+    spill.read(Region{i}, [&](const SpillPlace&, std::uint32_t entry, ByteView bytes) {
+      CHECK(entry == 3);
+      RecordView view;
+      REQUIRE(view.look_at(bytes));
       const auto original = std::find_if(records.begin(), records.end(), [&](const Record& record) {
-        return record.source == spilled.record.source && record.id == spilled.record.id;
+        return record.source == view.source && record.id == view.id;
       });
       REQUIRE(original != records.end());
       Bytes before, after;
       put_record(before, *original);
-      put_record(after, spilled.record);
+      put_record(after, record_of(view));
       REQUIRE(before == after);
+      for (std::size_t size = 0; size < bytes.size(); ++size)
+        REQUIRE_FALSE(view.look_at(bytes.first(size)));
       ++seen;
     });
   }
@@ -128,8 +133,10 @@ TEST_CASE("joining does not depend on order or workers") {
   for (unsigned workers = 2; workers < 6; ++workers) {
     std::shuffle(rows.begin(), rows.end(), std::mt19937(workers));
     Report report;
-    // All keys in memory, or only some of them.
-    CHECK(joined(rows, workers, report, workers == 2 ? 1'000'000 : 150 * workers) == first);
+    // All keys and duplicates in memory, or only some of them.
+    CHECK(joined(rows, workers, report, workers == 2 ? 1'000'000 : 150 * workers,
+                 workers == 3 ? ample_memory_bytes : little_memory_bytes) == first);
+    CHECK(report.to_json(20'778) == first_report.to_json(20'778));
   }
 }
 

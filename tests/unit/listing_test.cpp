@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
+#include <random>
 
 #include "generator/files.hpp"
 #include "generator/prefectures.hpp"
@@ -63,15 +64,20 @@ Record record_of(Source source, const std::string& id, std::int32_t north_e5 = 0
   return record;
 }
 
+/// Orders records as they are given.
+Bytes order_of(std::size_t i) {
+  return {static_cast<std::uint8_t>(i >> 8U), static_cast<std::uint8_t>(i)};
+}
+
 /// The listings of records of one region.
 class Listings {
  public:
   explicit Listings(const std::vector<Record>& records, const std::string& url = {}) {
     ListingWriter writer(facts(url), communes(), m_folder.path());
-    std::vector<const Record*> pointers;
-    for (const Record& record : records)
-      pointers.push_back(&record);
-    writer.add_region(info(records.front().departement).region, pointers);
+    RegionListings listings(writer, info(records.front().departement).region);
+    for (std::size_t i = 0; i < records.size(); ++i)
+      listings.add(view_of(records[i]), order_of(i));
+    writer.take(listings.finish());
     m_files = writer.finish();
   }
   [[nodiscard]] std::string text(const std::string& path) const {
@@ -153,14 +159,24 @@ TEST_CASE("a listing has the nearest, and of equals those that come first") {
   std::vector<std::pair<std::uint32_t, std::uint32_t>> all;
   for (std::uint32_t i = 0; i < 400; ++i) {
     const std::uint32_t distance_m = i % 50 == 7 ? ListingChoice::unknown_distance : (i * 7919U) % 61 * 1000;
-    choice.add(record_of(Source::lba, std::to_string(i)), domain, distance_m, i);
     all.emplace_back(distance_m, i);
+  }
+  // In any order.
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> mixed = all;
+  std::shuffle(mixed.begin(), mixed.end(), std::mt19937(3));
+  for (const auto& [distance_m, i] : mixed) {
+    const Record record = record_of(Source::lba, std::to_string(i));
+    const RecordView view = view_of(record);
+    const Bytes order = order_of(i);
+    Listable listable(view, order);
+    choice.add(listable, domain, distance_m);
   }
   std::sort(all.begin(), all.end());
   const auto chosen = choice.chosen()[static_cast<std::size_t>(Section::companies)];
   REQUIRE(chosen.size() == max_listed);
   for (std::size_t i = 0; i < chosen.size(); ++i)
-    CHECK(std::pair(chosen[i].distance_m, chosen[i].index) == all[i]);
+    CHECK(std::pair(chosen[i].distance_m, chosen[i].record->id) ==
+          std::pair(all[i].first, std::to_string(all[i].second)));
   CHECK(choice.counts() == SourceCounts{0, 0, 0, 400});
   CHECK(choice.romes(domain) == std::vector<RomeCode>{*parse_rome("F1702")});
 }
@@ -172,7 +188,9 @@ TEST_CASE("a search takes the twenty codes that most records have") {
     for (std::uint32_t n = 0; n < i; ++n) {
       Record record = record_of(Source::lba, "x");
       record.romes = {{50'000 + 1'600 + 1}, {50'000 + 1'700 + i}};
-      choice.add(record, domain, 0, 0);
+      const RecordView view = view_of(record);
+      Listable listable(view, {});
+      choice.add(listable, domain, 0);
     }
   const std::vector<RomeCode> romes = choice.romes(domain);
   REQUIRE(romes.size() == 20);
@@ -293,7 +311,8 @@ TEST_CASE("listings depend on the records, not on their order") {
     const TemporaryFolder folder, ids_folder;
     IdWriter ids(ids_folder.path());
     ListingWriter writer(facts(), communes(), folder.path());
-    static_cast<void>(write_region(info(from.front().departement).region, from, folder.path() / "data", ids, &writer));
+    writer.take(
+        write_region_of(from, {folder.path() / "data", ids_folder.path(), ample_memory_bytes, ids, &writer}).listings);
     std::string all;
     for (const WrittenFile& file : writer.finish()) {
       const Bytes bytes = read_file(folder.path() / file.path);

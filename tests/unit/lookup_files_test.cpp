@@ -86,8 +86,11 @@ TEST_CASE("look-ups do not depend on the order of what they are made from") {
     std::shuffle(metier.keywords.begin(), metier.keywords.end(), random);
   std::shuffle(records.begin(), records.end(), random);
   TrainingFacts facts;
-  for (const Record& record : records)
-    facts.add({record});
+  for (const Record& record : records) {
+    TrainingFacts of_one;
+    of_one.add(view_of(record));
+    facts.merge(of_one);
+  }
   const TemporaryFolder folder;
   const FileRef ref =
       write_lookups(write_reference_lookups(communes, romes, metiers, folder.path()), facts, folder.path());

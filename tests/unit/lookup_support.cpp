@@ -51,7 +51,8 @@ LookupSite::LookupSite() {
   const fs::path tables = fs::path(BALISE_SOURCE_DIR) / "data" / "reference";
   const Reference reference = Reference::load(tables / "communes.json.gz", tables / "romes.csv");
   TrainingFacts facts;
-  facts.add(sample_formations());
+  for (const Record& record : sample_formations())
+    facts.add(view_of(record));
   m_root.as_of = 20'778;
   m_root.lookups = write_lookups(write_reference_lookups(reference.communes(), reference.romes(),
                                                          load_metiers(tables / "metiers.json"), m_folder.path()),

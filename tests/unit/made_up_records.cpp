@@ -6,8 +6,6 @@
 #include <map>
 #include <random>
 
-#include "generator/write/region_write.hpp"
-
 namespace balise {
 
 namespace fs = std::filesystem;
@@ -78,7 +76,30 @@ TemporaryFolder::~TemporaryFolder() {
   fs::remove_all(m_path, ignored);
 }
 
-Root write_regions_of(const std::vector<Record>& records, const fs::path& data_folder) {
+RecordView view_of(const Record& record) {
+  RecordView view{record.source,   record.id,          record.title,       record.company,
+                  record.position, record.address,     record.postal_code, record.city,
+                  record.insee,    record.departement, record.romes,       record.level,
+                  record.opco,     record.created,     record.expires,     {}};
+  for (const Detail& detail : record.details)
+    view.details.push_back({detail.field, detail.value});
+  return view;
+}
+
+WrittenRegion write_region_of(const std::vector<Record>& records, const RegionTarget& target) {
+  return write_region(
+      info(records.front().departement).region,
+      [&](const TakeRecord& take) {
+        for (const Record& record : records) {
+          Bytes bytes;
+          put_record(bytes, record);
+          take(bytes);
+        }
+      },
+      target);
+}
+
+Root write_regions_of(const std::vector<Record>& records, const fs::path& data_folder, std::size_t memory_bytes) {
   std::map<Region, std::vector<Record>> by_region;
   for (const Record& record : records)
     by_region[info(record.departement).region].push_back(record);
@@ -87,8 +108,8 @@ Root write_regions_of(const std::vector<Record>& records, const fs::path& data_f
   const TemporaryFolder scratch;
   IdWriter ids(scratch.path());
   std::vector<WrittenRegion> written;
-  for (auto& [region, members] : by_region)
-    written.push_back(write_region(region, std::move(members), data_folder, ids));
+  for (const auto& [region, members] : by_region)
+    written.push_back(write_region_of(members, {data_folder, scratch.path(), memory_bytes, ids}));
   write_directories(written, data_folder, root);
   root.ids = ids.write(data_folder);
   return root;

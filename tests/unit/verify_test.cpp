@@ -98,7 +98,7 @@ TEST_CASE("verifying finds chunks of titles that are well made and say other thi
         }).find("is out of order") != std::string::npos);
   CHECK(complaint_with([](std::vector<Entry>& entries) {
           entries[4] = entries[5];
-        }).starts_with("entry 5 is out of order"));
+        }).starts_with("entry 4 is out of order"));
   CHECK(complaint_with([](std::vector<Entry>& entries) {
           entries[0].title_prefix -= std::uint64_t{1} << 25U;
         }).starts_with("entry 0 has another title than its card"));

@@ -2,6 +2,7 @@ balise_add_tests(
   write_tests
   balise_write
   api_test.cpp
+  cells_test.cpp
   inflate_test.cpp
   join_test.cpp
   listing_test.cpp
@@ -9,5 +10,6 @@ balise_add_tests(
   publish_test.cpp
   search_test.cpp
   shard_test.cpp
+  sorter_test.cpp
   vectors_test.cpp
   verify_test.cpp)
