@@ -3,10 +3,14 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <type_traits>
 
 namespace balise {
 
 namespace {
+
+/// Natively; in the module every byte of code is fetched by whoever searches, and one at a time is fast enough.
+constexpr bool has_room_for_code = sizeof(void*) == 8;
 
 constexpr unsigned longest_code = 15;
 constexpr std::size_t literal_codes = 288, distance_codes = 30;
@@ -19,7 +23,7 @@ class BitReader {
 
   /// At least 32 bits, not consumed.
   std::uint32_t peek() {
-    if (m_count < 32 && m_next + 4 <= m_bytes.size()) {
+    if (has_room_for_code && m_count < 32 && m_next + 4 <= m_bytes.size()) {
       const std::uint8_t* const at = m_bytes.data() + m_next;
       const std::uint32_t four =
           at[0] | std::uint32_t{at[1]} << 8U | std::uint32_t{at[2]} << 16U | std::uint32_t{at[3]} << 24U;
@@ -193,7 +197,7 @@ class Output {
       return false;
     std::uint8_t* const bytes = m_bytes.data();
     // Eight at a time as long as they do not reach into each other.
-    for (; length >= 8 && distance >= 8; length -= 8, m_next += 8)
+    for (; has_room_for_code && length >= 8 && distance >= 8; length -= 8, m_next += 8)
       std::memcpy(bytes + m_next, bytes + m_next - distance, 8);
     for (; length > 0; --length, ++m_next)
       bytes[m_next] = bytes[m_next - distance];
@@ -220,7 +224,7 @@ bool read_stored(BitReader& bits, Output& out) {
 
 bool read_block(BitReader& from, const Codes& codes, Output& out) {
   // A copy, which stays in registers: bytes that are written cannot change it.
-  BitReader bits = from;
+  std::conditional_t<has_room_for_code, BitReader, BitReader&> bits = from;
   while (!bits.overran()) {
     std::uint32_t symbol = codes.literals.read(bits);
     if (symbol < end_of_block) {
