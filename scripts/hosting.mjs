@@ -94,6 +94,8 @@ types {
   text/xml xml;
   application/wasm wasm;
   image/svg+xml svg;
+  image/png png;
+  application/manifest+json webmanifest;
 }
 default_type application/octet-stream;
 charset utf-8;

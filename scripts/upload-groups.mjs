@@ -25,6 +25,8 @@ const types = {
   xml: "text/xml; charset=utf-8",
   wasm: "application/wasm",
   svg: "image/svg+xml",
+  png: "image/png",
+  webmanifest: "application/manifest+json",
 };
 
 const table = readTable();

@@ -2,6 +2,7 @@ balise_add_tests(
   write_tests
   balise_write
   api_test.cpp
+  area_test.cpp
   cells_test.cpp
   inflate_test.cpp
   join_test.cpp
