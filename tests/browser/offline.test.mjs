@@ -15,12 +15,14 @@ import { chromium } from "playwright-core";
 
 import {
   DEMO,
+  Relay,
   asOf,
   browser,
   listenForTrouble,
   program,
   relay,
   repository,
+  searchNatively,
   serveSite,
   settled,
   site,
@@ -571,6 +573,61 @@ test("an area: its size, progress, stop, resume, searches without a server, what
       [],
     );
   });
+});
+
+test("Bretagne kept: a hundred searches at random within it, with the network cut and the server gone", async (t) => {
+  const own = await serveSite();
+  const between = await new Relay(own.url).start();
+  let seed = 11;
+  /** @param {number} limit */
+  const below = (limit) => (seed = (seed * 48271) % 2147483647) % limit;
+  const inside = searchNatively({ region: "53", limit: "1000" }).results.filter(({ lat }) => lat !== null);
+  /** @type {{ options: Options, ids: string[] }[]} */
+  const searches = [];
+  while (searches.length < 100) {
+    const record = inside[below(inside.length)];
+    if (!record) break;
+    const { lat, lon, romes } = record;
+    const at = { lat: (Number(lat) + below(100) / 2000).toFixed(4), lon: (Number(lon) + below(100) / 2000).toFixed(4) };
+    /** @type {Options} */
+    const options = { ...at, radius: String([10, 10, 30, 60][below(4)]) };
+    if (below(2) === 0 && romes.length > 0) options["romes"] = romes.slice(0, 3).join(",");
+    const ids = idsIn(site, options);
+    // Within Bretagne is what finds nothing else.
+    if (ids.length > 0 && ids.length === idsIn(site, { ...options, region: "53" }).length)
+      searches.push({ options, ids });
+  }
+  try {
+    await withPage(async (page) => {
+      await page.goto(`${between.url}recherche-apprentissage?region=53&address=Bretagne`);
+      await settled(page);
+      await page.locator("#zone > button").click();
+      await page.locator(".zone-offer .main-action").click({ timeout: 60_000 });
+      await page.locator(".zone-status", { hasText: "se cherche maintenant" }).waitFor({ timeout: 240_000 });
+      await whenKept(page);
+      t.diagnostic(`${await page.locator(".zone-list .hint").innerText()}`);
+      own.stop();
+      between.stop();
+      await page.context().setOffline(true);
+      for (const { options, ids } of searches) {
+        await page.goto(`${between.url}recherche-apprentissage?${new URLSearchParams(options)}`);
+        const state = await settled(page);
+        assert.equal(state.replace("elargi", "pret"), "pret", JSON.stringify(options));
+        // Behind them the page shows formations beyond the radius, where there are none within and the device has some.
+        const cards = await cardsOf(page);
+        assert.deepEqual(cards.slice(0, ids.length), ids.slice(0, 20), JSON.stringify(options));
+        assert.ok(
+          cards.slice(ids.length).every((card) => card.startsWith("formations")),
+          JSON.stringify(options),
+        );
+      }
+      await page.locator("[data-id] a").first().click();
+      await page.locator("#fiche summary").waitFor();
+    });
+  } finally {
+    between.stop();
+    own.stop();
+  }
 });
 
 test("a région and a département: searches without a centre too; the next night fetches what has changed", async (t) => {
