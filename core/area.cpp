@@ -42,8 +42,10 @@ bool overlap(const Box& a, const Box& b) {
 }  // namespace
 
 AreaSearch::AreaSearch(Store& store, Query area, bool whole)
-    : m_store(store), m_area(std::move(area)), m_whole(whole), m_centre(sphere_point(m_area.centre.value_or(Centre()))) {
-}
+    : m_store(store),
+      m_area(std::move(area)),
+      m_whole(whole),
+      m_centre(sphere_point(m_area.centre.value_or(Centre()))) {}
 
 bool AreaSearch::names_region(Region region) const {
   if (m_area.region == region)
@@ -64,8 +66,7 @@ bool AreaSearch::is_in_reach(const Box& box) const {
 bool AreaSearch::contains(const IndexShard& shard, std::size_t entry) const {
   const PlaceKey key = shard.keys[entry];
   if (is_circle())
-    return key != no_place &&
-           static_cast<double>(arc_um(m_centre, shard.points[entry])) <= m_area.radius_km * 1e9;
+    return key != no_place && static_cast<double>(arc_um(m_centre, shard.points[entry])) <= m_area.radius_km * 1e9;
   const Departement departement = shard.departements[entry];
   return m_area.region == shard.region || (!departement.is_none() && m_area.departements.test(departement.index)) ||
          (key != no_place && std::binary_search(m_cells.begin(), m_cells.end(), cell_of(position_of(key))));

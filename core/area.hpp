@@ -18,8 +18,8 @@ namespace balise {
 /// territory, what searches without a centre read is listed too. All else in the query is ignored.
 class AreaSearch {
  public:
-  /// `store` must be open, outlive the search and not be opened again meanwhile. A search that is not `whole` reads some
-  /// pages of cards and estimates what the rest refers to; a whole one reads them all.
+  /// `store` must be open, outlive the search and not be opened again meanwhile. A search that is not `whole` reads
+  /// some pages of cards and estimates what the rest refers to; a whole one reads them all.
   AreaSearch(Store& store, Query area, bool whole);
 
   /// Goes as far as the store's files allow. The files that are missing, already wanted of the store; none when the

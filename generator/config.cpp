@@ -163,8 +163,8 @@ class Reader {
     Config config;
     config.file = m_file;
     check_keys(root, "",
-               {"title", "url", "theme", "offline", "keys", "sources", "reference", "filter", "exclude", "limits", "state",
-                "fetch"});
+               {"title", "url", "theme", "offline", "keys", "sources", "reference", "filter", "exclude", "limits",
+                "state", "fetch"});
     config.title = "Balise";
     if (root.contains("title"))
       config.title = text_of(root["title"], "title");

@@ -47,7 +47,7 @@ struct Config {
   std::string title;
   std::string url;  ///< where the site is published, ending in a slash; empty = not said
   Theme theme;
-  bool offline = true;  ///< whether devices may keep the site, by its service worker
+  bool offline = true;          ///< whether devices may keep the site, by its service worker
   std::vector<PublicKey> keys;  ///< that the pages trust, at most two; none: pages take data unsigned
   std::vector<SourceEntry> sources;
   std::optional<std::filesystem::path> communes, romes, metiers;  ///< `reference`; nullopt = the built-in tables

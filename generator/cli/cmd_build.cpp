@@ -125,8 +125,7 @@ class Build {
                                 {}});
       return false;
     }
-    timed("join",
-          [&] { join_duplicates(spill, scratch.path(), sort_memory_bytes, m_options.jobs, report); });
+    timed("join", [&] { join_duplicates(spill, scratch.path(), sort_memory_bytes, m_options.jobs, report); });
     m_run.report = report;
     m_run.facts = m_night.facts_of(report, counter);
     if (!pass(judge_records(report)))

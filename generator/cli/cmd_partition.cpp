@@ -69,8 +69,8 @@ Exit partition(const PartitionOptions& options) {
   progress.phase("Writing parts");
   std::vector<SiteSource> sources;
   for (std::size_t i = 0; i < config.sources.size(); ++i)
-    sources.push_back({config.sources[i].source, std::string(name_of(config.sources[i].format)), *as_of,
-                       report.entries()[i].kept});
+    sources.push_back(
+        {config.sources[i].source, std::string(name_of(config.sources[i].format)), *as_of, report.entries()[i].kept});
   WorkFolder::write(options.work, options.config, *as_of, sources, regions, [&](Region region, const TakeRecord& take) {
     spill.read(region, [&](const SpillPlace&, std::uint32_t, ByteView record) { take(record); });
     spill.remove(region);

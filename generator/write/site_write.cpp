@@ -204,7 +204,8 @@ std::vector<WrittenFile> files_of_pages(const fs::path& folder, const fs::path& 
 
 /// What a page needs that is no data, so that a device may keep it: pages, scripts, styles, modules, the outline.
 bool is_shell(const WrittenFile& file) {
-  static constexpr std::string_view endings[] = {".html", ".js", ".css", ".wasm", ".dat", ".webmanifest", ".svg", ".png"};
+  static constexpr std::string_view endings[] = {".html", ".js",          ".css", ".wasm",
+                                                 ".dat",  ".webmanifest", ".svg", ".png"};
   return std::any_of(std::begin(endings), std::end(endings),
                      [&](std::string_view ending) { return fs::path(file.path).extension() == ending; });
 }

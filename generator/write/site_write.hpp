@@ -21,7 +21,7 @@ struct SiteFacts {
   std::string url;             ///< where it is published, ending in a slash; empty = not known
   std::vector<Filter> covers;  ///< that all records passed, one after the other; none: everything there is
   Theme theme;
-  bool offline = true;  ///< false: its service worker removes itself, and what devices have kept
+  bool offline = true;          ///< false: its service worker removes itself, and what devices have kept
   std::vector<PublicKey> keys;  ///< whose signature the pages ask for; none: none
   Root root;
   std::vector<SiteSource> sources;  ///< that it was built from

@@ -24,7 +24,7 @@ export const words = {
   noPlace: "Indiquez d'abord un lieu dans la recherche.",
   zone: "Zone à garder",
   /** @param {string} place @param {number} radius_km */
-  circle: (place, radius_km) => `${place || "Le point demandé"}, ${radius_km}${NBSP}km autour`,
+  circle: (place, radius_km) => `${radius_km}${NBSP}km autour ${place === "" ? "du point demandé" : `de ${place}`}`,
   measuring: "Calcul de la taille…",
   /** @param {number} bytes @param {number} records */
   estimate: (bytes, records) => `Environ ${size(bytes)} pour ${plural(records, "annonce", "annonces")}.`,

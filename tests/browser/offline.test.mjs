@@ -561,7 +561,7 @@ test("an area: its size, progress, stop, resume, searches without a server, what
 
     assert.equal(await search(page, "recherche-apprentissage?lat=43.6&lon=1.44&radius=10"), "hors-ligne");
     const missing = (await page.locator("#bilan").textContent()) ?? "";
-    assert.match(missing, /cet appareil connaît\u202f: Rennes, 30\u00a0km autour/);
+    assert.match(missing, /cet appareil connaît\u202f: 30\u00a0km autour de Rennes/);
 
     await restoreNetwork(page);
     await search(page, DEMO);

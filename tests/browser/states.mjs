@@ -109,6 +109,24 @@ export const states = {
       await page.getByRole("button", { name: "C'est parti" }).click();
     },
   },
+  zone: {
+    address: "recherche-apprentissage?romes=F1702&lat=48.1119&lon=-1.6811&radius=10&address=Rennes",
+    state: "pret",
+    prepare: async (page) => {
+      await page.locator("#zone > button").click();
+      await page.locator(".zone-offer .main-action").waitFor();
+    },
+  },
+  "zone-gardee": {
+    address: "recherche-apprentissage?romes=F1702&lat=48.1119&lon=-1.6811&radius=10&address=Rennes",
+    state: "pret",
+    prepare: async (page) => {
+      await page.locator("#zone > button").click();
+      await page.locator(".zone-offer .main-action").click();
+      await page.locator(".zone-list li .hint").waitFor();
+      await page.locator("progress").waitFor({ state: "detached" });
+    },
+  },
   "modifier-ouvert": {
     address: DEMO,
     state: "pret",

@@ -17,10 +17,11 @@ namespace balise {
 
 namespace {
 
-/// Goes on with any kind of request over files on disk; `allowed` is what a device has, null: everything. The first path
-/// that it has not; empty when the request came to its end.
+/// Goes on with any kind of request over files on disk; `allowed` is what a device has, null: everything. The first
+/// path that it has not; empty when the request came to its end.
 template <typename Work>
-std::string finish(Store& store, Work& work, const std::filesystem::path& folder, const std::set<std::string>* allowed) {
+std::string finish(Store& store, Work& work, const std::filesystem::path& folder,
+                   const std::set<std::string>* allowed) {
   for (;;) {
     const auto missing = work.advance();
     REQUIRE(missing);
