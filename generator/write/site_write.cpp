@@ -268,7 +268,8 @@ void write_site(const SiteFacts& facts, const fs::path& assets, const fs::path& 
                                     error.message() + "; free some space there or choose another --out");
   const fs::path page_css = folder / "page.css";
   write_file(page_css, with_theme(text_of(page_css), facts.theme));
-  fs::rename(folder / "sw-off.js", folder / (facts.offline ? "sw-off.js" : "sw.js"));
+  if (!facts.offline)
+    write_file(folder / "sw.js", read_file(folder / "sw-off.js"));
   fs::remove(folder / "sw-off.js");
   write_web_manifest(folder, facts);
   write_pages(folder, facts);

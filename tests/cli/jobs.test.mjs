@@ -54,7 +54,13 @@ test("partition says how many jobs there are, and reports as build does", () => 
     parts,
     Object.keys(JSON.parse(readFileSync(path.join(reference, "data/manifest.json"), "utf8")).regions).length,
   );
-  assert.equal(readFileSync(report, "utf8"), readFileSync(path.join(scratch, "build.json"), "utf8"));
+  // A build also reports on its night.
+  const told = JSON.parse(readFileSync(path.join(scratch, "build.json"), "utf8"));
+  for (const [key, value] of Object.entries(JSON.parse(readFileSync(report, "utf8"))))
+    if (key !== "sources") assert.deepEqual(told[key], value, key);
+    else
+      for (const [i, source] of value.entries())
+        for (const [name, count] of Object.entries(source)) assert.deepEqual(told.sources[i][name], count, name);
 });
 
 test("nothing is merged before all jobs are done", () => {

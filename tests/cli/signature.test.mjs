@@ -51,6 +51,7 @@ beforeEach((t) => {
         if (storageError) throw storageError;
         return cache;
       },
+      match: async () => undefined,
     },
   });
   for (const name of /** @type {const} */ (["info", "warn"]))
