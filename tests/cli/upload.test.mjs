@@ -312,7 +312,7 @@ describe("in an object store", () => {
     return searcher.manifest.version;
   }
 
-  test("data files come first, then pages, the list, and the manifest last; each with its headers", async () => {
+  test("data files come first, then pages, the lists, and the manifest last; each with its headers", async () => {
     assert.equal((await send("--pull")).stdout, "0\n");
     release(one, state, "--now", onDay(0));
     await send("--dry-run");
@@ -321,9 +321,9 @@ describe("in an object store", () => {
     const kinds = puts.map((name) => {
       const key = name.slice("site/".length);
       if (key === "data/manifest.json") return "m";
-      return /^data\/files-/.test(key) ? "l" : key.startsWith("data/") ? "o" : "p";
+      return /^data\/(files|shell)-/.test(key) ? "l" : key.startsWith("data/") ? "o" : "p";
     });
-    assert.match(kinds.join(""), /^o+p+lm$/);
+    assert.match(kinds.join(""), /^o+p+llm$/);
     assert.equal(await versionThere(), 1);
     assert.equal(await search(), 1);
 
@@ -407,7 +407,7 @@ describe("in an object store", () => {
     release(one, state, "--now", onDay(20));
     puts = [];
     await send();
-    for (const name of objects.filter((name) => !/\.(br|gz)$/.test(name) && !name.startsWith("files-")))
+    for (const name of objects.filter((name) => !/\.(br|gz)$/.test(name) && !/^(files|shell)-/.test(name)))
       assert.equal((await get(`${base}data/${name}`)).status, 200, name);
     for (const day of [60, 100, 140]) {
       release(one, state, "--now", onDay(day));
