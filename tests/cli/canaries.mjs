@@ -7,6 +7,8 @@ import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { repository } from "./support.mjs";
 
+/** @typedef {"texts" | "lines" | "unread" | "rows" | "links"} Place */
+
 const fixtures = path.join(repository, "tests/fixtures/tiny");
 
 /**
@@ -34,6 +36,16 @@ const emails = [
   (local, domain) => `${local}&#64;${domain}.fr`,
   (local, domain) => `<${local}@recrutement.${domain}.com>`,
   (local, domain) => `${local.toUpperCase()}@${domain.toUpperCase()}.FR`,
+];
+
+/** @type {((local: string, domain: string) => string)[]} */
+const links = [
+  (local, domain) => `https://${domain}.fr/postuler?contact=${local}@${domain}.fr&ref=1`,
+  (local, domain) => `https://${domain}.fr/postuler?contact=${local}%40${domain}.fr`,
+  (local, domain) => `https://www.${domain}.fr/a/${local}@${domain}.fr/b`,
+  (local, domain) => `https://${domain}.fr/#mailto:${local}%40${domain}.fr`,
+  (local, domain) => `mailto:${local}@${domain}.fr`,
+  (local, domain) => `https://${local}@${domain}.fr/`,
 ];
 
 /** @type {((digits: string) => string)[]} nine digits, without the first 0 */
@@ -68,8 +80,8 @@ const names = [
 
 /**
  * Where texts stand in a format: `texts` are long ones, from which names go as well; `lines` are short ones; `unread` hold
- * a contact and are not published at all; `rows` come into the report when they are wrong. `[]` is a list of texts.
- * @type {Record<string, { file: string, id: string, texts: string[], lines: string[], unread: string[], rows: string[] }>}
+ * a contact and are not published at all; `rows` come into the report when they are wrong; `links` are addresses, which may hold one of e-mail. `[]` is a list of texts.
+ * @type {Record<string, { file: string, id: string, texts: string[], lines: string[], unread: string[], rows: string[], links: string[] }>}
  */
 const formats = {
   catalogue: {
@@ -93,6 +105,7 @@ const formats = {
     ],
     unread: ["email", "etablissement_formateur_courriel", "etablissement_gestionnaire_courriel", "contact"],
     rows: ["code_postal", "lieu_formation_geo_coordonnees", "etablissement_formateur_siret"],
+    links: ["onisep_url"],
   },
   "france-travail": {
     file: "offres.ndjson",
@@ -111,6 +124,7 @@ const formats = {
     ],
     unread: ["contact.nom", "contact.courriel", "contact.telephone", "contact.coordonnees1"],
     rows: ["entreprise.siret", "lieuTravail.latitude"],
+    links: ["contact.urlPostulation", "entreprise.url", "entreprise.logo"],
   },
   "lba-v3": {
     file: "matcha.ndjson",
@@ -131,6 +145,7 @@ const formats = {
     ],
     unread: ["apply.phone", "apply.email", "apply.recipient_id", "workplace.contact"],
     rows: ["workplace.siret", "workplace.domain.opco"],
+    links: ["apply.url", "workplace.website"],
   },
   "recruteurs-lba": {
     file: "entreprises.ndjson",
@@ -139,6 +154,7 @@ const formats = {
     lines: ["enseigne", "raison_sociale", "street_name", "labelActivitePrincipaleEtablissement", "street_number"],
     unread: ["email", "phone", "contact"],
     rows: ["zip_code"],
+    links: ["site_web"],
   },
 };
 
@@ -180,28 +196,35 @@ function siret(i) {
 export function plantCanaries(folder, count) {
   mkdirSync(folder, { recursive: true });
   cpSync(fixtures, folder, { recursive: true });
-  /** @type {{ format: string, field: string, place: "texts" | "lines" | "unread" | "rows", kind: Canary["kind"] }[]} */
+  /** @type {{ format: string, field: string, place: Place, kind: Canary["kind"] }[]} */
   const places = [];
-  for (const [format, { texts, lines, unread, rows }] of Object.entries(formats))
-    for (const [place, fields] of /** @type {["texts" | "lines" | "unread" | "rows", string[]][]} */ (
-      Object.entries({ texts, lines, unread, rows })
+  for (const [format, { texts, lines, unread, rows, links }] of Object.entries(formats))
+    for (const [place, fields] of /** @type {[Place, string[]][]} */ (
+      Object.entries({ texts, lines, unread, rows, links })
     ))
       for (const field of fields)
         for (const kind of /** @type {Canary["kind"][]} */ (["email", "phone", "name"]))
-          // A short text and a wrong value may be any word: names are taken from long texts only.
-          if (kind !== "name" || place === "texts" || place === "unread") places.push({ format, field, place, kind });
+          // A short text and a wrong value may be any word: names are taken from long texts only. Digits in a link are
+          // numbers of something.
+          if (place === "links" ? kind === "email" : kind !== "name" || place === "texts" || place === "unread")
+            places.push({ format, field, place, kind });
   /** @type {Canary[]} */
   const canaries = [];
   /** @type {Record<string, string[]>} */
   const records = {};
-  const turns = { email: 0, phone: 0, name: 0 };
+  const turns = { email: 0, phone: 0, name: 0, link: 0 };
   for (let i = 0; i < count; ++i) {
     const { format, field, place, kind } = /** @type {typeof places[0]} */ (places[i % places.length]);
     const known = /** @type {typeof formats[""]} */ (formats[format]);
     const digits = `6${String(40_000_003 + i * 7919).padStart(8, "0")}`;
     const [needle, spelling] =
       kind === "email"
-        ? [`canari${i}z`, emails[turns.email++ % emails.length]?.(`canari${i}z`, `voliere${i}`)]
+        ? [
+            `canari${i}z`,
+            place === "links"
+              ? links[turns.link++ % links.length]?.(`canari${i}z`, `voliere${i}`)
+              : emails[turns.email++ % emails.length]?.(`canari${i}z`, `voliere${i}`),
+          ]
         : kind === "phone"
           ? [digits, phones[turns.phone++ % phones.length]?.(digits)]
           : [surname(i).toLowerCase(), names[turns.name++ % names.length]?.(surname(i))];

@@ -174,12 +174,12 @@ describe("of 500 canaries in all formats and fields", () => {
     assert.deepEqual(found, []);
   });
 
-  test("one that is published on purpose is found, packed, in its compressed forms and in the listings", () => {
-    const kept = "Apprenti chez Zoravelkin 639999991, zoravelkin639";
-    const source = path.join(folder, "matcha.ndjson");
+  test("one that is published on purpose is found, packed, in the listings and in their compressed forms", () => {
+    const kept = "Aide chez Zoravelkin 639999991, zoravelkin639";
+    const source = path.join(folder, "offres.ndjson");
     const [first = "", ...rest] = readFileSync(source, "utf8").split("\n");
     const record = JSON.parse(first);
-    record.offer.title = kept;
+    record.intitule = kept;
     writeFileSync(source, [JSON.stringify(record), ...rest].join("\n"));
     const outcome = build(config, out);
     assert.equal(outcome.code, 0, outcome.stderr);
@@ -190,7 +190,7 @@ describe("of 500 canaries in all formats and fields", () => {
       ["email", "zoravelkin639"],
     ])) {
       const names = holding({ kind, needle, format: "", field: "", spelling: "" });
-      for (const pattern of [/\/cards-[^/]*\.bin$/, /^apprentissage\/.*\.html$/, /\.html\.br$/, /\.html\.gz$/])
+      for (const pattern of [/\/cards-[^/]*\.bin$/, /^apprentissage\/.*\.html$/, /\.html\.gz$/])
         assert.ok(
           names.some((name) => pattern.test(name)),
           `${kind} in no ${pattern}`,
