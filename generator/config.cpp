@@ -163,8 +163,8 @@ class Reader {
     Config config;
     config.file = m_file;
     check_keys(root, "",
-               {"title", "url", "theme", "offline", "keys", "sources", "reference", "filter", "exclude", "limits",
-                "state", "fetch"});
+               {"title", "url", "theme", "logo", "offline", "keys", "sources", "reference", "filter", "exclude",
+                "limits", "state", "fetch"});
     config.title = "Balise";
     if (root.contains("title"))
       config.title = text_of(root["title"], "title");
@@ -172,6 +172,8 @@ class Reader {
       config.url = site_url_of(text_of(root["url"], "url"));
     if (root.contains("theme"))
       config.theme = theme_of(root["theme"], m_file.string() + ": theme");
+    if (root.contains("logo"))
+      config.logo = load_logo(file_of(text_of(root["logo"], "logo"), "logo"));
     if (root.contains("offline")) {
       if (!root["offline"].is_boolean())
         refuse("offline", "must be true or false, and it is " + shown(root["offline"]));
@@ -722,8 +724,11 @@ std::string_view name_of(Format format) {
 }
 
 Config load_config(const fs::path& file) {
-  const std::string text = read_all(file, max_config_bytes);
-  return Reader(file).read(parse_config(text, file.string()));
+  return Reader(file).read(load_json(file));
+}
+
+Json load_json(const fs::path& file) {
+  return parse_config(read_all(file, max_config_bytes), file.string());
 }
 
 std::string site_url_of(const std::string& url, const std::string& name) {

@@ -11,6 +11,7 @@
 
 #include "generator/fetch/remote.hpp"
 #include "generator/filter.hpp"
+#include "generator/logo.hpp"
 #include "generator/publish/signature.hpp"
 #include "generator/theme.hpp"
 
@@ -47,6 +48,7 @@ struct Config {
   std::string title;
   std::string url;  ///< where the site is published, ending in a slash; empty = not said
   Theme theme;
+  Logo logo;
   bool offline = true;          ///< whether devices may keep the site, by its service worker
   std::vector<PublicKey> keys;  ///< that the pages trust, at most two; none: pages take data unsigned
   std::vector<SourceEntry> sources;
@@ -71,6 +73,9 @@ struct Config {
 [[nodiscard]] std::string site_url_of(const std::string& url, const std::string& name);
 /// `keys` alone, checked in the same way; `name` is where it stands, for messages. Throws Failure: Exit::usage.
 [[nodiscard]] std::vector<PublicKey> keys_of_config(const nlohmann::json& json, const std::string& name);
+/// Any JSON file of people's, at most 16 MB. Throws Failure as load_config(): Exit::usage for text that does not parse
+/// (line and column) and for a key that stands twice.
+[[nodiscard]] nlohmann::json load_json(const std::filesystem::path& file);
 /// A `filter` alone, checked in the same way; `name` is where it stands, for messages. Throws Failure: Exit::usage.
 [[nodiscard]] Filter filter_of(const nlohmann::json& json, const std::string& name);
 

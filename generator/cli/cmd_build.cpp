@@ -131,7 +131,7 @@ class Build {
     if (!pass(judge_records(report)))
       return false;
 
-    ListingFacts listing_facts = load_listing_facts(assets, m_config.url, m_as_of);
+    ListingFacts listing_facts = load_listing_facts(assets, m_config.url, m_as_of, m_config.logo, m_config.title);
     const std::vector<SiteSource> sources = site_sources(report);
     listing_facts.kept = kept_lines(sources);
     ListingWriter listings(std::move(listing_facts), reference.communes(), site);
@@ -155,8 +155,8 @@ class Build {
       return false;
     m_progress.phase("Writing pages and compressed variants");
     timed("pages", [&] {
-      write_site({m_config.title, m_config.url, covers_of(m_config.filter), m_config.theme, m_config.offline,
-                  m_config.keys, root, sources},
+      write_site({m_config.title, m_config.url, covers_of(m_config.filter), m_config.theme, m_config.logo,
+                  m_config.offline, m_config.keys, root, sources},
                  assets, site, listings.finish(), m_options.jobs);
     });
     for (const auto& file : fs::recursive_directory_iterator(site)) {

@@ -69,7 +69,8 @@ Exit merge(const MergeOptions& options) {
     copy_files(work.done(i) / "site", site);
     ids.add_from(work.done(i) / "ids");
   }
-  ListingWriter listings(load_listing_facts(assets, config.url, plan.as_of), reference.communes(), site);
+  ListingWriter listings(load_listing_facts(assets, config.url, plan.as_of, config.logo, config.title),
+                         reference.communes(), site);
   const Root root = write_country(
       std::move(written), ids, write_reference_lookups(reference.communes(), reference.romes(), metiers, site / "data"),
       plan.as_of, site / "data", listings);
@@ -79,8 +80,8 @@ Exit merge(const MergeOptions& options) {
                                             options.out.string() +
                                             " stays as it is: check the source, or raise the limit if this is meant");
   progress.phase("Writing pages and compressed variants");
-  write_site({config.title, config.url, covers_of(config.filter), config.theme, config.offline, config.keys, root,
-              plan.sources},
+  write_site({config.title, config.url, covers_of(config.filter), config.theme, config.logo, config.offline,
+              config.keys, root, plan.sources},
              assets, site, listings.finish(), options.jobs);
   publish_folder(site, options.out);
   progress.done("Published " + options.out.string());

@@ -116,7 +116,7 @@ void Row::set(Field field, std::string value) {
 
 void Row::set_url(Field field, const JsonValue& value) {
   if (value.is_string())
-    set(field, clean_url(value.text()));
+    set(field, without_email_in_url(clean_url(value.text())));
 }
 
 void Row::set_date(Field field, const JsonValue& value) {

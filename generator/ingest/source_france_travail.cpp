@@ -6,6 +6,7 @@
 #include "core/text.hpp"
 #include "generator/ingest/place.hpp"
 #include "generator/text/clean_text.hpp"
+#include "generator/text/personal_data.hpp"
 
 namespace balise {
 
@@ -50,7 +51,9 @@ Level level_of(const JsonValue& offer) {
 
 /// Where to apply: the link of the offer, else its first partner, else its page at France Travail.
 std::string url_of(const JsonValue& offer) {
-  const auto clean = [](const JsonValue& value) { return value.is_string() ? clean_url(value.text()) : std::string(); };
+  const auto clean = [](const JsonValue& value) {
+    return value.is_string() ? without_email_in_url(clean_url(value.text())) : std::string();
+  };
   std::string url = clean(member(member(offer, "contact"), "urlPostulation"));
   const JsonValue& origin = member(offer, "origineOffre");
   if (url.empty())

@@ -628,4 +628,36 @@ bool holds_personal_data(std::string_view text) {
   return Pass(text, redaction).run();
 }
 
+std::string without_email_in_url(std::string url) {
+  const auto value_of = [](char c) {
+    if (c >= '0' && c <= '9')
+      return c - '0';
+    const char low = c >= 'A' && c <= 'F' ? static_cast<char>(c - 'A' + 'a') : c;
+    return low >= 'a' && low <= 'f' ? low - 'a' + 10 : -1;
+  };
+  const auto holds_email = [&](std::string_view text) {
+    std::string decoded;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+      const bool is_code =
+          text[i] == '%' && text.size() - i > 2 && value_of(text[i + 1]) >= 0 && value_of(text[i + 2]) >= 0;
+      // What separates parts of an address also ends a word.
+      constexpr std::string_view marks = "/?&=#;:";
+      if (is_code) {
+        decoded += static_cast<char>(value_of(text[i + 1]) * 16 + value_of(text[i + 2]));
+        i += 2;
+      } else {
+        decoded += marks.find(text[i]) == std::string_view::npos ? text[i] : ' ';
+      }
+    }
+    // Twice encoded is what an address of another site in a parameter is.
+    return remove_personal_data(decoded).emails > 0 || decoded.find("%40") != std::string::npos;
+  };
+  if (url.find('@') == std::string::npos && url.find('%') == std::string::npos)
+    return url;
+  if (!holds_email(url))
+    return url;
+  url.resize(std::min(url.find_first_of("?#"), url.size()));
+  return holds_email(url) ? std::string() : url;
+}
+
 }  // namespace balise

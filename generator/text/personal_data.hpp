@@ -26,6 +26,10 @@ struct PersonalDataCounts {
 /// The same in place; returns how many were removed.
 PersonalDataCounts redact_personal_data(std::string& text);
 
+/// An address of the web without an e-mail address in it, percent-encoded or not: without its query and fragment when
+/// it stands there, empty when it stands before. Digits stay: in links they are numbers of offers.
+[[nodiscard]] std::string without_email_in_url(std::string url);
+
 /// True when the text still holds something that remove_personal_data() would take out.
 [[nodiscard]] bool holds_personal_data(std::string_view text);
 

@@ -29,13 +29,14 @@ Root write_country(std::vector<WrittenRegion> written, IdWriter& ids, LookupDire
 }
 
 Root write_data(const DataSource& source, Date as_of, const std::filesystem::path& data_folder,
-                const std::filesystem::path& scratch, ListingWriter& listings, unsigned jobs, Progress& progress) {
+                const std::filesystem::path& scratch, ListingWriter& listings, unsigned jobs, Progress& progress,
+                std::size_t memory) {
   progress.phase("Writing shards");
   make_folder(data_folder);
   make_folder(scratch / "ids");
   make_folder(scratch / "sort");
   IdWriter ids(scratch / "ids");
-  const RegionTarget target{data_folder, scratch / "sort", sort_memory_bytes / jobs, ids, &listings};
+  const RegionTarget target{data_folder, scratch / "sort", memory / jobs, ids, &listings};
   std::vector<WrittenRegion> written(source.regions.size());
   std::atomic<std::uint64_t> done{0};
   in_parallel(source.regions.size(), jobs, [&](std::size_t i) {

@@ -32,11 +32,11 @@ struct DataSource {
                                  Date as_of, const std::filesystem::path& data_folder, ListingWriter& listings);
 
 /// Writes everything below data/ but the manifest into an empty folder, and the listings of the same records; `scratch`
-/// takes what is between. The files depend on the records only. No records at all: a root without regions. Throws
-/// Failure.
+/// takes what is between, and `memory` is for records that are sorted. The files depend on the records only. No records
+/// at all: a root without regions. Throws Failure.
 [[nodiscard]] Root write_data(const DataSource& source, Date as_of, const std::filesystem::path& data_folder,
                               const std::filesystem::path& scratch, ListingWriter& listings, unsigned jobs,
-                              Progress& progress);
+                              Progress& progress, std::size_t memory = sort_memory_bytes);
 
 }  // namespace balise
 

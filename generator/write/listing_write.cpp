@@ -430,12 +430,13 @@ struct ListingWriter::Page {
   std::string items;          ///< JSON of the elements of an ItemList, or empty
 };
 
-ListingFacts load_listing_facts(const fs::path& assets, std::string url, Date as_of) {
+ListingFacts load_listing_facts(const fs::path& assets, std::string url, Date as_of, const Logo& logo,
+                                std::string_view title) {
   const Bytes shell = read_file(assets / "site" / "list.html");
   return {std::move(url),
           as_of,
           load_domain_labels(assets / "reference" / "domaines.csv"),
-          {shell.begin(), shell.end()},
+          with_logo({shell.begin(), shell.end()}, logo, "{{root}}", title),
           {}};
 }
 

@@ -19,6 +19,7 @@
 #include "core/territory.hpp"
 #include "generator/ingest/reference.hpp"
 #include "generator/ingest/rome_domains.hpp"
+#include "generator/logo.hpp"
 #include "generator/write/record_bytes.hpp"
 
 namespace balise {
@@ -119,8 +120,10 @@ struct ListingFacts {
   std::string shell;      ///< site/list.html, with its placeholders
   std::string kept = {};  ///< HTML: what the pages say of sources that were kept from an earlier night
 };
-/// Reads what stands in files of the assets. Throws Failure.
-[[nodiscard]] ListingFacts load_listing_facts(const std::filesystem::path& assets, std::string url, Date as_of);
+/// Reads what stands in files of the assets. The pages have the logo, if there is one, with the title of the site.
+/// Throws Failure.
+[[nodiscard]] ListingFacts load_listing_facts(const std::filesystem::path& assets, std::string url, Date as_of,
+                                              const Logo& logo, std::string_view title);
 
 /// Writes the listings of a site (docs/PAGES.md): pages of plain HTML with the results nearest to the prefecture, for
 /// each ROME domain in each region and departement, and pages that lead to them. The files depend on the records only.

@@ -77,6 +77,7 @@ std::string keys_text(const std::vector<PublicKey>& keys) {
 
 std::string filled(std::string text, std::string_view root, const Page& page, const SiteFacts& facts,
                    const fs::path& name) {
+  text = with_logo(std::move(text), facts.logo, "{{root}}", facts.title);
   replace_all(text, "{{base}}", facts.url.empty() ? root : std::string_view(facts.url));
   replace_all(text, "{{root}}", root);
   replace_all(text, "{{scope}}", page.scope);
@@ -247,6 +248,21 @@ std::vector<Filter> covers_of(const nlohmann::json& manifest, const std::string&
   return covers;
 }
 
+Logo logo_of_site(const fs::path& folder, const nlohmann::json& manifest, const std::string& name) {
+  const auto found = manifest.find("logo");
+  if (found == manifest.end())
+    return {};
+  const std::string file = found->is_string() ? found->get<std::string>() : std::string();
+  // A name and no path: the manifest may be anybody's.
+  if (!file.starts_with("logo-") || file.find_first_of("/\\") != std::string::npos || !fs::exists(folder / file))
+    throw Failure(Exit::verification_failed, name + ": \"logo\" names no file of the site; publish the site again");
+  Logo logo = load_logo(folder / file);
+  if (logo.name != file)
+    throw Failure(Exit::verification_failed,
+                  (folder / file).string() + " is not what its name says; publish the site again");
+  return logo;
+}
+
 void check_theme(const fs::path& assets, const Theme& theme) {
   static_cast<void>(with_theme(text_of(assets / "site" / "page.css"), theme));
 }
@@ -267,7 +283,9 @@ void write_site(const SiteFacts& facts, const fs::path& assets, const fs::path& 
     throw Failure(Exit::failed, "cannot copy " + (assets / "site").string() + " to " + folder.string() + ": " +
                                     error.message() + "; free some space there or choose another --out");
   const fs::path page_css = folder / "page.css";
-  write_file(page_css, with_theme(text_of(page_css), facts.theme));
+  write_file(page_css, with_theme(text_of(page_css), facts.theme) + std::string(style_of(facts.logo)));
+  if (!facts.logo.is_empty())
+    write_file(folder / facts.logo.name, facts.logo.bytes);
   if (!facts.offline)
     write_file(folder / "sw.js", read_file(folder / "sw-off.js"));
   fs::remove(folder / "sw-off.js");
@@ -291,6 +309,8 @@ void write_site(const SiteFacts& facts, const fs::path& assets, const fs::path& 
   manifest["as_of"] = to_string_date(facts.root.as_of);
   if (!facts.theme.is_empty())
     manifest["theme"] = json_of(facts.theme);
+  if (!facts.logo.is_empty())
+    manifest["logo"] = facts.logo.name;
   for (const PublicKey& key : facts.keys)
     manifest["keys"].push_back(text_of(key));
   for (const Filter& filter : facts.covers)

@@ -8,6 +8,7 @@
 
 #include "core/shard.hpp"
 #include "generator/filter.hpp"
+#include "generator/logo.hpp"
 #include "generator/publish/signature.hpp"
 #include "generator/theme.hpp"
 #include "generator/write/listing_write.hpp"
@@ -21,6 +22,7 @@ struct SiteFacts {
   std::string url;             ///< where it is published, ending in a slash; empty = not known
   std::vector<Filter> covers;  ///< that all records passed, one after the other; none: everything there is
   Theme theme;
+  Logo logo;                    ///< in the place of the mark
   bool offline = true;          ///< false: its service worker removes itself, and what devices have kept
   std::vector<PublicKey> keys;  ///< whose signature the pages ask for; none: none
   Root root;
@@ -31,6 +33,11 @@ struct SiteFacts {
 [[nodiscard]] std::vector<Filter> covers_of(const Filter& filter);
 /// What a manifest says that its site covers. Throws Failure(Exit::verification_failed); `name` is for the message.
 [[nodiscard]] std::vector<Filter> covers_of(const nlohmann::json& manifest, const std::string& name);
+
+/// The logo of a site in a folder; none of a manifest without the key. Throws Failure(Exit::verification_failed) for
+/// one that is missing or another one; `name` is for the message.
+[[nodiscard]] Logo logo_of_site(const std::filesystem::path& folder, const nlohmann::json& manifest,
+                                const std::string& name);
 
 /// Refuses a theme that the pages cannot have, before any work is done. Throws Failure as with_theme().
 void check_theme(const std::filesystem::path& assets, const Theme& theme);

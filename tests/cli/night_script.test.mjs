@@ -7,7 +7,7 @@ import path from "node:path";
 import { test } from "node:test";
 import { promisify } from "node:util";
 import { balise, program, repository } from "./support.mjs";
-import { key, publicKey, scratch } from "./publish_support.mjs";
+import { key, otherKey, otherPublicKey, publicKey, scratch } from "./publish_support.mjs";
 
 const run = promisify(execFile);
 const examples = path.join(repository, "docs/examples");
@@ -26,9 +26,9 @@ const env = {
   BALISE_TO: to,
 };
 
-/** @returns {Promise<{code: number, stderr: string}>} */
-const night = () =>
-  run(script, { env }).then(
+/** @param {Record<string, string>} [more] environment @returns {Promise<{code: number, stderr: string}>} */
+const night = (more = {}) =>
+  run(script, { env: { ...env, ...more } }).then(
     ({ stderr }) => ({ code: 0, stderr }),
     (error) => error,
   );
@@ -53,6 +53,43 @@ test("a night whose data are refused leaves what was published, and says so by i
   assert.equal(readlinkSync(path.join(to, "current")), "releases/2");
   assert.equal((await night()).code, 0);
   assert.equal(readlinkSync(path.join(to, "current")), "releases/3");
+});
+
+test("with recipes each snapshot is published on its own, by its own key if it has one", async () => {
+  const [keys, snapshots] = [path.join(scratch, "keys"), path.join(scratch, "srv-snapshots")];
+  mkdirSync(keys);
+  cpSync(otherKey, path.join(keys, "batiment"));
+  const recipes = path.join(scratch, "etc/recipes.json");
+  const more = { BALISE_RECIPES: recipes, BALISE_SNAPSHOT_KEYS: keys };
+  const write = (/** @type {unknown[]} */ ...list) => writeFileSync(recipes, JSON.stringify(list));
+  const batiment = { name: "batiment", keys: [otherPublicKey], filter: { rome_domains: ["F"] } };
+  const empty = { name: "vide", filter: { regions: ["94"] } };
+  const stranger = { name: "autre", keys: [otherPublicKey] };
+
+  write(batiment, { name: "paris", filter: { departements: ["75"] } });
+  const first = await night(more);
+  assert.equal(first.code, 0, first.stderr);
+  for (const [name, signer] of /** @type {[string, string][]} */ ([
+    ["batiment", otherPublicKey],
+    ["paris", publicKey],
+  ])) {
+    const current = path.join(snapshots, name, "current");
+    assert.equal(readlinkSync(current), "releases/1");
+    const verified = balise(["verify", "--site", current, "--key", signer, "--progress", "never"]);
+    assert.equal(verified.code, 0, verified.stderr);
+  }
+  // One that holds nothing, and one whose pages do not trust the key: the others are published all the same.
+  write(empty, batiment);
+  const second = await night(more);
+  assert.equal(second.code, 3, second.stderr);
+  assert.match(second.stderr, /vide: no record/);
+  assert.equal(readlinkSync(path.join(snapshots, "batiment/current")), "releases/2");
+  assert.ok(!existsSync(path.join(snapshots, "vide")));
+  write(stranger, batiment);
+  const third = await night(more);
+  assert.notEqual(third.code, 0, third.stderr);
+  assert.equal(readlinkSync(path.join(snapshots, "batiment/current")), "releases/3");
+  assert.ok(!existsSync(path.join(snapshots, "autre/current")));
 });
 
 test("a second night while one is at work ends with 75", async () => {

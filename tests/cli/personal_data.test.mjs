@@ -1,10 +1,11 @@
 /** No e-mail address, phone number or name of a person enters a published file, compressed or not. */
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { before, describe, test } from "node:test";
-import { build, contentOf, filesOf, repository, sample, scratchFolder } from "./support.mjs";
+import { plantCanaries } from "./canaries.mjs";
+import { build, contentOf, filesOf, repository, sample, scratchFolder, unpacked } from "./support.mjs";
 
 const scratch = scratchFolder();
 const site = path.join(scratch, "site");
@@ -16,8 +17,15 @@ const planted = JSON.parse(readFileSync(path.join(sample, "dirt.json"), "utf8"))
   (/** @type {Dirt} */ entry) => entry.kind === "personal",
 );
 
-/** @type {Map<string, string>} every published file and the report, as UTF-8, decompressed */
+/** @type {Map<string, string>} every published file and the report, as UTF-8, decompressed and unpacked */
 const published = new Map();
+
+/** What a reader of a published file can come to see. @param {string} file @returns {string} */
+function readable(file) {
+  const content = file.endsWith(".bin") ? unpacked(file) : contentOf(file);
+  if (path.basename(file) !== "manifest.json") return content.toString("utf8");
+  return content.toString("utf8") + Buffer.from(JSON.parse(content.toString("utf8")).root, "base64").toString("utf8");
+}
 
 /** @type {[name: string, text: string, folded: string][]} files that a person's data could come into */
 let data = [];
@@ -25,7 +33,7 @@ let data = [];
 before(() => {
   const outcome = build(path.join(repository, "data/sample.json"), site, "--report", reportFile);
   assert.equal(outcome.code, 0, outcome.stderr);
-  for (const name of filesOf(site)) published.set(name, contentOf(path.join(site, name)).toString("utf8"));
+  for (const name of filesOf(site)) published.set(name, readable(path.join(site, name)));
   published.set("report.json", readFileSync(reportFile, "utf8"));
   published.set("stderr of the build", outcome.stderr);
   data = [...published]
@@ -113,4 +121,80 @@ describe("nothing that looks like it is published", () => {
     }, 0);
     return sum % 10 === 0;
   }
+});
+
+describe("of 500 canaries in all formats and fields", () => {
+  const folder = path.join(scratch, "canaries");
+  const { config, state, canaries, records } = plantCanaries(folder, 500);
+  const out = path.join(scratch, "aviary");
+  /** @type {[name: string, words: string, digits: string][]} */
+  let files = [];
+
+  /** @param {string} name @param {string} text @returns {[string, string, string]} */
+  const searchable = (name, text) => [name, folded(text), text.replace(/(?<=\d)[^\d]{1,2}(?=\d)/g, "")];
+
+  /** Files that hold it. @param {import("./canaries.mjs").Canary} canary */
+  const holding = ({ kind, needle }) =>
+    files.filter(([, words, digits]) => (kind === "phone" ? digits : words).includes(needle)).map(([name]) => name);
+
+  before(() => {
+    const report = path.join(folder, "report-of-canaries.json");
+    const outcome = build(config, out, "--report", report, "--accept", "baseline");
+    assert.equal(outcome.code, 0, outcome.stderr);
+    files = filesOf(out).map((name) => searchable(name, readable(path.join(out, name))));
+    for (const name of filesOf(state))
+      files.push(searchable(`state/${name}`, readFileSync(path.join(state, name), "utf8")));
+    files.push(searchable("report.json", readFileSync(report, "utf8")), searchable("stderr", outcome.stderr));
+  });
+
+  test("their records are published, in each format", () => {
+    const { counts } = JSON.parse(readFileSync(path.join(out, "data/manifest.json"), "utf8"));
+    const planted = [
+      records["formations.ndjson"],
+      records["offres.ndjson"],
+      records["matcha.ndjson"],
+      records["entreprises.ndjson"],
+    ];
+    assert.deepEqual(Object.values(counts), planted);
+    assert.equal(new Set(canaries.map(({ needle }) => needle)).size, 500);
+    for (const kind of ["email", "phone", "name"])
+      assert.ok(canaries.filter((canary) => canary.kind === kind).length >= 30, kind);
+    for (const name of ["report.html", "status.json"])
+      assert.ok(
+        files.some(([file]) => file === `state/${name}`),
+        name,
+      );
+  });
+
+  test("none is in any published byte, report or state", () => {
+    const found = canaries.flatMap((canary) => {
+      const names = holding(canary);
+      return names.length > 0 ? [{ ...canary, names }] : [];
+    });
+    assert.deepEqual(found, []);
+  });
+
+  test("one that is published on purpose is found, packed, in the listings and in their compressed forms", () => {
+    const kept = "Aide chez Zoravelkin 639999991, zoravelkin639";
+    const source = path.join(folder, "offres.ndjson");
+    const [first = "", ...rest] = readFileSync(source, "utf8").split("\n");
+    const record = JSON.parse(first);
+    record.intitule = kept;
+    writeFileSync(source, [JSON.stringify(record), ...rest].join("\n"));
+    const outcome = build(config, out);
+    assert.equal(outcome.code, 0, outcome.stderr);
+    files = filesOf(out).map((name) => searchable(name, readable(path.join(out, name))));
+    for (const [kind, needle] of /** @type {["email" | "phone" | "name", string][]} */ ([
+      ["name", "zoravelkin"],
+      ["phone", "639999991"],
+      ["email", "zoravelkin639"],
+    ])) {
+      const names = holding({ kind, needle, format: "", field: "", spelling: "" });
+      for (const pattern of [/\/cards-[^/]*\.bin$/, /^apprentissage\/.*\.html$/, /\.html\.gz$/])
+        assert.ok(
+          names.some((name) => pattern.test(name)),
+          `${kind} in no ${pattern}`,
+        );
+    }
+  });
 });

@@ -345,4 +345,20 @@ TEST_CASE("hostile texts take time in proportion to their size") {
   }
 }
 
+TEST_CASE("Links lose e-mail addresses, and nothing else") {
+  const auto kept = [](const char* url) { return without_email_in_url(url) == url; };
+  CHECK(kept("https://example.org/offre?id=0612345678&page=2#a"));
+  CHECK(kept("https://example.org/@entreprise"));
+  CHECK(kept("https://example.org/maps/@48.85,2.35,15z"));
+  CHECK(kept("https://example.org/caf%C3%A9?a=100%25"));
+  CHECK(without_email_in_url("https://example.org/postuler?contact=a.b@example.fr&x=1") ==
+        "https://example.org/postuler");
+  CHECK(without_email_in_url("https://example.org/postuler?contact=a.b%40example.fr") ==
+        "https://example.org/postuler");
+  CHECK(without_email_in_url("https://example.org/#mailto:a.b%40example.fr") == "https://example.org/");
+  CHECK(without_email_in_url("https://example.org/?to=https%3A%2F%2Fx.fr%2F%3Fm%3Da%2540example.fr") ==
+        "https://example.org/");
+  CHECK(without_email_in_url("https://example.org/a@example.fr/b") == "");
+}
+
 }  // namespace balise
