@@ -52,7 +52,12 @@ void KeyFacts::join(Row& into, const Row& row) {
 }
 
 void KeyFacts::add(std::string_view key, std::span<const RomeCode> romes, std::uint8_t levels) {
-  put(m_new, {key, {romes.begin(), romes.end()}, levels});
+  Row row{key, {romes.begin(), romes.end()}, levels};
+  if (std::adjacent_find(romes.begin(), romes.end(), [](RomeCode a, RomeCode b) { return !(a < b); }) != romes.end()) {
+    std::sort(row.romes.begin(), row.romes.end());
+    row.romes.erase(std::unique(row.romes.begin(), row.romes.end()), row.romes.end());
+  }
+  put(m_new, row);
   if (m_new.size() < std::max(least_new_bytes, m_sorted.size()))
     return;
   m_new.insert(m_new.end(), m_sorted.begin(), m_sorted.end());

@@ -19,7 +19,7 @@ class KeyFacts {
     std::vector<RomeCode> romes;  ///< ascending
     std::uint8_t levels = 0;
   };
-  /// Says more of a key; `romes` ascend.
+  /// Says more of a key; `romes` have any order.
   void add(std::string_view key, std::span<const RomeCode> romes, std::uint8_t levels);
   /// Takes what others say.
   void merge(KeyFacts others);

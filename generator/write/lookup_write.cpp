@@ -443,7 +443,6 @@ TrainingFacts TrainingFacts::from_json(const nlohmann::json& json) {
       std::vector<RomeCode> romes;
       for (const nlohmann::json& code : row.at(1))
         romes.push_back({code.get<std::uint32_t>()});
-      std::sort(romes.begin(), romes.end());
       table->add(row.at(0).get_ref<const std::string&>(), romes, row.at(2).get<std::uint8_t>());
     }
     ++number;
