@@ -56,9 +56,7 @@ void add_job_command(CLI::App& app, Action& action) {
   auto* command = app.add_subcommand("job", "Do one job of a build that was cut by 'partition'; prints its receipt");
   auto options = std::make_shared<JobOptions>();
   command->add_option("--work", options->work, "Folder of the jobs")->required();
-  command->add_option("--number", options->number, "Which job, from 0 on")
-      ->required()
-      ->check(CLI::Range(0, 1'000'000));
+  command->add_option("--number", options->number, "Which job, from 0 on")->required()->check(CLI::Range(0, 1'000'000));
   command->callback([options, &action] { action = [options] { return job(*options); }; });
 }
 

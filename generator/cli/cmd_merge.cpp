@@ -71,9 +71,10 @@ Exit merge(const MergeOptions& options) {
   }
   ListingWriter listings(load_listing_facts(assets, config.url, plan.as_of, config.logo, config.title),
                          reference.communes(), site);
-  const Root root = write_country(
-      std::move(written), ids, write_reference_lookups(reference.communes(), reference.romes(), metiers, site / "data"),
-      plan.as_of, site / "data", listings);
+  const Root root =
+      write_country(std::move(written), {}, ids,
+                    write_reference_lookups(reference.communes(), reference.romes(), metiers, site / "data"),
+                    plan.as_of, site / "data", listings);
   for (const Verdict& verdict : judge_drop(options.out, total_counts(root), config.limits, {}))
     if (verdict.result == Verdict::Result::refused)
       throw Failure(Exit::data_refused, "source " + verdict.source + ": " + verdict.message + "; " +

@@ -27,9 +27,11 @@ struct DataSource {
 };
 
 /// Writes what the country has beside its regions: the directories, the id shards and look-ups, and completes the
-/// listings. `written` are those of all regions, in any order. Throws Failure.
-[[nodiscard]] Root write_country(std::vector<WrittenRegion> written, IdWriter& ids, LookupDirectory reference_lookups,
-                                 Date as_of, const std::filesystem::path& data_folder, ListingWriter& listings);
+/// listings. `written` are those of all regions, in any order; `facts` is what was taken from them already. Throws
+/// Failure.
+[[nodiscard]] Root write_country(std::vector<WrittenRegion> written, TrainingFacts facts, IdWriter& ids,
+                                 LookupDirectory reference_lookups, Date as_of,
+                                 const std::filesystem::path& data_folder, ListingWriter& listings);
 
 /// Writes everything below data/ but the manifest into an empty folder, and the listings of the same records; `scratch`
 /// takes what is between, and `memory` is for records that are sorted. The files depend on the records only. No records

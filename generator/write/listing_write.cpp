@@ -360,23 +360,44 @@ void ListingChoice::add(Listable& listable, RomeDomain domain, std::uint32_t dis
   for (const RomeCode code : record.romes)
     if (domain_of(code) == domain)
       ++m_romes[code.value % 100];
-  std::vector<Listed>& nearest = m_nearest[static_cast<std::size_t>(section_of(record.source))];
-  if (nearest.size() == max_listed) {
+  const Section section = section_of(record.source);
+  std::vector<Listed>& nearest = m_nearest[static_cast<std::size_t>(section)];
+  const auto drop = [](std::vector<Listed>& some, std::size_t most) {
+    while (some.size() > most) {
+      std::pop_heap(some.begin(), some.end(), is_nearer);
+      some.pop_back();
+    }
+  };
+  const std::size_t most = most_of(section);
+  if (nearest.size() >= most) {
     const Listed& farthest = nearest.front();
     if (distance_m > farthest.distance_m ||
         (distance_m == farthest.distance_m && listable.order() > farthest.record->order))
       return;
-    std::pop_heap(nearest.begin(), nearest.end(), is_nearer);
-    nearest.pop_back();
+    drop(nearest, most - 1);
   }
   nearest.push_back({distance_m, listable.listed()});
   std::push_heap(nearest.begin(), nearest.end(), is_nearer);
+  // One more here may be one less there.
+  for (std::size_t i = 0; i < section_count; ++i)
+    if (i != static_cast<std::size_t>(section))
+      drop(m_nearest[i], most_of(static_cast<Section>(i)));
+}
+
+std::size_t ListingChoice::most_of(Section section) const {
+  const auto counts = by_section(m_counts);
+  std::array<std::size_t, section_count> available{};
+  for (std::size_t i = 0; i < section_count; ++i)
+    available[i] = static_cast<std::size_t>(std::min<std::uint64_t>(counts[i], max_listed));
+  available[static_cast<std::size_t>(section)] = max_listed;
+  return shares_of(available)[static_cast<std::size_t>(section)];
 }
 
 std::array<std::vector<ListingChoice::Listed>, section_count> ListingChoice::chosen() const {
   std::array<std::size_t, section_count> available{};
+  const auto counts = by_section(m_counts);
   for (std::size_t i = 0; i < section_count; ++i)
-    available[i] = m_nearest[i].size();
+    available[i] = static_cast<std::size_t>(std::min<std::uint64_t>(counts[i], max_listed));
   const auto shares = shares_of(available);
   std::array<std::vector<Listed>, section_count> chosen = m_nearest;
   for (std::size_t i = 0; i < section_count; ++i) {

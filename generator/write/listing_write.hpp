@@ -80,7 +80,8 @@ class ListingChoice {
   };
   static constexpr std::uint32_t unknown_distance = 0xFFFFFFFF;
 
-  /// Of records at one distance the one with the smaller order comes first.
+  /// Of records at one distance the one with the smaller order comes first. Memory holds `max_listed` of them, and a
+  /// few more while a section has less than its share.
   void add(Listable& record, RomeDomain domain, std::uint32_t distance_m);
   /// Nearest first.
   [[nodiscard]] std::array<std::vector<Listed>, section_count> chosen() const;
@@ -89,6 +90,9 @@ class ListingChoice {
   [[nodiscard]] std::vector<RomeCode> romes(RomeDomain domain) const;
 
  private:
+  /// How many of a section may still be chosen: less when others have come.
+  [[nodiscard]] std::size_t most_of(Section section) const;
+
   SourceCounts m_counts{};
   std::array<std::uint32_t, 100> m_romes{};  ///< how many records have the code of the domain that ends so
   std::array<std::vector<Listed>, section_count> m_nearest;  ///< heaps, the farthest on top

@@ -135,12 +135,19 @@ class LookupWriter {
   template <typename Item, typename Encode>
   LookupFiles write_part(LookupPart part, FileKind kind, const std::vector<Piece>& pieces,
                          const std::vector<Item>& items, const Encode& encode) const {
+    return write_part(
+        part, kind, pieces, [&](std::uint32_t number) { return items[number]; }, encode);
+  }
+
+  template <typename ItemAt, typename Encode>
+  LookupFiles write_part(LookupPart part, FileKind kind, const std::vector<Piece>& pieces, const ItemAt& item_at,
+                         const Encode& encode) const {
     LookupFiles files;
     files.part = part;
     for (const Piece& piece : pieces) {
-      std::vector<Item> chosen;
+      std::vector<decltype(item_at(0))> chosen;
       for (const std::uint32_t number : piece.numbers)
-        chosen.push_back(items[number]);
+        chosen.push_back(item_at(number));
       files.first_keys += piece.first_key + '\n';
       files.files.push_back(write(kind, encode(chosen)));
     }
@@ -319,15 +326,24 @@ LookupFiles write_items(const LookupWriter& writer, LookupPart part, std::vector
                            [](const std::vector<MetierItem>& chosen) { return encode_metiers(chosen); });
 }
 
-LookupFiles write_table(const LookupWriter& writer, LookupPart part, const TrainingFacts::Table& table) {
-  std::vector<TableItem> items;
+/// A table of rows, each of which for_each() gives in the order of their keys.
+template <typename ForEach>
+LookupFiles write_table(const LookupWriter& writer, LookupPart part, const ForEach& for_each) {
+  Bytes rows;
+  std::vector<std::size_t> places;
   std::vector<Keyed> keyed;
-  for (const auto& [key, facts] : table) {
-    keyed.emplace_back(key_hash(key), static_cast<std::uint32_t>(items.size()));
-    items.push_back({key, {facts.romes.begin(), facts.romes.end()}, facts.levels});
-  }
+  for_each([&](const KeyFacts::Row& row) {
+    keyed.emplace_back(key_hash(row.key), static_cast<std::uint32_t>(places.size()));
+    places.push_back(rows.size());
+    KeyFacts::put(rows, row);
+  });
+  const auto item_at = [&](std::uint32_t number) {
+    std::size_t at = places[number];
+    const KeyFacts::Row row = KeyFacts::row_at(rows, at);
+    return TableItem{std::string(row.key), {row.romes.begin(), row.romes.end()}, row.levels};
+  };
   const auto pieces = cut(std::move(keyed), max_table_items, [](std::uint32_t) { return std::size_t{1}; });
-  return writer.write_part(part, FileKind::table, pieces, items,
+  return writer.write_part(part, FileKind::table, pieces, item_at,
                            [](const std::vector<TableItem>& chosen) { return encode_table(chosen); });
 }
 
@@ -362,9 +378,9 @@ void TrainingFacts::add(const RecordView& record) {
   for (const RomeCode code : record.romes)
     join(m_rome_levels[to_string(code)], {{}, {}, {}, facts.levels});
   if (const std::string_view cfd = detail(record, Field::cfd); !cfd.empty())
-    join(m_cfds[fold(cfd)], facts);
+    m_cfds.add(fold(cfd), record.romes, facts.levels);
   if (const std::string_view siret = detail(record, Field::siret); !siret.empty())
-    join(m_schools[std::string(siret)], facts);
+    m_schools.add(siret, record.romes, facts.levels);
   const std::string_view rncp = detail(record, Field::rncp_code);
   if (rncp.starts_with("RNCP"))
     if (const auto number = parse_count(rncp.substr(4), 999'999'999))
@@ -374,17 +390,18 @@ void TrainingFacts::add(const RecordView& record) {
     join(m_diplomas[key], facts);
 }
 
-void TrainingFacts::merge(const TrainingFacts& others) {
+void TrainingFacts::merge(TrainingFacts others) {
+  m_cfds.merge(std::move(others.m_cfds));
+  m_schools.merge(std::move(others.m_schools));
   for (const auto& [into, from] :
-       {std::pair(&m_diplomas, &others.m_diplomas), std::pair(&m_cfds, &others.m_cfds),
-        std::pair(&m_schools, &others.m_schools), std::pair(&m_rome_levels, &others.m_rome_levels)})
+       {std::pair(&m_diplomas, &others.m_diplomas), std::pair(&m_rome_levels, &others.m_rome_levels)})
     for (const auto& [key, facts] : *from)
       join((*into)[key], facts);
 }
 
 nlohmann::json TrainingFacts::to_json() const {
   nlohmann::json json = nlohmann::json::array();
-  for (const Table* table : {&m_diplomas, &m_cfds, &m_schools, &m_rome_levels}) {
+  for (const Table* table : {&m_diplomas, &m_rome_levels}) {
     nlohmann::json rows = nlohmann::json::array();
     for (const auto& [key, facts] : *table) {
       nlohmann::json romes = nlohmann::json::array();
@@ -394,13 +411,23 @@ nlohmann::json TrainingFacts::to_json() const {
     }
     json.push_back(std::move(rows));
   }
+  for (const KeyFacts* table : {&m_cfds, &m_schools}) {
+    nlohmann::json rows = nlohmann::json::array();
+    table->for_each([&](const KeyFacts::Row& row) {
+      nlohmann::json romes = nlohmann::json::array();
+      for (const RomeCode code : row.romes)
+        romes.push_back(code.value);
+      rows.push_back({row.key, std::move(romes), row.levels});
+    });
+    json.push_back(std::move(rows));
+  }
   return json;
 }
 
 TrainingFacts TrainingFacts::from_json(const nlohmann::json& json) {
   TrainingFacts all;
   std::size_t number = 0;
-  for (Table* table : {&all.m_diplomas, &all.m_cfds, &all.m_schools, &all.m_rome_levels}) {
+  for (Table* table : {&all.m_diplomas, &all.m_rome_levels}) {
     for (const nlohmann::json& row : json.at(number)) {
       Facts& facts = (*table)[row.at(0).get<std::string>()];
       facts.label = row.at(1).get<std::string>();
@@ -408,6 +435,15 @@ TrainingFacts TrainingFacts::from_json(const nlohmann::json& json) {
         facts.romes.insert({code.get<std::uint32_t>()});
       facts.rncps = row.at(3).get<std::set<std::uint32_t>>();
       facts.levels = row.at(4).get<std::uint8_t>();
+    }
+    ++number;
+  }
+  for (KeyFacts* table : {&all.m_cfds, &all.m_schools}) {
+    for (const nlohmann::json& row : json.at(number)) {
+      std::vector<RomeCode> romes;
+      for (const nlohmann::json& code : row.at(1))
+        romes.push_back({code.get<std::uint32_t>()});
+      table->add(row.at(0).get_ref<const std::string&>(), romes, row.at(2).get<std::uint8_t>());
     }
     ++number;
   }
@@ -516,8 +552,13 @@ FileRef write_lookups(LookupDirectory directory, const TrainingFacts& facts, con
   writer.write_apart({write_items(writer, LookupPart::diplomas, std::move(diploma_items), max_diploma_bytes)},
                      directory);
   writer.write_apart(
-      {write_table(writer, LookupPart::cfds, facts.cfds()), write_table(writer, LookupPart::schools, facts.schools()),
-       write_table(writer, LookupPart::rome_levels, facts.rome_levels())},
+      {write_table(writer, LookupPart::cfds, [&](const auto& take) { facts.cfds().for_each(take); }),
+       write_table(writer, LookupPart::schools, [&](const auto& take) { facts.schools().for_each(take); }),
+       write_table(writer, LookupPart::rome_levels,
+                   [&](const auto& take) {
+                     for (const auto& [key, of_rome] : facts.rome_levels())
+                       take({key, {of_rome.romes.begin(), of_rome.romes.end()}, of_rome.levels});
+                   })},
       directory);
   return writer.write(FileKind::lookups, encode_lookups(directory));
 }

@@ -15,6 +15,7 @@
 #include "generator/ingest/metiers.hpp"
 #include "generator/ingest/reference.hpp"
 #include "generator/site.hpp"
+#include "generator/write/key_facts.hpp"
 #include "generator/write/record_bytes.hpp"
 
 namespace balise {
@@ -41,12 +42,12 @@ class TrainingFacts {
   /// Takes a record, if it is a formation. The order does not matter.
   void add(const RecordView& record);
   /// Takes what others say.
-  void merge(const TrainingFacts& others);
+  void merge(TrainingFacts others);
 
   /// By folded label.
   [[nodiscard]] const Table& diplomas() const { return m_diplomas; }
-  [[nodiscard]] const Table& cfds() const { return m_cfds; }
-  [[nodiscard]] const Table& schools() const { return m_schools; }
+  [[nodiscard]] const KeyFacts& cfds() const { return m_cfds; }
+  [[nodiscard]] const KeyFacts& schools() const { return m_schools; }
   [[nodiscard]] const Table& rome_levels() const { return m_rome_levels; }
 
   /// For whoever continues elsewhere: from_json() gives the same again. Throws nlohmann's exceptions for other JSON.
@@ -54,7 +55,8 @@ class TrainingFacts {
   [[nodiscard]] static TrainingFacts from_json(const nlohmann::json& json);
 
  private:
-  Table m_diplomas, m_cfds, m_schools, m_rome_levels;
+  KeyFacts m_cfds, m_schools;
+  Table m_diplomas, m_rome_levels;  ///< few: titles, and codes of a list
 };
 
 /// Writes the look-up files of communes and occupations below `data_folder`/france/, for the beginning of the

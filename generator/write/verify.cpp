@@ -62,7 +62,7 @@ bool gzip_gives(const Bytes& packed, ByteView expected) {
 }
 
 /// Of all regions that are checked at a time.
-constexpr std::size_t memory_bytes = std::size_t{96} << 20U;
+constexpr std::size_t memory_bytes = std::size_t{48} << 20U;
 
 /// The pages of a region by number, and the records that stand on them, in the two orders of entries.
 struct RegionCards {

@@ -228,8 +228,8 @@ TEST_CASE("An unknown key is named with its path and the keys that exist") {
            std::string(key) + R"(": 1}]}})";
   };
   configs.check_refused(source("formatt"), Exit::usage, {"unknown key sources.lba[1].formatt", "url, format"});
-  configs.check_refused_with(R"("titel": "x")",
-                             {"unknown key titel", "title, url, theme, logo, offline, keys, sources, reference, filter"});
+  configs.check_refused_with(
+      R"("titel": "x")", {"unknown key titel", "title, url, theme, logo, offline, keys, sources, reference, filter"});
   configs.check_refused(R"({"sources": {"entreprises": []}})", Exit::usage,
                         {"unknown key sources.entreprises", "formations, offres, matcha, lba"});
   configs.check_refused_with(R"("reference": {"commune": "x.json"})", {"unknown key reference.commune", "communes"});

@@ -181,6 +181,41 @@ TEST_CASE("a listing has the nearest, and of equals those that come first") {
   CHECK(choice.romes(domain) == std::vector<RomeCode>{*parse_rome("F1702")});
 }
 
+TEST_CASE("a listing that drops records early has those that it would have with all of them") {
+  const RomeDomain domain = *parse_rome_domain("F17");
+  std::mt19937 random(17);
+  for (int round = 0; round < 60; ++round) {
+    // From none of a source to many.
+    std::vector<Source> sources;
+    for (const Source source : all_sources)
+      sources.insert(sources.end(), random() % 3 == 0 ? random() % 120 : random() % 25, source);
+    std::shuffle(sources.begin(), sources.end(), random);
+    ListingChoice choice;
+    std::array<std::vector<std::pair<std::uint32_t, std::uint32_t>>, section_count> all;
+    for (std::uint32_t i = 0; i < sources.size(); ++i) {
+      const auto distance_m = static_cast<std::uint32_t>(random() % 20);
+      const Record record = record_of(sources[i], std::to_string(i));
+      const RecordView view = view_of(record);
+      const Bytes order = order_of(i);
+      Listable listable(view, order);
+      choice.add(listable, domain, distance_m);
+      all[static_cast<std::size_t>(section_of(sources[i]))].emplace_back(distance_m, i);
+    }
+    std::array<std::size_t, section_count> available{};
+    for (std::size_t i = 0; i < section_count; ++i)
+      available[i] = std::min(all[i].size(), max_listed);
+    const auto shares = shares_of(available);
+    const auto chosen = choice.chosen();
+    for (std::size_t i = 0; i < section_count; ++i) {
+      std::sort(all[i].begin(), all[i].end());
+      REQUIRE(chosen[i].size() == shares[i]);
+      for (std::size_t n = 0; n < shares[i]; ++n)
+        CHECK(std::pair(chosen[i][n].distance_m, chosen[i][n].record->id) ==
+              std::pair(all[i][n].first, std::to_string(all[i][n].second)));
+    }
+  }
+}
+
 TEST_CASE("a search takes the twenty codes that most records have") {
   const RomeDomain domain = *parse_rome_domain("F17");
   ListingChoice choice;

@@ -1,6 +1,7 @@
 balise_add_tests(
   lookup_tests
   balise_write
+  key_facts_test.cpp
   lookup_files_test.cpp
   lookup_routes_test.cpp
   lookup_support.cpp
