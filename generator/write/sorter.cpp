@@ -39,7 +39,8 @@ std::size_t size_of(const Sorter::Item& item) {
 
 std::uint64_t prefix_of(ByteView key) {
   std::uint64_t prefix = 0;
-  std::memcpy(&prefix, key.data(), std::min(key.size(), sizeof prefix));
+  if (!key.empty())
+    std::memcpy(&prefix, key.data(), std::min(key.size(), sizeof prefix));
   if constexpr (std::endian::native == std::endian::little)
     prefix = __builtin_bswap64(prefix);
   return prefix;
