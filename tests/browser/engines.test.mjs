@@ -79,7 +79,7 @@ async function launchChromium() {
     const gone = new Promise((resolve) => browser.once("exit", resolve));
     browser.kill();
     await gone;
-    rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+    rmSync(profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 250 });
   });
 }
 

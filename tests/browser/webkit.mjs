@@ -58,7 +58,7 @@ export class WebKit {
     const stop = () => {
       driver.kill();
       screen.kill();
-      rmSync(home, { recursive: true, force: true, maxRetries: 5 });
+      rmSync(home, { recursive: true, force: true, maxRetries: 20, retryDelay: 250 });
     };
     const webkit = new WebKit(`http://127.0.0.1:${port}`, "", stop);
     try {
