@@ -23,7 +23,7 @@ Installs what the tests need and runs all sections, or those that are named:
   core      what the built core needs from outside, natively and in WebAssembly
   module    the WebAssembly module in Node, the embedded sample
   cli       the program from outside: failures, determinism, personal data, serve
-  browser   the built site in Chromium and Firefox, served by balise and by nginx
+  browser   the built site in Chromium, Firefox and WebKitGTK, served by balise and by nginx
   tidy      clang-tidy; long, and only when it is named
 
 core, module, cli and browser use what deploy builds, and run it first if need be.
