@@ -37,8 +37,20 @@ after(() => server.stop());
  * @property {() => Promise<unknown>} close
  */
 
-/** @param {import("playwright-core").Page} page @param {() => Promise<unknown>} close @returns {Engine} */
-function engineOf(page, close) {
+/**
+ * @param {import("playwright-core").Page} page
+ * @param {() => Promise<unknown>} close
+ * @returns {Promise<Engine>}
+ */
+async function engineOf(page, close) {
+  // The driver itself comes late, in frames more so: the page is watched from its beginning.
+  await page.addInitScript(() => {
+    new MutationObserver((_, observer) => {
+      if (!document.querySelector("[data-etat]:not([data-etat=chargement])")) return;
+      observer.disconnect();
+      Object.assign(window, { resultsAt: performance.now() });
+    }).observe(document, { subtree: true, childList: true, attributes: true });
+  });
   return {
     goto: (url) => page.goto(url),
     reload: () => page.reload(),
@@ -105,11 +117,19 @@ const engines = {
   },
 };
 
+// Not by a timer: Firefox puts those off as long as a page loads.
 const RESULTS = `
-  while (!document.querySelector("[data-etat]:not([data-etat=chargement])"))
-    await new Promise((resolve) => setTimeout(resolve, 5));
+  const found = () => document.querySelector("[data-etat]:not([data-etat=chargement])");
+  if (!found())
+    await new Promise((resolve) =>
+      new MutationObserver((_, observer) => {
+        if (!found()) return;
+        observer.disconnect();
+        resolve();
+      }).observe(document, { subtree: true, childList: true, attributes: true }),
+    );
   return {
-    ms: performance.now(),
+    ms: window.resultsAt ?? performance.now(),
     state: document.querySelector("[data-etat]").dataset.etat,
     ids: [...document.querySelectorAll("[data-etat] [data-id]")].map((card) => card.dataset.id),
   };`;
