@@ -4,7 +4,7 @@
 // manifest, of which the network's is taken whenever it comes in time; and shards, whose names say what is in them. Nothing
 // is kept that was not checked against a hash. Whatever it cannot do, it leaves to the network as if it were not there.
 
-import { cacheNames, fetchWhole, hashInName, hashOf, ifPossible, keepable } from "./js/offline/kept.js";
+import { cacheNames, fetchWhole, hashInName, hashOf, ifPossible, isFrugal, keepable } from "./js/offline/kept.js";
 import { Searcher } from "./js/searcher.js";
 
 const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
@@ -21,12 +21,6 @@ const LATER = ["fiche.js", "fiche.css", "map.js", "map.css", "offline.js", "offl
 /** @typedef {{path: string, bytes: number, sha256: string}} ShellFile */
 /** @typedef {{name: string, kept: string[], files: ShellFile[]}} Shell `kept`: paths of those that are here */
 /** @typedef {import("./js/searcher.js").Manifest} Manifest */
-
-/** Whether bytes are dear: the visitor says so, or the network is slow. */
-function isFrugal() {
-  const { connection } = /** @type {any} */ (navigator);
-  return connection?.saveData === true || /2g/.test(connection?.effectiveType ?? "");
-}
 
 // ------------------------------------------------------------------------------------------------------------ what is kept
 
@@ -248,7 +242,7 @@ async function readPage(request, path) {
 }
 const SEARCH = "recherche-apprentissage";
 
-/** The publisher has switched all this off, or the visitor has. */
+/** The publisher has switched all this off. */
 async function removeAll() {
   generations.read = shellNow.read = undefined;
   for (const name of await caches.keys()) if (name.startsWith(names.prefix)) await caches.delete(name);
@@ -334,7 +328,6 @@ worker.addEventListener("message", (event) => {
         .then(() => updating)
         .then(done),
     );
-  if (type === "remove") event.waitUntil(ifPossible(removeAll).then(done));
 });
 
 worker.addEventListener("fetch", (event) => {

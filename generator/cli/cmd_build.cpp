@@ -79,8 +79,7 @@ class Build {
   void work() {
     const fs::path assets = assets_folder();
     check_theme(assets, m_config.theme);
-    const Reference reference = Reference::load(m_config.communes.value_or(assets / "reference" / "communes.json.gz"),
-                                                m_config.romes.value_or(assets / "reference" / "romes.csv"));
+    const Reference reference = load_reference(m_config, assets);
     const auto metiers = load_metiers(m_config.metiers.value_or(assets / "reference" / "metiers.json"));
     if (m_night.is_remembered())
       timed("fetch", [&] { m_night.fetch(m_progress); });
@@ -291,13 +290,7 @@ class Build {
 Exit build(const BuildOptions& options) {
   Config config = load_config(options.config);
   check_replaceable(options.out);
-  Date as_of = today();
-  if (!options.as_of.empty()) {
-    const auto given = parse_date(options.as_of);
-    if (!given || options.as_of.size() != 10)
-      throw Failure(Exit::usage, "--as-of \"" + options.as_of + "\" is no date: write it as 2026-11-21");
-    as_of = *given;
-  }
+  const Date as_of = options.as_of.empty() ? today() : as_of_option(options.as_of);
   Build(options, config, as_of).run();
   return Exit::done;
 }

@@ -9,6 +9,7 @@
 #include "generator/cli/command.hpp"
 #include "generator/config.hpp"
 #include "generator/files.hpp"
+#include "generator/ingest/ingest.hpp"
 #include "generator/write/data_write.hpp"
 #include "generator/write/listing_write.hpp"
 #include "generator/write/work_folder.hpp"
@@ -32,8 +33,7 @@ Exit job(const JobOptions& options) {
                                    " are 0 to " + std::to_string(parts - 1));
   const Config config = load_config(work.plan().config);
   const fs::path assets = assets_folder();
-  const Reference reference = Reference::load(config.communes.value_or(assets / "reference" / "communes.json.gz"),
-                                              config.romes.value_or(assets / "reference" / "romes.csv"));
+  const Reference reference = load_reference(config, assets);
   // Removed with all that it holds when the job fails, and when it was done before.
   const ScratchFolder scratch(work.done(options.number));
   const fs::path made = scratch.path() / "made";

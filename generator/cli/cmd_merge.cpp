@@ -10,6 +10,7 @@
 #include "generator/config.hpp"
 #include "generator/files.hpp"
 #include "generator/gates.hpp"
+#include "generator/ingest/ingest.hpp"
 #include "generator/ingest/metiers.hpp"
 #include "generator/parallel.hpp"
 #include "generator/write/data_write.hpp"
@@ -52,8 +53,7 @@ Exit merge(const MergeOptions& options) {
   Progress progress(progress_mode(options.progress));
   const fs::path assets = assets_folder();
   check_theme(assets, config.theme);
-  const Reference reference = Reference::load(config.communes.value_or(assets / "reference" / "communes.json.gz"),
-                                              config.romes.value_or(assets / "reference" / "romes.csv"));
+  const Reference reference = load_reference(config, assets);
   const std::vector<MetierEntry> metiers = load_metiers(config.metiers.value_or(assets / "reference" / "metiers.json"));
   progress.phase("Checking receipts");
   std::vector<WrittenRegion> written(plan.parts.size());

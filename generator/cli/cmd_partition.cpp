@@ -37,9 +37,7 @@ Exit partition(const PartitionOptions& options) {
       throw Failure(Exit::usage, "source " + source.url +
                                      " has to be fetched, which only 'balise build' does; download it before, and name "
                                      "the file in the config");
-  const auto as_of = parse_date(options.as_of);
-  if (!as_of || options.as_of.size() != 10)
-    throw Failure(Exit::usage, "--as-of \"" + options.as_of + "\" is no date: write it as 2026-11-21");
+  const Date as_of = as_of_option(options.as_of);
   if (fs::exists(options.work) &&
       !(fs::is_directory(options.work) && (fs::is_empty(options.work) || fs::is_directory(options.work / "parts"))))
     throw Failure(Exit::usage,
@@ -47,17 +45,16 @@ Exit partition(const PartitionOptions& options) {
                       " holds something else than parts of a build; name a folder that is empty or absent");
   const fs::path assets = assets_folder();
   check_theme(assets, config.theme);
-  const Reference reference = Reference::load(config.communes.value_or(assets / "reference" / "communes.json.gz"),
-                                              config.romes.value_or(assets / "reference" / "romes.csv"));
+  const Reference reference = load_reference(config, assets);
   Progress progress(progress_mode(options.progress));
   const ScratchFolder scratch(options.work);
   Report report;
   Spill spill(scratch.path() / "spill", options.jobs);
-  ingest(config, reference, *as_of, options.jobs, progress, report,
+  ingest(config, reference, as_of, options.jobs, progress, report,
          [&](unsigned worker, std::size_t entry, Record&& record) { spill.add(worker, entry, record); });
   join_duplicates(spill, scratch.path(), sort_memory_bytes, options.jobs, report);
   if (!options.report.empty())
-    write_file(options.report, report.to_json(*as_of).dump(2) + "\n");
+    write_file(options.report, report.to_json(as_of).dump(2) + "\n");
   for (std::size_t i = 0; i < config.sources.size(); ++i)
     if (const auto found = report.too_many_rejected(i, config.limits.max_rejected_percent))
       throw Failure(Exit::data_refused, "source " + config.sources[i].url + ": " + *found +
@@ -70,8 +67,8 @@ Exit partition(const PartitionOptions& options) {
   std::vector<SiteSource> sources;
   for (std::size_t i = 0; i < config.sources.size(); ++i)
     sources.push_back(
-        {config.sources[i].source, std::string(name_of(config.sources[i].format)), *as_of, report.entries()[i].kept});
-  WorkFolder::write(options.work, options.config, *as_of, sources, regions, [&](Region region, const TakeRecord& take) {
+        {config.sources[i].source, std::string(name_of(config.sources[i].format)), as_of, report.entries()[i].kept});
+  WorkFolder::write(options.work, options.config, as_of, sources, regions, [&](Region region, const TakeRecord& take) {
     spill.read(region, [&](const SpillPlace&, std::uint32_t, ByteView record) { take(record); });
     spill.remove(region);
   });

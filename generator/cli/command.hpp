@@ -39,6 +39,9 @@ void add_progress_option(CLI::App& command, std::string& mode);
 /// `--jobs N`; the default is the number of cores.
 void add_jobs_option(CLI::App& command, unsigned& jobs);
 
+/// What `--as-of` says. Throws Failure(Exit::usage) when that is no day.
+[[nodiscard]] Date as_of_option(const std::string& text);
+
 }  // namespace balise
 
 #endif

@@ -35,6 +35,13 @@ void add_jobs_option(CLI::App& command, unsigned& jobs) {
       ->capture_default_str();
 }
 
+Date as_of_option(const std::string& text) {
+  const auto day = parse_date(text);
+  if (!day || text.size() != 10)
+    throw Failure(Exit::usage, "--as-of \"" + text + "\" is no date: write it as 2026-11-21");
+  return *day;
+}
+
 namespace {
 
 int exit_code(Exit exit) {

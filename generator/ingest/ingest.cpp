@@ -263,6 +263,11 @@ void ingest_in_threads(const Config& config, std::vector<Worker>& workers, Progr
 
 }  // namespace
 
+Reference load_reference(const Config& config, const std::filesystem::path& assets) {
+  return Reference::load(config.communes.value_or(assets / "reference" / "communes.json.gz"),
+                         config.romes.value_or(assets / "reference" / "romes.csv"));
+}
+
 void ingest(const Config& config, const Reference& reference, Date as_of, unsigned jobs, Progress& progress,
             Report& report, const RecordSink& sink) {
   if (report.entries().empty())

@@ -2,6 +2,7 @@
 #define BALISE_GENERATOR_INGEST_INGEST_HPP
 
 #include <cstddef>
+#include <filesystem>
 #include <functional>
 
 #include "generator/config.hpp"
@@ -12,6 +13,9 @@
 #include "generator/report.hpp"
 
 namespace balise {
+
+/// The tables that a config names, those of `assets` in the place of the others. Throws Failure as Reference::load().
+[[nodiscard]] Reference load_reference(const Config& config, const std::filesystem::path& assets);
 
 /// Takes one usable record. Called from several threads at once; `worker` (0 to jobs - 1) tells them apart and is never
 /// used by two threads at the same time, so that a sink can keep one place to write per worker. `entry` is the number

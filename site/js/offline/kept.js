@@ -78,3 +78,9 @@ export async function ifPossible(work) {
     return undefined;
   }
 }
+
+/** Whether bytes are dear, as the visitor says or the network is slow: then nothing is fetched that nobody has asked for. */
+export function isFrugal() {
+  const { connection } = /** @type {any} */ (navigator);
+  return connection?.saveData === true || /2g/.test(connection?.effectiveType ?? "");
+}

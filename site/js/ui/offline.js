@@ -8,6 +8,7 @@
 import { home } from "../../home.js";
 import { words as french } from "../../i18n/offline.fr.js";
 import { AreaKeeper } from "../offline/area.js";
+import { isFrugal } from "../offline/kept.js";
 import { serviceWorkerUrl } from "../trusted.js";
 import { create, createButton, element } from "./dom.js";
 import { RADII_KM } from "./query.js";
@@ -25,12 +26,6 @@ import { loadStyle } from "./style.js";
 /** @typedef {{ query: string, label: string }} Choice */
 
 const RENEWAL_PATIENCE_MS = 20_000;
-
-/** Whether the visitor asks for few bytes, or the network is slow: then nothing is fetched that nobody has asked for. */
-function isFrugal() {
-  const { connection } = /** @type {any} */ (navigator);
-  return connection?.saveData === true || /2g/.test(connection?.effectiveType ?? "");
-}
 
 /** Registers the worker, and tells it what was read before it was there. @param {Page} page */
 async function startWorker({ openSite }) {
@@ -250,7 +245,6 @@ function shellOfAreas() {
 async function showList() {
   const areas = await keeper.list().catch(() => []);
   list.replaceChildren(...areas.map((area) => createItem(area)));
-  zone.toggleAttribute("data-gardee", areas.length > 0);
 }
 
 /** @param {Area} area */
