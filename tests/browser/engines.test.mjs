@@ -7,7 +7,7 @@
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync } from "node:fs";
 import http from "node:http";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -15,7 +15,7 @@ import { after, before, test } from "node:test";
 
 import { chromium } from "playwright-core";
 
-import { DEMO, Relay, launchFirefox, serveSite } from "./support.mjs";
+import { DEMO, Relay, launchFirefox, removeProfile, serveSite } from "./support.mjs";
 import { WebKit } from "./webkit.mjs";
 
 const RELOADS = Number(process.env["BALISE_RELOADS"] ?? 20);
@@ -91,7 +91,7 @@ async function launchChromium() {
     const gone = new Promise((resolve) => browser.once("exit", resolve));
     browser.kill();
     await gone;
-    rmSync(profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 250 });
+    removeProfile(profile);
   });
 }
 

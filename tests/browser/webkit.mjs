@@ -3,10 +3,12 @@
  */
 
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync } from "node:fs";
 import net from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
+
+import { removeProfile } from "./support.mjs";
 
 const browser = process.env["MINIBROWSER"] ?? "/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser";
 const ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
@@ -58,7 +60,7 @@ export class WebKit {
     const stop = () => {
       driver.kill();
       screen.kill();
-      rmSync(home, { recursive: true, force: true, maxRetries: 20, retryDelay: 250 });
+      removeProfile(home);
     };
     const webkit = new WebKit(`http://127.0.0.1:${port}`, "", stop);
     try {
