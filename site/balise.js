@@ -5,6 +5,7 @@
 //   const { results } = await balise.search({ lat: 48.85, lon: 2.35, radius: 30, romes: ["F1702"] });
 
 import { home } from "./home.js";
+import { callApi } from "./js/api.js";
 import { BaliseError } from "./js/errors.js";
 import { Searcher } from "./js/searcher.js";
 
@@ -96,7 +97,7 @@ export class Balise {
     // Most pages never call the API: its module is read when one does. A failure must not stay for the next call.
     this.#apiSearcher ??= Searcher.open(this.#baseUrl, new URL("balise-api.wasm", home), undefined, this.#keys);
     this.#apiSearcher.catch(() => (this.#apiSearcher = undefined));
-    const answer = await (await this.#apiSearcher).request("GET", path, isOwn, signal);
+    const answer = await callApi(await this.#apiSearcher, "GET", path, isOwn, signal);
     return { ...answer, json: () => JSON.parse(answer.body) };
   }
 }

@@ -4,6 +4,7 @@
 // manifest, of which the network's is taken whenever it comes in time; and shards, whose names say what is in them. Nothing
 // is kept that was not checked against a hash. Whatever it cannot do, it leaves to the network as if it were not there.
 
+import { callApi } from "./js/api.js";
 import { cacheNames, fetchWhole, hashInName, hashOf, ifPossible, isFrugal, keepable } from "./js/offline/kept.js";
 import { Searcher } from "./js/searcher.js";
 
@@ -284,7 +285,7 @@ async function answer(request, path) {
     const searcher = await openSite();
     const { search } = new URL(request.url);
     const isOwn = request.referrer.startsWith(scope);
-    ({ status, body } = await searcher.request(request.method, `/${path}${search}`, isOwn));
+    ({ status, body } = await callApi(searcher, request.method, `/${path}${search}`, isOwn));
     // The module has been asked for: it is kept with the shell.
     updateShell(searcher.manifest);
   } catch (error) {

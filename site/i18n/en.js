@@ -10,28 +10,6 @@ import { daysSince, formats } from "../js/ui/format.js";
 const NBSP = "\u00a0";
 const { number, plural, list, length, date, daysAgo } = formats("en-GB");
 
-/** @type {Record<string, string>} */
-const accepted = {
-  romes: "codes such as F1702",
-  lat: "with lon, in degrees",
-  lon: "with lat, in degrees",
-  departement: "01 to 976, alone",
-  region: "INSEE code, alone",
-  radius: "10, 30, 60 or 100",
-  diploma: "3 to 7",
-  scope: "all, training or job",
-  sources: "formations, offres, matcha, lba",
-  sort: "date or distance",
-  opco: "name of an OPCO",
-  insee: "5 characters",
-  zipcode: "5 digits",
-  address: "town or postcode",
-  type: "training, peJob, matcha or lba",
-  itemId: "with type",
-  return_uri: "a page of the calling site",
-  return_logo_url: "an https address",
-};
-
 /** @type {import("../js/ui/text.js").Strings} */
 export const strings = {
   kinds: {
@@ -151,7 +129,7 @@ export const strings = {
     position: "Your position is not available. Give a town or a postcode.",
   },
   ignored(ignored) {
-    return `Ignored in the address: ${list(ignored.map(({ name, value }) => `${name} “${value}” (${accepted[name]})`))}.`;
+    return `Ignored in the address: ${list(ignored.map(({ name, value }) => `${name} “${value}”`))}.`;
   },
   cut: (kept, given) => `Only the first ${kept} ROME codes are used, of ${given}.`,
   unavailable: "This could not be opened. Check your connection, then try again.",

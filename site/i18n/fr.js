@@ -9,28 +9,6 @@ import { daysSince, formats } from "../js/ui/format.js";
 const NBSP = "\u00a0";
 const { number, plural, list, length, date, daysAgo } = formats("fr-FR");
 
-/** What a URL parameter may hold, for the line that says what was ignored. @type {Record<string, string>} */
-const accepted = {
-  romes: "codes comme F1702",
-  lat: "avec lon, en degrés",
-  lon: "avec lat, en degrés",
-  departement: "01 à 976, seul",
-  region: "code INSEE, seul",
-  radius: "10, 30, 60 ou 100",
-  diploma: "3 à 7",
-  scope: "all, training ou job",
-  sources: "formations, offres, matcha, lba",
-  sort: "date ou distance",
-  opco: "nom d'un OPCO",
-  insee: "5 caractères",
-  zipcode: "5 chiffres",
-  address: "commune ou code postal",
-  type: "training, peJob, matcha ou lba",
-  itemId: "avec type",
-  return_uri: "page du site d'origine",
-  return_logo_url: "adresse https",
-};
-
 export const strings = {
   /** @type {Record<import("../js/ui/query.js").Source, string>} on cards */
   kinds: {
@@ -179,7 +157,7 @@ export const strings = {
   },
   /** @param {import("../js/ui/query.js").Ignored[]} ignored */
   ignored(ignored) {
-    const parts = ignored.map(({ name, value }) => `${name} « ${value} » (${accepted[name]})`);
+    const parts = ignored.map(({ name, value }) => `${name} « ${value} »`);
     return `Ignoré dans l'adresse\u202f: ${list(parts)}.`;
   },
   /** @param {number} kept @param {number} given */

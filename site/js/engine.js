@@ -86,35 +86,6 @@ export class Engine {
     return this.begin(id, (block, size) => this.exports.balise_item(sourceNames.indexOf(source), block, size));
   }
 
-  /**
-   * Begins a call of the V1 API. Only with balise-api.wasm.
-   * @param {string} method @param {string} url "/api/V1/jobs?romes=F1702"
-   * @param {boolean} isOwn whether a page of the site itself asks, which needs no `caller`
-   * @returns {number} its number, to be closed
-   */
-  request(method, url, isOwn) {
-    const name = this.encoder.encode(method);
-    const text = this.encoder.encode(url);
-    const number = this.withBytes(name, (nameBlock) =>
-      this.withBytes(
-        text,
-        (block) => this.exports.balise_request?.(nameBlock, name.length, block, text.length, isOwn ? 1 : 0) ?? 0,
-      ),
-    );
-    if (number === 0) throw new BaliseError("engine_unavailable", "this module does not answer the API");
-    return number;
-  }
-
-  /**
-   * Begins to list the files that searches within an area need. Only with balise-api.wasm.
-   * @param {string} query "lat=…&lon=…&radius=…", "departement=35" or "region=53"
-   * @param {boolean} whole all of them; else how many bytes that would be, about
-   * @returns {number} its number, to be closed
-   */
-  area(query, whole) {
-    return this.begin(query, (block, size) => this.exports.balise_area?.(block, size, whole ? 1 : 0) ?? 0);
-  }
-
   /** @param {number} request @returns {MissingFile[]} files to be put before the next call; none: done */
   advance(request) {
     const code = this.exports.balise_advance(request);
@@ -151,9 +122,10 @@ export class Engine {
     this.exports.balise_close(request);
   }
 
-  // What follows is private by word alone: what "#" becomes for browsers before 2021 is a hundredth of the page's bytes.
+  // What follows is for this file and js/api.js, by word alone: what "#" becomes for browsers before 2021 is a hundredth of
+  // the page's bytes.
 
-  /** @private @param {string} text @param {(block: number, size: number) => number} call @returns {number} */
+  /** @param {string} text @param {(block: number, size: number) => number} call @returns {number} */
   begin(text, call) {
     const bytes = this.encoder.encode(text);
     const number = this.withBytes(bytes, (block) => call(block, bytes.length));
@@ -161,14 +133,13 @@ export class Engine {
     return number;
   }
 
-  /** @private */
   resultText() {
     // The view is made anew each time: growing memory detaches the old one.
     const start = this.exports.balise_result_data();
     return this.decoder.decode(new Uint8Array(this.exports.memory.buffer, start, this.exports.balise_result_size()));
   }
 
-  /** @private @param {number} code */
+  /** @param {number} code */
   errorOf(code) {
     const name = errorNames[code];
     if (name === "format_too_new" || name === "wrong_query") return new BaliseError(name, this.resultText());
@@ -177,7 +148,7 @@ export class Engine {
 
   /**
    * Copies bytes into the module for the time of one call.
-   * @private @template T @param {Uint8Array} bytes @param {(block: number) => T} call @returns {T}
+   * @template T @param {Uint8Array} bytes @param {(block: number) => T} call @returns {T}
    */
   withBytes(bytes, call) {
     const block = this.exports.balise_alloc(bytes.length);

@@ -20,7 +20,7 @@ import { BaliseError } from "./errors.js";
  */
 
 /** @type {Read} */
-async function readByFetch(url, cache) {
+export async function readByFetch(url, cache) {
   const response = await fetch(url, { cache });
   if (!response.ok) throw new Error(`${url.href} answered ${response.status}`);
   return new Uint8Array(await response.arrayBuffer());
@@ -57,7 +57,7 @@ async function readManifest(read, base, keys) {
 }
 
 /** @param {string} text @returns {Uint8Array} */
-function bytesOfBase64(text) {
+export function bytesOfBase64(text) {
   return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
 }
 
@@ -131,26 +131,10 @@ export class Searcher {
   }
 
   /**
-   * Lists the files that searches within an area need; the searcher must have been opened with balise-api.wasm.
-   * @param {string} query @param {boolean} whole as Engine.area() has them
-   * @param {AbortSignal} [signal]
-   * @returns {Promise<string>} JSON: {"records", "bytes", "files": [["path below data/", bytes], …]}
+   * Reads what a request of the module asks for until it is answered.
+   * @param {() => number} begin gives the number of the request @param {AbortSignal | undefined} signal
+   * @returns {Promise<{status: number, body: string}>} HTTP status, JSON
    */
-  async area(query, whole, signal) {
-    return (await this.finish(() => this.engine.area(query, whole), signal)).body;
-  }
-
-  /**
-   * Calls the V1 API; the searcher must have been opened with balise-api.wasm.
-   * @param {string} method @param {string} url path and query @param {boolean} isOwn as Engine.request() has it
-   * @param {AbortSignal} [signal]
-   * @returns {Promise<{status: number, body: string}>}
-   */
-  async request(method, url, isOwn, signal) {
-    return this.finish(() => this.engine.request(method, url, isOwn), signal);
-  }
-
-  /** @private @param {() => number} begin gives the number of a request @param {AbortSignal | undefined} signal */
   async finish(begin, signal) {
     const abort = () => new BaliseError("aborted", "the request was given up");
     if (signal?.aborted) throw abort();

@@ -185,7 +185,28 @@ test("a search far away shares the directory of its domain with one in Paris, an
   assert.match(shared[0] ?? "", /france\/directory-/);
 });
 
-test("the form alone fetches no data before it is used, and nothing is ever asked of another host", async () => {
+test("the directories of a search are read while the module is on its way, and everything once", async () => {
+  await withPage(async (page, trouble) => {
+    const directories = () => relay.asked.filter((file) => file.startsWith("/data/france/directory-"));
+    /** @type {string[]} */
+    let before = [];
+    relay.holdOf = (file) =>
+      file !== "/balise.wasm"
+        ? null
+        : (async () => {
+            for (let tries = 0; directories().length < 2 && tries < 100; ++tries) await page.waitForTimeout(50);
+            before = directories();
+          })();
+    await page.goto(`${relay.url}recherche-apprentissage?romes=F1702,M1805&lat=48.85&lon=2.35&radius=30`);
+    assert.equal(await settled(page), "pret");
+    assert.equal(before.length, 2);
+    const asked = relay.asked.filter((file) => file.startsWith("/data/"));
+    assert.deepEqual(asked, [...new Set(asked)]);
+    assert.deepEqual(trouble, []);
+  });
+});
+
+test("the form alone fetches no shard before it is used, and nothing is ever asked of another host", async () => {
   await withPage(async (page, trouble) => {
     /** @type {Set<string>} */
     const hosts = new Set();
@@ -193,7 +214,7 @@ test("the form alone fetches no data before it is used, and nothing is ever aske
     await page.goto(`${relay.url}recherche-apprentissage`, { waitUntil: "networkidle" });
     assert.deepEqual(
       relay.asked.filter((file) => file.startsWith("/data/")),
-      [],
+      ["/data/manifest.json"],
     );
     assert.equal(await page.locator("[data-etat]").count(), 0);
     await page.goto(`${relay.url}${DEMO}`);

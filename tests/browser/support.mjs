@@ -150,6 +150,8 @@ export class Relay {
   asked = [];
   /** @type {(path: string) => Fault | null} */
   faultOf = () => null;
+  /** @type {(path: string) => Promise<unknown> | null} what an answer waits for */
+  holdOf = () => null;
   /** @type {Map<string, string>} pages of the relay's own, by path */
   pages = new Map();
   /** @type {Map<string, string>} scripts of the relay's own, by path */
@@ -178,6 +180,7 @@ export class Relay {
   forget() {
     this.asked = [];
     this.faultOf = () => null;
+    this.holdOf = () => null;
   }
 
   /** Names of the data files asked for, the manifest left out. */
@@ -189,9 +192,10 @@ export class Relay {
    * @param {http.IncomingMessage} request
    * @param {http.ServerResponse} response
    */
-  #answer(request, response) {
+  async #answer(request, response) {
     const { pathname } = new URL(request.url ?? "/", this.url);
     this.asked.push(pathname);
+    await this.holdOf(pathname);
     const page = this.pages.get(pathname);
     if (page !== undefined) {
       response.writeHead(200, { "content-type": "text/html; charset=utf-8" }).end(page);

@@ -8,6 +8,7 @@
  * @module
  */
 
+import { listArea } from "../api.js";
 import { cacheNames, fetchWhole, hashInName } from "./kept.js";
 
 /** @typedef {import("../searcher.js").Searcher} Searcher */
@@ -20,7 +21,6 @@ import { cacheNames, fetchWhole, hashInName } from "./kept.js";
  * @property {string} day of the data, "YYYY-MM-DD"
  * @property {string[]} files paths below data/; none as long as something is missing
  */
-/** @typedef {{ records: number, bytes: number, files: [path: string, bytes: number][] }} Listed */
 /** @typedef {(done_bytes: number, all_bytes: number) => void} OnProgress */
 
 /** More at once do not come faster over one line. */
@@ -61,7 +61,7 @@ export class AreaKeeper {
   async estimate(query, signal) {
     this.reading ??= this.open();
     try {
-      return JSON.parse(await (await this.reading).searcher.area(query, false, signal));
+      return await listArea((await this.reading).searcher, query, false, signal);
     } catch (error) {
       this.reading = undefined;
       throw error;
@@ -97,9 +97,8 @@ export class AreaKeeper {
     const whole = [];
     for (const { query, label } of areas) {
       const before = done;
-      all = before + JSON.parse(await searcher.area(query, false, signal)).bytes;
-      /** @type {Listed} */
-      const { records, bytes, files } = JSON.parse(await searcher.area(query, true, signal));
+      all = before + (await listArea(searcher, query, false, signal)).bytes;
+      const { records, bytes, files } = await listArea(searcher, query, true, signal);
       const rest = files.filter(([path]) => !here.has(path));
       all = done + rest.reduce((sum, [, size]) => sum + size, 0);
       let next = 0;

@@ -5,6 +5,8 @@
  * @module
  */
 
+import { hexOf } from "../hex.js";
+
 /**
  * Names of the caches of one site: several may stand in folders of one origin, which shares them.
  * @param {string} home root of the site
@@ -25,7 +27,7 @@ export function cacheNames(home) {
 /** @param {Uint8Array} bytes @returns {Promise<string>} SHA-256, hexadecimal */
 export async function hashOf(bytes) {
   const digest = await crypto.subtle.digest("SHA-256", /** @type {BufferSource} */ (bytes));
-  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hexOf(new Uint8Array(digest));
 }
 
 /** @param {string} path @returns {string | undefined} the hash that the name of a file below data/ carries */

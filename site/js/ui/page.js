@@ -159,7 +159,7 @@ function newestFirst(results) {
  * @param {AbortSignal} signal
  */
 async function showResults(asked, signal) {
-  const site = await openSite();
+  const site = await openSite(asked.romes);
   /**
    * @param {number} cards how many of the first results: each further card may need a further file
    * @param {{ sources?: import("./query.js").Source[], radius_km?: number }} [how]

@@ -6,6 +6,7 @@
 
 import { home } from "../../home.js";
 import { Searcher } from "../searcher.js";
+import { readAhead } from "./ahead.js";
 
 /** @type {Promise<Searcher> | null} */
 let opening = null;
@@ -17,12 +18,15 @@ export function onOpen(listener) {
   tell = listener;
 }
 
-/** Opens the site once; after a failure, the next call tries again. */
-export function openSite() {
+/**
+ * Opens the site once; after a failure, the next call tries again.
+ * @param {string[]} [romes] that will be searched for at once
+ */
+export function openSite(romes) {
   opening ??= Searcher.open(
     home.href,
     new URL("balise.wasm", home),
-    undefined,
+    romes && readAhead(romes),
     document.documentElement.dataset.cles,
   ).then(
     (site) => {

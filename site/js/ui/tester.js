@@ -14,7 +14,7 @@ import { createCopy } from "./copy.js";
 import { create, element } from "./dom.js";
 import { explain } from "./explain.js";
 import { suggestPlaces, suggestTrades } from "./lookup.js";
-import { strings, useStrings } from "./text.js";
+import { useStrings } from "./text.js";
 
 /** What the guide's own example asks for; it names a logo too, which would be of another site than this. */
 const EXAMPLE = {
@@ -117,10 +117,7 @@ function show(delay_ms = PREVIEW_DELAY_MS) {
 
 /** @param {import("./explain.js").Remark} remark */
 function reasonText({ name, value, reason }) {
-  if (reason !== "value") return words.reasons[reason];
-  // "Ignoré dans l'adresse : radius « 31 » (10, 30, 60 ou 100)." without what comes before the value.
-  const sentence = strings.ignored([{ name, value }]);
-  return sentence.slice(sentence.indexOf(name) + name.length + 1).replace(/\.$/, "");
+  return reason === "value" ? words.value(name, value) : words.reasons[reason];
 }
 
 /** The same state in the other language. */
