@@ -5,6 +5,7 @@
 # To build the program and the WebAssembly module.
 # shellcheck disable=SC2034 # read by deploy.sh and tests/run.sh
 build_packages=(
+  brotli
   ca-certificates
   cmake
   emscripten
@@ -31,7 +32,6 @@ build_packages=(
 # To check it, on top of the above.
 # shellcheck disable=SC2034 # read by tests/run.sh
 test_packages=(
-  brotli
   caddy
   catch2
   chromium

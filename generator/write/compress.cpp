@@ -5,6 +5,7 @@
 #include <zlib.h>
 
 #include <algorithm>
+#include <functional>
 #include <vector>
 
 #include "generator/failure.hpp"
@@ -73,9 +74,9 @@ bool is_worth_keeping(ByteView variant, ByteView bytes) {
   return variant.size() <= bytes.size() - bytes.size() / 10;
 }
 
-void write_variants(const fs::path& folder, std::string_view skip, unsigned jobs) {
-  // What is larger than any page or script is a list of files, which browsers never ask for.
-  constexpr std::size_t max_thorough_bytes = 512U << 10U;
+void write_variants(const fs::path& folder, std::string_view skip, const fs::path& assets, unsigned jobs) {
+  // What is larger than any page or script of a site is the list of its files, which browsers never ask for.
+  constexpr std::size_t max_thorough_bytes = 128U << 10U;
   std::vector<fs::path> files;
   for (auto entry = fs::recursive_directory_iterator(folder); entry != fs::recursive_directory_iterator(); ++entry) {
     if (entry.depth() == 0 && entry->path().filename() == skip)
@@ -86,13 +87,18 @@ void write_variants(const fs::path& folder, std::string_view skip, unsigned jobs
   in_parallel(files.size(), jobs, [&](std::size_t i) {
     const fs::path& path = files[i];
     const Bytes bytes = read_file(path);
-    const auto keep = [&](const Bytes& variant, const char* ending) {
+    const fs::path relative = path.lexically_relative(folder);
+    const fs::path asset = assets / "site" / relative;
+    const bool is_asset = fs::exists(asset) && read_file(asset) == bytes;
+    const bool is_list = bytes.size() > max_thorough_bytes;
+    const auto keep = [&](const char* ending, const std::function<Bytes()>& make) {
+      const fs::path made = (assets / "variants" / relative).concat(ending);
+      const Bytes variant = is_asset && fs::exists(made) ? read_file(made) : make();
       if (is_worth_keeping(variant, bytes))
         write_file(fs::path(path).concat(ending), variant);
     };
-    const bool is_list = bytes.size() > max_thorough_bytes;
-    keep(brotli_of(bytes, is_list ? 4 : 11), ".br");
-    keep(is_list ? fast_gzip_of(bytes) : gzip_of(bytes), ".gz");
+    keep(".br", [&] { return brotli_of(bytes, is_list ? 4 : 11); });
+    keep(".gz", [&] { return is_list ? fast_gzip_of(bytes) : gzip_of(bytes); });
   });
 }
 

@@ -18,8 +18,10 @@ namespace balise {
 
 /// Writes FILE.br and FILE.gz beside every file below `folder` that gets at least a tenth smaller, for hosts that serve
 /// pre-compressed variants. Shards (.bin) are packed already, and a folder that `skip` names below `folder` has its
-/// own.
-void write_variants(const std::filesystem::path& folder, std::string_view skip, unsigned jobs);
+/// own. A file that is as it stands in `assets`/site takes the variants that stand in `assets`/variants, if there are
+/// any.
+void write_variants(const std::filesystem::path& folder, std::string_view skip, const std::filesystem::path& assets,
+                    unsigned jobs);
 
 /// Whether a variant is a tenth smaller than what it was made from.
 [[nodiscard]] bool is_worth_keeping(ByteView variant, ByteView bytes);

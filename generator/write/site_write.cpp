@@ -332,7 +332,7 @@ void write_site(const SiteFacts& facts, const fs::path& assets, const fs::path& 
   manifest["shell"] = name_of_list(shell_list);
   manifest["root"] = base64_of(encode_root(facts.root));
   write_file(folder / "data" / "manifest.json", manifest.dump() + "\n");
-  write_variants(folder, listing_folder, jobs);
+  write_variants(folder, listing_folder, assets, jobs);
 }
 
 }  // namespace balise
