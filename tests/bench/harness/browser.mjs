@@ -157,9 +157,14 @@ export async function warm({ browser, server, path, searches, balise, rounds = 3
           const cards = (await search(query)).map(({ source, id }) => ({ source, id }));
           const ms = [];
           for (let round = 0; round < rounds && (round === 0 || performance.now() < end); ++round) {
+            // The clock of a page steps by a tenth of a millisecond.
             const begin = performance.now();
-            await search(query);
-            ms.push(performance.now() - begin);
+            let times = 0;
+            do {
+              await search(query);
+              ++times;
+            } while (performance.now() - begin < 2);
+            ms.push((performance.now() - begin) / times);
           }
           results.push({ cards, ms });
         }

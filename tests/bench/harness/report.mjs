@@ -341,9 +341,9 @@ ${nextTable(results)}
 
 ## Search with everything in memory
 
-Milliseconds until the cards are there, decoded; the best of three rounds (native: five) a search. Balise in the browser answers from a
-worker by message, the JSON and kdbush peers on the page's own thread without one. PostGIS is asked by prepared statements over a
-unix socket.
+Milliseconds until the cards are there, decoded; the best of three rounds (native: five) a search, each of as many runs as take two
+milliseconds. Balise counts all that lies in the circle, up to 150 of each source, and writes and parses JSON; the JSON and kdbush peers
+end with the first twenty, as objects. PostGIS is asked by prepared statements over a unix socket.
 
 ${warmTable(results)}
 
