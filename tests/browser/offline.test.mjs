@@ -188,7 +188,15 @@ test("what was seen works without a network: the list, an item, the map, the API
   });
 });
 
-for (const fault of /** @type {const} */ (["html", "truncated", "missing", "not-modified", "wrong-type"]))
+for (const fault of /** @type {const} */ ([
+  "html",
+  "truncated",
+  "partial",
+  "damaged-gzip",
+  "missing",
+  "not-modified",
+  "wrong-type",
+]))
   test(`a worker that is given "${fault}" once for each file repairs it, and keeps nothing wrong`, async () => {
     await withPage(async (page) => {
       await search(page, "recherche-apprentissage?romes=F1702&lat=48.85&lon=2.35&radius=10");

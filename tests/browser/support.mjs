@@ -13,6 +13,7 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import { after, before } from "node:test";
 import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
 import playwright, { chromium } from "playwright-core";
 
 export const repository = fileURLToPath(new URL("../../", import.meta.url));
@@ -142,7 +143,7 @@ export async function serveSite(folder = site) {
   return { url, stop: () => void server.kill() };
 }
 
-/** @typedef {"missing" | "html" | "truncated" | "newer" | "unreachable" | "not-modified" | "wrong-type"} Fault */
+/** @typedef {"missing" | "html" | "truncated" | "newer" | "unreachable" | "not-modified" | "wrong-type" | "partial" | "damaged-gzip"} Fault */
 
 /** Stands between the browser and a server. */
 export class Relay {
@@ -234,7 +235,9 @@ export class Relay {
         answer.on("data", (chunk) => chunks.push(chunk));
         answer.on("end", () => {
           let body = Buffer.concat(chunks);
-          if (fault === "truncated") body = body.subarray(0, body.length >> 1);
+          const size = body.length;
+          if (fault === "truncated" || fault === "partial") body = body.subarray(0, size >> 1);
+          if (fault === "damaged-gzip") body = gzipSync(body).subarray(0, -20);
           if (fault === "newer") {
             const manifest = JSON.parse(body.toString("utf8"));
             body = Buffer.from(JSON.stringify({ ...manifest, format: Number(manifest.format) + 1000 }));
@@ -243,9 +246,11 @@ export class Relay {
           delete answerHeaders["transfer-encoding"];
           if (fault !== null) delete answerHeaders["etag"];
           if (fault === "wrong-type") answerHeaders["content-type"] = "text/html";
+          if (fault === "damaged-gzip") answerHeaders["content-encoding"] = "gzip";
+          if (fault === "partial") answerHeaders["content-range"] = `bytes 0-${body.length - 1}/${size}`;
           if (request.method !== "HEAD" && answer.statusCode !== 304)
             answerHeaders["content-length"] = String(body.length);
-          response.writeHead(answer.statusCode ?? 502, answerHeaders).end(body);
+          response.writeHead(fault === "partial" ? 206 : (answer.statusCode ?? 502), answerHeaders).end(body);
         });
       },
     );
