@@ -80,7 +80,7 @@ bool is_before(const WrittenFile& a, const WrittenFile& b) {
 std::string keys_text(const std::vector<PublicKey>& keys) {
   std::string text;
   for (const PublicKey& key : keys)
-    text += (text.empty() ? "" : " ") + text_of(key);
+    text.append(text.empty() ? "" : " ").append(text_of(key));
   return text;
 }
 
