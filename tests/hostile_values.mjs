@@ -86,3 +86,51 @@ export function hostileValues() {
   );
   return values;
 }
+
+/** Ways to hand over a value: encoded, hidden in another one, cut into pieces. @type {((value: string) => string)[]} */
+const WAYS = [
+  (value) => value,
+  (value) => encodeURIComponent(value),
+  (value) => encodeURIComponent(encodeURIComponent(value)),
+  (value) => value.toUpperCase(),
+  (value) => value + value,
+  (value) => `F1702,${value}`,
+  (value) => `${value},F1702`,
+  (value) => `48.85${value}`,
+  (value) => ` \t\n${value}`,
+  (value) => `${value}\r\n`,
+  (value) => `/${value}`,
+  (value) => `//${value}`,
+  (value) => `https://example.org/${value}`,
+  (value) => `https://example.org?${value}`,
+  (value) => `/page#${value}`,
+  (value) => `\u0000${value}`,
+  (value) => `a\u200b${value}`,
+  (value) => value.replaceAll("<", "&lt;").replaceAll('"', "&quot;"),
+  (value) => value.replaceAll("<", "\\u003c").replaceAll("'", "\\'"),
+  (value) => value.replaceAll("<", "\uff1c").replaceAll(">", "\uff1e"),
+  (value) => value.replaceAll("<", "<\u0000"),
+  (value) => value.replaceAll("script", "scr<script>ipt"),
+  (value) => `{"a":"${value}"}`,
+  (value) => `<b title="${value}">`,
+  (value) => `<!--${value}`,
+  (value) => `<![CDATA[${value}`,
+  (value) => `<svg><style>${value}`,
+  (value) => `url(${value})`,
+  (value) => `Boulanger ${value}`,
+  (value) => [...value].reverse().join(""),
+];
+
+/**
+ * The values of `hostileValues`, handed over in each of these ways.
+ * @param {number} count
+ * @returns {string[]} so many different ones
+ */
+export function manyHostileValues(count) {
+  // Half a character cannot be encoded.
+  const values = hostileValues().map((value) => Buffer.from(value).toString());
+  const all = [...new Set(WAYS.flatMap((way) => values.map(way)))];
+  if (all.length < count) throw new Error(`there are ${all.length} hostile values, not ${count}`);
+  // Every way is among the first ones too.
+  return all.map((_, i) => /** @type {string} */ (all[(i * 4099) % all.length])).slice(0, count);
+}

@@ -8,6 +8,10 @@ namespace {
 
 constexpr std::string_view hex_digits = "0123456789abcdef";
 
+constexpr std::string_view months[] = {"janvier",   "f&eacute;vrier", "mars",     "avril",
+                                       "mai",       "juin",           "juillet",  "ao&ucirc;t",
+                                       "septembre", "octobre",        "novembre", "d&eacute;cembre"};
+
 bool is_continuation(char c) {
   return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U;
 }
@@ -88,6 +92,16 @@ void append_url_part(std::string& out, std::string_view text) {
       out += upper_digits[static_cast<unsigned char>(c) & 15U];
     }
   }
+}
+
+std::string french_day(Date date) {
+  const std::string iso = to_string_date(date);
+  const auto digit = [&](std::size_t at) { return static_cast<unsigned>(iso[at] - '0'); };
+  const unsigned month = digit(5) * 10 + digit(6), day = digit(8) * 10 + digit(9);
+  std::string text = std::to_string(day);
+  if (day == 1)
+    text.append("er");
+  return text.append(" ").append(months[month - 1]).append(" ").append(iso, 0, 4);
 }
 
 std::string shortened(std::string_view text, std::size_t most_bytes) {

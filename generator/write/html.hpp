@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "core/ids.hpp"
+
 namespace balise {
 
 /// Appends text of a record so that it is text and nothing else, between tags and in a quoted attribute alike: the only
@@ -18,6 +20,9 @@ void append_script_json(std::string& out, std::string_view text);
 
 /// Appends one part of an address, percent-encoded as encodeURIComponent() of JavaScript does it, the apostrophe too.
 void append_url_part(std::string& out, std::string_view text);
+
+/// "21 novembre 2026", "1er mai 2026", with entities.
+[[nodiscard]] std::string french_day(Date date);
 
 /// The text up to `most_bytes`, cut before a space if there is one, with "..." for what was cut.
 [[nodiscard]] std::string shortened(std::string_view text, std::size_t most_bytes);

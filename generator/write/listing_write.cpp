@@ -39,10 +39,6 @@ constexpr std::string_view types[source_count] = {"training", "peJob", "matcha",
 constexpr std::string_view levels[] = {
     "", "", "", "CAP, BEP", "Bac, bac pro", "BTS, bac&#8239;+2", "Licence, BUT", "Master, bac&#8239;+5"};
 
-constexpr std::string_view months[] = {"janvier",   "f&eacute;vrier", "mars",     "avril",
-                                       "mai",       "juin",           "juillet",  "ao&ucirc;t",
-                                       "septembre", "octobre",        "novembre", "d&eacute;cembre"};
-
 template <typename... Parts>
 void add(std::string& out, const Parts&... parts) {
   (out.append(parts), ...);
@@ -62,16 +58,8 @@ std::string counted(std::uint64_t number, std::string_view one, std::string_view
   return number_of(number) + "&nbsp;" + std::string(number < 2 ? one : many);
 }
 
-/// "21 novembre 2026", "1er mai 2026"
-std::string day_of(Date date) {
-  const std::string iso = to_string_date(date);
-  const auto digit = [&](std::size_t at) { return static_cast<unsigned>(iso[at] - '0'); };
-  const unsigned month = digit(5) * 10 + digit(6), day = digit(8) * 10 + digit(9);
-  return (day == 1 ? "1er" : std::to_string(day)) + " " + std::string(months[month - 1]) + " " + iso.substr(0, 4);
-}
-
 std::string time_of(Date date) {
-  return "<time datetime=\"" + to_string_date(date) + "\">" + day_of(date) + "</time>";
+  return "<time datetime=\"" + to_string_date(date) + "\">" + french_day(date) + "</time>";
 }
 
 /// As the search page writes distances.
@@ -621,7 +609,7 @@ void ListingWriter::write_listing(const Territory& territory, RomeDomain domain,
   const std::string counts = counts_text(choice.counts());
   const std::string centre = territory.centre->position ? from(territory.centre->name) : "";
   page.description = counts + " en alternance&nbsp;: " + html_of(label) + ", " + html_of(territory.name) + ", au " +
-                     day_of(m_facts.as_of) + ".";
+                     french_day(m_facts.as_of) + ".";
 
   std::string& html = page.main;
   add(html, "<h1>", html_of(label), " en alternance <span class=\"where\">", html_of(territory.name), "</span></h1>\n");
@@ -755,7 +743,7 @@ void ListingWriter::write_territory(const Territory& territory, std::span<const 
     counts[domain] = choice.counts();
   page.description =
       "Offres d'emploi, formations et entreprises &agrave; contacter en alternance par m&eacute;tier&nbsp;: " +
-      html_of(territory.name) + ", au " + day_of(m_facts.as_of) + ".";
+      html_of(territory.name) + ", au " + french_day(m_facts.as_of) + ".";
 
   std::string& html = page.main;
   add(html, "<h1>Alternance <span class=\"where\">", html_of(territory.name), "</span></h1>\n",
@@ -805,7 +793,7 @@ void ListingWriter::write_domain(RomeDomain domain) {
   });
   const std::string counts = counts_text(total);
   page.description = counts + " en alternance&nbsp;: " + html_of(label) +
-                     ", par r&eacute;gion et d&eacute;partement, au " + day_of(m_facts.as_of) + ".";
+                     ", par r&eacute;gion et d&eacute;partement, au " + french_day(m_facts.as_of) + ".";
   add(page.main, "<h1>", html_of(label), " en alternance <span class=\"where\">France</span></h1>\n<p class=\"lead\">",
       counts, ". Choisissez une r&eacute;gion ou un d&eacute;partement.</p>\n", lists);
   write_page(page, m_country);
@@ -819,7 +807,7 @@ void ListingWriter::write_france() {
   page.description =
       "Offres d'emploi, formations et entreprises &agrave; contacter en alternance, par r&eacute;gion, "
       "d&eacute;partement et m&eacute;tier, au " +
-      day_of(m_facts.as_of) + ".";
+      french_day(m_facts.as_of) + ".";
   page.crumbs.push_back({"France", page.path});
   std::string& html = page.main;
   add(html,
@@ -871,6 +859,11 @@ void ListingWriter::write_page(const Page& page, ListingPart& part) const {
     add(data, R"(,{"@type":"ItemList","itemListElement":[)", page.items, "]}");
   add(data, "]}</script>");
 
+  // A relative one means nothing to search engines.
+  std::string canonical;
+  if (!m_facts.url.empty())
+    canonical = "<link rel=\"canonical\" href=\"" + html_of(m_facts.url + page.canonical) + "\" />";
+
   std::string text;
   for (std::size_t i = 0; i < m_shell.size(); ++i) {
     const std::string& piece = m_shell[i];
@@ -883,7 +876,7 @@ void ListingWriter::write_page(const Page& page, ListingPart& part) const {
     else if (piece == "description")
       add(text, page.description);
     else if (piece == "canonical")
-      append_html(text, address_of(page.canonical));
+      add(text, canonical);
     else if (piece == "data")
       add(text, data);
     else if (piece == "main")

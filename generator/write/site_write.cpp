@@ -45,6 +45,15 @@ void replace_all(std::string& text, std::string_view what, std::string_view with
     text.replace(at, what.size(), with);
 }
 
+/// Canonical addresses and those of other languages mean nothing to search engines unless they are absolute: without
+/// the address of the site their lines are left out.
+void remove_lines(std::string& text, std::string_view with) {
+  for (std::size_t at = text.find(with); at != std::string::npos; at = text.find(with, at)) {
+    at = text.rfind('\n', at) + 1;
+    text.erase(at, text.find('\n', at) + 1 - at);
+  }
+}
+
 /// A page of a widget names its oEmbed answers, by absolute addresses: only where the site's own is known.
 std::string oembed_links(const SiteFacts& facts, const Page& page) {
   std::string links;
@@ -71,19 +80,22 @@ bool is_before(const WrittenFile& a, const WrittenFile& b) {
 std::string keys_text(const std::vector<PublicKey>& keys) {
   std::string text;
   for (const PublicKey& key : keys)
-    text += (text.empty() ? "" : " ") + text_of(key);
+    text.append(text.empty() ? "" : " ").append(text_of(key));
   return text;
 }
 
 std::string filled(std::string text, std::string_view root, const Page& page, const SiteFacts& facts,
                    const fs::path& name) {
   text = with_logo(std::move(text), facts.logo, "{{root}}", facts.title);
-  replace_all(text, "{{base}}", facts.url.empty() ? root : std::string_view(facts.url));
+  if (facts.url.empty())
+    remove_lines(text, "{{base}}");
+  replace_all(text, "{{base}}", facts.url);
   replace_all(text, "{{root}}", root);
   replace_all(text, "{{scope}}", page.scope);
   replace_all(text, "{{title}}", page.title);
   replace_all(text, "{{path}}", page.path);
   replace_all(text, "{{as_of}}", to_string_date(facts.root.as_of));
+  replace_all(text, "{{day}}", french_day(facts.root.as_of));
   replace_all(text, "{{site}}", facts.url.empty() ? unknown_site : std::string_view(facts.url));
   if (!facts.keys.empty())
     replace_all(text, "<html ", "<html data-cles=\"" + keys_text(facts.keys) + "\" ");

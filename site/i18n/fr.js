@@ -147,17 +147,18 @@ export const strings = {
   errors: {
     nothingAsked: "Indiquez un métier ou un lieu.",
     /** @param {string} text */
-    metier: (text) => `« ${text} » n'est pas dans la liste. Choisissez un métier proposé ou un code ROME, comme F1702.`,
+    metier: (text) =>
+      `«\u00a0${text}\u00a0» n'est pas dans la liste. Choisissez un métier proposé ou un code ROME, comme F1702.`,
     /** @param {string} text */
     lieu: (text) =>
-      `« ${text} » n'est pas dans la liste. Choisissez une commune, un département, une région ou des coordonnées\u202f: 48.85, 2.35.`,
+      `«\u00a0${text}\u00a0» n'est pas dans la liste. Choisissez une commune, un département, une région ou des coordonnées\u202f: 48.85, 2.35.`,
     listUnavailable:
       "La liste des suggestions n'a pas pu être chargée. Réessayez, ou utilisez un code ROME et des coordonnées.",
     position: "Votre position n'est pas disponible. Indiquez une commune ou un code postal.",
   },
   /** @param {import("../js/ui/query.js").Ignored[]} ignored */
   ignored(ignored) {
-    const parts = ignored.map(({ name, value }) => `${name} « ${value} »`);
+    const parts = ignored.map(({ name, value }) => `${name} «\u00a0${value}\u00a0»`);
     return `Ignoré dans l'adresse\u202f: ${list(parts)}.`;
   },
   /** @param {number} kept @param {number} given */

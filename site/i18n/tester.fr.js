@@ -34,7 +34,7 @@ export const words = {
     return_logo_url: "adresse https",
   },
   /** @param {string} name @param {string} value one that it may not hold */
-  value: (name, value) => `« ${value} » (${words.accepted[name]})`,
+  value: (name, value) => `«\u00a0${value}\u00a0» (${words.accepted[name]})`,
   /** @type {Record<Exclude<import("../js/ui/explain.js").Reason, "value">, string>} */
   reasons: {
     tooMany: "seuls les 20 premiers codes sont pris en compte",

@@ -5,6 +5,7 @@ import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { after, describe, test } from "node:test";
 import { hostileValues } from "../hostile_values.mjs";
+import { pages, previews } from "./states.mjs";
 import {
   Relay,
   asOf,
@@ -484,18 +485,12 @@ test("a hundred hostile values in real frames and in /test-widget lead nowhere",
 for (const width of [320, 768, 1280])
   for (const colorScheme of /** @type {const} */ (["light", "dark"]))
     describe(`pages for partners, ${width} px, ${colorScheme}`, () => {
-      for (const address of [
-        "test-widget?romes=F1702,ABC&radius=31&frozen_job=1",
-        "test-widget?lang=en",
-        "developpeurs",
-        "developers",
-      ])
+      for (const address of [pages.testeur, pages["testeur-anglais"], pages.guide, pages["guide-anglais"]])
         test(address, async () => {
           await withPage(
             async (page, trouble) => {
               await page.goto(`${relay.url}${address}`, { waitUntil: "networkidle" });
-              // The pages in the preview have tests of their own.
-              assert.deepEqual(await faultsOf(page, { exclude: [["#apercu-telephone"], ["#apercu-large"]] }), []);
+              assert.deepEqual(await faultsOf(page, previews), []);
               assert.deepEqual(trouble, []);
             },
             { colorScheme, viewport: { width, height: width < 768 ? 640 : 800 } },

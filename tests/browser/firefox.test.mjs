@@ -6,7 +6,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { after, before, describe, test } from "node:test";
-import { enterState } from "./states.mjs";
+import { enterState, pages, previews } from "./states.mjs";
 import {
   DEMO,
   Relay,
@@ -116,14 +116,19 @@ const names = [
   "suggestions-lieu",
   "pret",
   "avis",
+  "filtre",
   "elargi",
   "vide",
   "fiche-formations",
+  "fiche-offres",
   "fiche-matcha",
+  "fiche-lba",
+  "fiche-disparue",
   "carte-france",
   "anglais",
   "erreur",
   "hors-ligne",
+  "zone-gardee",
   "modifier-ouvert",
 ];
 
@@ -153,6 +158,19 @@ for (const scheme of /** @type {const} */ (["light", "dark"])) {
               assert.deepEqual(await faultsOf(page), []);
               if (troubled.has(name)) assert.ok(!trouble.join("\n").includes("CSP"), trouble.join("\n"));
               else assert.deepEqual(trouble, []);
+            },
+            width,
+            browser,
+          );
+        });
+      }
+      for (const [name, address] of Object.entries(pages)) {
+        test(`${name}, a page of its own, ${width} px`, async () => {
+          await withPage(
+            async (page, trouble) => {
+              await page.goto(`${relay.url}${address}`, { waitUntil: "networkidle" });
+              assert.deepEqual(await faultsOf(page, name.startsWith("testeur") ? previews : null), []);
+              assert.deepEqual(trouble, []);
             },
             width,
             browser,

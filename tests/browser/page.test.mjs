@@ -262,12 +262,12 @@ test("wrong parameters are ignored and said, in one line", async () => {
     assert.equal(await settled(page), "pret");
     const text = await notice.innerText();
     for (const part of [
-      "romes « ABCDE »",
-      "lat « 95 »",
-      "lon « 2 »",
-      "radius « 31 »",
-      "diploma « 9 »",
-      "scope « x »",
+      "romes «\u00a0ABCDE\u00a0»",
+      "lat «\u00a095\u00a0»",
+      "lon «\u00a02\u00a0»",
+      "radius «\u00a031\u00a0»",
+      "diploma «\u00a09\u00a0»",
+      "scope «\u00a0x\u00a0»",
     ]) {
       assert.ok(text.includes(part), `${part} is not in: ${text}`);
     }
@@ -581,6 +581,37 @@ for (const width of [320, 360]) {
   });
 }
 
+for (const [name, address] of Object.entries({
+  "a search": DEMO,
+  "a search in English": `${DEMO}&lang=en`,
+  "a search by postal code": "recherche-apprentissage?romes=F1702&zipcode=93200&radius=60",
+  "a search by the name of a town": "recherche-emploi?romes=F1702&address=Saint-Denis+(93)",
+  "the form in English": "recherche-apprentissage?lang=en",
+}))
+  test(`on arrival nothing moves that has been seen: ${name}`, async () => {
+    await withPage(
+      async (page) => {
+        await page.addInitScript(() => {
+          const all = /** @type {any} */ (globalThis);
+          all.moved = 0;
+          new PerformanceObserver((entries) => {
+            for (const entry of entries.getEntries()) all.moved += /** @type {any} */ (entry).value;
+          }).observe({ type: "layout-shift", buffered: true });
+        });
+        // Long enough for what stands in the page to be painted before it is known what comes.
+        await page.route(/en\.js|\/data\//, async (route) => {
+          await new Promise((resolve) => setTimeout(resolve, 100));
+          await route.continue();
+        });
+        await page.goto(`${relay.url}${address}`, { waitUntil: "networkidle" });
+        if (address.includes("romes=")) assert.equal(await settled(page), "pret");
+        const moved = await page.evaluate(() => /** @type {any} */ (globalThis).moved);
+        assert.ok(moved < 0.1, `layout shift of ${moved}`);
+      },
+      { viewport: { width: 360, height: 640 } },
+    );
+  });
+
 // --------------------------------------------------------------------------------------------------- the embedding site
 
 test("framed, the way back is a message to the embedding origin, and the frame stays", async () => {
@@ -775,7 +806,7 @@ test("a place without coordinates is looked up: insee, zipcode, address", async 
     }
     await page.goto(`${relay.url}recherche-apprentissage?romes=F1702&address=Atlantide`);
     assert.equal(await settled(page), "pret");
-    assert.match(await page.locator("#avis").innerText(), /address « Atlantide »/);
+    assert.match(await page.locator("#avis").innerText(), /address «\u00a0Atlantide\u00a0»/);
   });
 });
 
@@ -875,7 +906,7 @@ test("an OPCO that there is narrows the jobs; one that there is not is said and 
     );
     await page.goto(`${address}&opco=personne`);
     assert.equal(await settled(page), "pret");
-    assert.match(await page.locator("#avis").innerText(), /opco « personne »/);
+    assert.match(await page.locator("#avis").innerText(), /opco «\u00a0personne\u00a0»/);
   });
 });
 
@@ -960,7 +991,7 @@ test("a link to one item needs no search, and one that is gone says so", async (
       await page.getByRole("heading", { name: "n'existe plus" }).waitFor();
     }
     await page.goto(`${relay.url}recherche-emploi?itemId=123`);
-    assert.match(await page.locator("#avis").innerText(), /itemId « 123 »/);
+    assert.match(await page.locator("#avis").innerText(), /itemId «\u00a0123\u00a0»/);
     assert.deepEqual(trouble, []);
   });
 });

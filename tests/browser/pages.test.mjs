@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { describe, test } from "node:test";
+import { pages } from "./states.mjs";
 import { browser, faultsOf, listenForTrouble, relay, repository, server, stageSite } from "./support.mjs";
 
 const screenshots = path.join(repository, "build/screenshots");
@@ -76,18 +77,13 @@ test("without WebAssembly the error leads to the listings", () =>
     await page.getByRole("heading", { name: "L'alternance par région et par métier" }).waitFor();
   }));
 
-const kinds = {
-  france: "apprentissage/",
-  region: "apprentissage/bretagne/",
-  departement: "apprentissage/ille-et-vilaine-35/",
-  domaine: "apprentissage/f16-second-oeuvre-du-batiment/",
-  liste: "apprentissage/ille-et-vilaine-35/f16-second-oeuvre-du-batiment/",
-};
+const { france, region, departement, domaine, liste } = pages;
+const kinds = { france, region, departement, domaine, liste };
 
 describe("axe, layout and policy of each kind of page", () => {
   for (const [name, address] of Object.entries(kinds))
     for (const colorScheme of /** @type {const} */ (["light", "dark"]))
-      for (const width of WIDTHS)
+      for (const width of [320, 360, 768, 1280])
         test(`${name}, ${colorScheme}, ${width} px`, () =>
           withPage({ colorScheme, viewport: { width, height: 800 } }, async (page, trouble) => {
             await page.goto(relay.url + address);
@@ -97,10 +93,11 @@ describe("axe, layout and policy of each kind of page", () => {
               await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth),
               "no sideways scroll",
             );
-            await page.screenshot({
-              path: path.join(screenshots, `${name}-${width}-${colorScheme}.png`),
-              fullPage: true,
-            });
+            if (WIDTHS.includes(width))
+              await page.screenshot({
+                path: path.join(screenshots, `${name}-${width}-${colorScheme}.png`),
+                fullPage: true,
+              });
             assert.deepEqual(await faultsOf(page), []);
             assert.deepEqual(trouble, [], "neither messages nor violations of the policy");
           }));

@@ -47,7 +47,10 @@ export const states = {
     },
   },
   filtre: { address: `${DEMO}&sources=formations,lba&sort=date`, state: "pret" },
-  departement: { address: "recherche-apprentissage?romes=F1702&departement=69&address=Rhône+(69)", state: "pret" },
+  "recherche-departement": {
+    address: "recherche-apprentissage?romes=F1702&departement=69&address=Rhône+(69)",
+    state: "pret",
+  },
   fige: { address: "recherche-emploi?romes=F1702&job_name=Maçon&frozen_job=1", state: "pret" },
   elargi: { address: "recherche-emploi?romes=D1102&lat=48.2&lon=3.9&radius=10", state: "elargi" },
   "elargi-formations": { address: "recherche-apprentissage?romes=J1501&lat=46&lon=-20&radius=10", state: "elargi" },
@@ -127,6 +130,23 @@ export const states = {
       await page.locator("progress").waitFor({ state: "detached" });
     },
   },
+  anciennes: {
+    address: DEMO,
+    state: "pret",
+    prepare: async (page) => {
+      await page.clock.setFixedTime(new Date("2027-01-10T12:00:00Z"));
+      await page.reload();
+      await page.locator("[data-ancien]").waitFor();
+    },
+  },
+  "fiche-anglais": {
+    address: `${DEMO}&lang=en&sources=offres`,
+    state: null,
+    prepare: async (page) => {
+      await page.locator("[data-id] a").first().click();
+      await page.locator("#fiche summary").click();
+    },
+  },
   "modifier-ouvert": {
     address: DEMO,
     state: "pret",
@@ -136,6 +156,22 @@ export const states = {
     },
   },
 };
+
+/** Pages beside the search, in both languages; in the preview of the first stand pages with states of their own. */
+export const pages = {
+  testeur: "test-widget?romes=F1702,ABC&radius=31&frozen_job=1",
+  "testeur-anglais": "test-widget?lang=en",
+  guide: "developpeurs",
+  "guide-anglais": "developers",
+  france: "apprentissage/",
+  region: "apprentissage/bretagne/",
+  departement: "apprentissage/ille-et-vilaine-35/",
+  domaine: "apprentissage/f16-second-oeuvre-du-batiment/",
+  liste: "apprentissage/ille-et-vilaine-35/f16-second-oeuvre-du-batiment/",
+};
+
+/** What of them is not looked at. */
+export const previews = { exclude: [["#apercu-telephone"], ["#apercu-large"]] };
 
 /**
  * Brings a new page into a state of the table.

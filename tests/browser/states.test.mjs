@@ -30,7 +30,8 @@ for (const width of [320, 768, 1280]) {
             if (width === 320) await page.setViewportSize({ width: 360, height: 640 });
             if (width !== 768) {
               const file = `${name}-${width === 320 ? 360 : width}-${colorScheme}.png`;
-              await page.screenshot({ path: path.join(screenshots, file) });
+              // A detail view is long, and what was pressed last in it is at its end.
+              await page.screenshot({ path: path.join(screenshots, file), fullPage: name.startsWith("fiche-") });
             }
           } finally {
             await context.close();

@@ -40,7 +40,7 @@ std::vector<Commune> communes() {
 
 constexpr std::string_view shell =
     "<!doctype html>\n  <title>{{title}}</title>\n<meta name=\"description\" content=\"{{description}}\">"
-    "<link rel=\"canonical\" href=\"{{canonical}}\"><link href=\"{{root}}x.css\">{{data}}\n<main>{{main}}</main>"
+    "{{canonical}}<link href=\"{{root}}x.css\">{{data}}\n<main>{{main}}</main>"
     "{{as_of}}";
 
 ListingFacts facts(std::string url = {}) {
@@ -317,7 +317,7 @@ TEST_CASE("a site that knows its address says it, and has a sitemap") {
   const std::string url = "https://example.org/balise/";
   const Listings listings({record_of(Source::lba, "1")}, url);
   CHECK(listings.text(listing).find("<link rel=\"canonical\" href=\"" + url +
-                                    "apprentissage/ille-et-vilaine-35/f17-gros-oeuvre-travaux/\">") !=
+                                    "apprentissage/ille-et-vilaine-35/f17-gros-oeuvre-travaux/\" />") !=
         std::string::npos);
   const std::string sitemap = listings.text("sitemap-1.xml");
   CHECK(count_of(sitemap, "<loc>") == 4 + 6);  // the search pages; France, a domain, two territories, two listings
@@ -327,6 +327,7 @@ TEST_CASE("a site that knows its address says it, and has a sitemap") {
   const Listings unknown({record_of(Source::lba, "1")});
   CHECK_FALSE(unknown.has("sitemap.xml"));
   CHECK_FALSE(unknown.has("robots.txt"));
+  CHECK(unknown.text(listing).find("canonical") == std::string::npos);
 }
 
 TEST_CASE("a departement that is a region of its own names the pages of the region") {

@@ -25,14 +25,14 @@ function directoriesOf(root, romes) {
     const at = table + view.getUint16(table - view.getInt32(table, true) + 4 + 2 * field, true);
     return at + view.getUint32(at, true) + 4;
   };
-  const domains = items(DOMAINS);
-  const refs = items(DIRECTORIES);
   const wanted =
     romes.length > 0 ? romes.map((rome) => (rome.charCodeAt(0) - 65) * 100 + Number(rome.slice(1, 3)) + 1) : [0];
   const paths = [];
-  for (let i = 0; i < view.getUint32(domains - 4, true); ++i)
+  const domains = items(DOMAINS);
+  const count = view.getUint32(domains - 4, true);
+  for (let i = 0, ref = items(DIRECTORIES); i < count; ++i, ref += 16)
     if (wanted.includes(view.getUint16(domains + 2 * i, true)))
-      paths.push(`france/directory-${hexOf(root.subarray(refs + 16 * i, refs + 16 * i + 12))}.bin`);
+      paths.push(`france/directory-${hexOf(root.subarray(ref, ref + 12))}.bin`);
   return paths;
 }
 

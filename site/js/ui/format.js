@@ -11,7 +11,6 @@ const DAY_MS = 86_400_000;
 export function formats(locale) {
   const plurals = new Intl.PluralRules(locale);
   const numbers = new Intl.NumberFormat(locale);
-  const oneDecimal = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
   const days = new Intl.DateTimeFormat(locale, { dateStyle: "long", timeZone: "UTC" });
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
   const conjunction = new Intl.ListFormat(locale, { type: "conjunction" });
@@ -28,7 +27,9 @@ export function formats(locale) {
     /** @param {number} distance_m whole metres */
     length(distance_m) {
       if (distance_m < 1000) return numbers.format(distance_m) + NBSP + "m";
-      return (distance_m < 100_000 ? oneDecimal : numbers).format(Math.round(distance_m / 100) / 10) + NBSP + "km";
+      // Tenths to 100 km, whole kilometres from there on.
+      const tenths = Math.round(distance_m / 100);
+      return numbers.format(distance_m < 100_000 ? tenths / 10 : Math.round(tenths / 10)) + NBSP + "km";
     },
     /** @param {string} iso "2026-11-20" */
     date(iso) {

@@ -70,9 +70,6 @@ let ignored = [];
 /** @type {import("./fiche.js").Words | undefined} of the detail view, in another language than its own */
 let ficheWords;
 
-/** @param {string} name */
-const parameter = (name) => new URLSearchParams(location.search).get(name);
-
 /** @param {State} next */
 const addressOf = ({ wanted, typed, item }) =>
   writeQuery(
@@ -538,6 +535,9 @@ async function takeAddress() {
   cut = read.givenRomes;
   if (read.spot !== null && kept?.typed === undefined) {
     const turn = state;
+    // Nothing that stands in the page may have to move when it is known.
+    foldForm(true);
+    setState("chargement");
     const found = await resolveSpot(read.spot).catch(() => null);
     if (state !== turn) return;
     const { address, zipcode, insee } = read.spot;
@@ -592,7 +592,9 @@ function startOffline() {
 }
 
 async function start() {
-  if (parameter("lang") === "en") {
+  if (new URLSearchParams(location.search).get("lang") === "en") {
+    // What stands in the page is neither the language nor, on a small screen, the place of what comes.
+    document.body.hidden = true;
     try {
       const english = await import("./en.js");
       useStrings(english.strings);
@@ -602,6 +604,7 @@ async function start() {
     } catch (error) {
       console.warn(error);
     }
+    document.body.hidden = false;
   }
   onOpen(showFreshness);
   showFreshness(freshness.dataset.date ?? "");
