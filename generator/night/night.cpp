@@ -1,10 +1,12 @@
 #include "generator/night/night.hpp"
 
 #include <algorithm>
+#include <exception>
 #include <nlohmann/json.hpp>
 
 #include "generator/files.hpp"
 #include "generator/night/night_page.hpp"
+#include "generator/parallel.hpp"
 
 namespace balise {
 
@@ -13,6 +15,8 @@ namespace fs = std::filesystem;
 namespace {
 
 using Json = nlohmann::ordered_json;
+
+constexpr unsigned hosts_at_once = 4;
 
 std::string shown(const SourceEntry& entry) {
   return "source " + std::string(name_of(entry.source)) + " (" + entry.url + ")";
@@ -192,16 +196,42 @@ void Night::fetch(std::size_t entry) {
 }
 
 void Night::fetch(Progress& progress) {
+  // One after the other from each host, and in the order of the config.
+  std::vector<std::vector<std::size_t>> hosts;
+  std::map<std::string, std::size_t> numbers;
+  std::size_t count = 0;
   for (std::size_t i = 0; i < m_config.sources.size(); ++i) {
     if (!m_config.sources[i].remote)
       continue;
-    progress.phase("Fetching " + m_config.sources[i].url);
-    fetch(i);
-    progress.done((m_states[i].is_kept        ? "Kept the copy of "
-                   : m_states[i].is_unchanged ? "Nothing new at "
-                                              : "Fetched ") +
-                  m_config.sources[i].url);
+    ++count;
+    const auto [place, is_new] = numbers.try_emplace(host_of(m_config.sources[i].url), hosts.size());
+    if (is_new)
+      hosts.emplace_back();
+    hosts[place->second].push_back(i);
   }
+  if (count == 0)
+    return;
+  progress.phase(count == 1 ? "Fetching a source" : "Fetching " + std::to_string(count) + " sources");
+  std::vector<std::exception_ptr> failures(m_config.sources.size());
+  in_parallel(hosts.size(), hosts_at_once, [&](std::size_t host) {
+    for (const std::size_t i : hosts[host]) {
+      try {
+        fetch(i);
+      } catch (...) {
+        failures[i] = std::current_exception();
+      }
+    }
+  });
+  // Whatever came first: what is told is the same each time.
+  for (const std::exception_ptr& failure : failures)
+    if (failure)
+      std::rethrow_exception(failure);
+  for (std::size_t i = 0; i < m_config.sources.size(); ++i)
+    if (m_config.sources[i].remote)
+      progress.done((m_states[i].is_kept        ? "Kept the copy of "
+                     : m_states[i].is_unchanged ? "Nothing new at "
+                                                : "Fetched ") +
+                    m_config.sources[i].url);
 }
 
 bool Night::fall_back(std::size_t entry, const std::string& why) {

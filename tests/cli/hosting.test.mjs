@@ -20,7 +20,9 @@ const to = path.join(scratch, "www");
 const sites = [1, 2].map((number) => path.join(scratch, `site-${number}`));
 
 before(() => {
-  sites.forEach((site, i) => buildSmall(site, i + 1, i === 0 ? { url: "https://example.org/" } : {}));
+  const logo = path.join(scratch, "logo.svg");
+  writeFileSync(logo, '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><path d="M0 0h8v8z"/></svg>');
+  sites.forEach((site, i) => buildSmall(site, i + 1, i === 0 ? { url: "https://example.org/", logo } : {}));
   const outcome = publish(sites[0] ?? "", to);
   assert.equal(outcome.code, 0, outcome.stderr);
 });
@@ -46,6 +48,8 @@ for (const [name, start] of /** @type {const} */ ([
       const folder = path.join(to, "current");
       const files = filesOf(folder).filter((file) => !/\.(br|gz)$/.test(file) && !/^[._]/.test(file));
       assert.ok(files.some((file) => file.startsWith("oembed/")));
+      const logo = files.find((file) => file.startsWith("logo-"));
+      assert.match(headersOf(table, `/${logo}`)["Cache-Control"] ?? "", /immutable/);
       for (const file of files) {
         const paths = [`/${file}`];
         if (file.endsWith("/index.html") || file === "index.html")
