@@ -170,9 +170,8 @@ std::vector<Verdict> NightRun::judge_records(const Report& report) const {
   std::vector<Verdict> verdicts = m_night.judge(*m_run.facts);
   for (std::size_t i = 0; i < m_config.sources.size(); ++i)
     if (const auto found = report.too_many_rejected(i, m_config.limits.max_rejected_percent))
-      verdicts.push_back(
-          settled({"rejected", report.entries()[i].source, report.entries()[i].format, i, {}, *found, {}},
-                  m_night.accepted()));
+      verdicts.push_back(settled(
+          {"rejected", report.entries()[i].source, report.entries()[i].format, i, {}, *found, {}}, m_night.accepted()));
   return verdicts;
 }
 
@@ -184,8 +183,7 @@ bool NightRun::pass(const std::vector<Verdict>& verdicts) {
       continue;
     bool is_settled = false;
     for (std::size_t i = 0; i < m_config.sources.size(); ++i) {
-      const bool is_meant =
-          verdict.entry ? *verdict.entry == i : name_of(m_config.sources[i].source) == verdict.source;
+      const bool is_meant = verdict.entry ? *verdict.entry == i : name_of(m_config.sources[i].source) == verdict.source;
       if (!is_meant || verdict.gate == "baseline")
         continue;
       if (fallen.contains(i) || m_night.fall_back(i, verdict.message)) {

@@ -75,8 +75,8 @@ class Night {
   /// Throws Failure(Exit::data_refused) also when a source that was fetched then is no longer there.
   Night(Config& config, Date as_of, std::set<std::string> accepted, const std::string& prepared);
 
-  /// Fetches every http(s) source, from several hosts at a time, and sets its path. One that is down stands on its last good copy; throws
-  /// Failure(Exit::data_refused) when it has none.
+  /// Fetches every http(s) source, from several hosts at a time, and sets its path. One that is down stands on its last
+  /// good copy; throws Failure(Exit::data_refused) when it has none.
   void fetch(Progress& progress);
   /// Lets a source whose data were refused stand on its last good copy; false when there is none to stand on.
   [[nodiscard]] bool fall_back(std::size_t entry, const std::string& why);

@@ -193,7 +193,8 @@ WorkFolder::WorkFolder(fs::path folder) : m_folder(std::move(folder)) {
     m_plan.config = json.at("config").get<std::string>();
     m_plan.config_sha256 = json.at("config_sha256").get<std::string>();
     m_plan.as_of = parse_date(json.at("as_of").get<std::string>()).value();
-    m_plan.sources = site_sources_of(Json{{"sources", Json::parse(json.at("sources").dump())}}, (m_folder / "plan.json").string());
+    m_plan.sources =
+        site_sources_of(Json{{"sources", Json::parse(json.at("sources").dump())}}, (m_folder / "plan.json").string());
     for (const auto& item : json.at("parts"))
       m_plan.parts.push_back({parse_region(item.at("region").get<std::string>()).value(),
                               item.at("records").get<std::uint64_t>(), item.at("hash").get<std::string>()});
@@ -206,8 +207,7 @@ WorkFolder::WorkFolder(fs::path folder) : m_folder(std::move(folder)) {
 
 void WorkFolder::write(const fs::path& folder, const fs::path& config, Date as_of,
                        const std::vector<SiteSource>& sources, const std::string& night,
-                       const std::vector<Region>& regions,
-                       const std::function<void(Region, const TakeRecord&)>& read) {
+                       const std::vector<Region>& regions, const std::function<void(Region, const TakeRecord&)>& read) {
   std::error_code ignored;
   fs::remove(folder / "plan.json", ignored);
   fs::remove_all(folder / "done", ignored);

@@ -46,8 +46,7 @@ class WorkFolder {
   /// these, whose plan and results are then taken away; `night` is JSON. Throws Failure.
   static void write(const std::filesystem::path& folder, const std::filesystem::path& config, Date as_of,
                     const std::vector<SiteSource>& sources, const std::string& night,
-                    const std::vector<Region>& regions,
-                    const std::function<void(Region, const TakeRecord&)>& read);
+                    const std::vector<Region>& regions, const std::function<void(Region, const TakeRecord&)>& read);
 
   [[nodiscard]] const Plan& plan() const { return m_plan; }
   /// Gives the records of a part. Throws Failure(Exit::data_refused) when they are not those of the plan; by then some
