@@ -1,3 +1,4 @@
+#include "core/decimal.hpp"
 #include "core/shard.hpp"
 
 namespace balise {
@@ -5,6 +6,7 @@ namespace balise {
 namespace {
 
 constexpr std::size_t siren_digits = 9, siret_digits = 14, hex_digits = 24;
+constexpr std::uint32_t most_siren = 99'999'999, most_nic = 9'999;  ///< without their check digits
 
 /// Appends a number with the check digit that makes the Luhn sum of all digits so far a multiple of ten.
 void append_checked(std::string& digits, std::uint64_t number, std::size_t width) {
@@ -29,17 +31,6 @@ std::string siret_of(std::uint64_t siren, std::uint64_t nic) {
   return siret;
 }
 
-/// The digits of a text as a number; nullopt when there is anything else in it.
-std::optional<std::uint64_t> number_in(std::string_view text) {
-  std::uint64_t number = 0;
-  for (const char c : text) {
-    if (c < '0' || c > '9')
-      return std::nullopt;
-    number = number * 10 + static_cast<std::uint64_t>(c - '0');
-  }
-  return number;
-}
-
 /// 0 to 15; 16 for anything else, capitals too.
 unsigned hex_value(char c) {
   return c >= '0' && c <= '9'   ? static_cast<unsigned>(c - '0')
@@ -51,8 +42,8 @@ unsigned hex_value(char c) {
 
 IdForm put_id(Bytes& out, std::string_view id) {
   if (id.size() == siret_digits) {
-    const auto siren = number_in(id.substr(0, siren_digits - 1));
-    const auto nic = number_in(id.substr(siren_digits, siret_digits - siren_digits - 1));
+    const auto siren = parse_count(id.substr(0, siren_digits - 1), most_siren);
+    const auto nic = parse_count(id.substr(siren_digits, siret_digits - siren_digits - 1), most_nic);
     if (siren && nic && siret_of(*siren, *nic) == id) {
       for (unsigned i = 0; i < 4; ++i)
         out.push_back(static_cast<std::uint8_t>(*siren >> (8 * i)));
@@ -76,7 +67,7 @@ bool read_id(PackedReader& reader, IdForm form, std::string& id) {
     for (unsigned i = 0; i < 4; ++i)
       siren |= std::uint64_t{reader.byte()} << (8 * i);
     const std::uint64_t nic = reader.varint();
-    if (!reader.ok() || siren > 99'999'999 || nic > 9'999)
+    if (!reader.ok() || siren > most_siren || nic > most_nic)
       return false;
     id = siret_of(siren, nic);
     return true;

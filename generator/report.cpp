@@ -74,6 +74,17 @@ nlohmann::json json_of(const Counts& counts) {
   return object;
 }
 
+Counts counts_of(const nlohmann::json& json) {
+  Counts counts;
+  for (const auto& [reason, item] : json.items()) {
+    Report::Count& count = counts[reason];
+    item.at("count").get_to(count.count);
+    for (const nlohmann::json& example : item.at("examples"))
+      count.examples.push_back({example.at("id").get<std::string>(), example.at("detail").get<std::string>()});
+  }
+  return counts;
+}
+
 /// "expired 12, duplicate 3", the most frequent first.
 std::string in_words(const Counts& counts) {
   std::vector<std::pair<std::string_view, std::uint64_t>> reasons;
@@ -181,6 +192,23 @@ nlohmann::json Report::to_json(Date as_of) const {
       {"as_of", to_string_date(as_of)},
       {"sources", std::move(sources)},
       {"totals", {{"read", read}, {"kept", kept}, {"left_out", left_out}, {"rejected", rejected}, {"noted", noted}}}};
+}
+
+Report Report::from_json(const nlohmann::json& json) {
+  Report report;
+  for (const nlohmann::json& source : json.at("sources")) {
+    Entry entry;
+    source.at("source").get_to(entry.source);
+    source.at("format").get_to(entry.format);
+    source.at("url").get_to(entry.url);
+    source.at("read").get_to(entry.read);
+    source.at("kept").get_to(entry.kept);
+    entry.left_out = counts_of(source.at("left_out"));
+    entry.rejected = counts_of(source.at("rejected"));
+    entry.noted = counts_of(source.at("noted"));
+    report.m_entries.push_back(std::move(entry));
+  }
+  return report;
 }
 
 std::string Report::summary() const {

@@ -62,6 +62,8 @@ class Report {
   /// The object that `--report` writes: {"as_of", "sources": [{"source", "format", "url", "read", "kept", "left_out":
   /// {reason: {"count", "examples": [{"id", "detail"}]}}, "rejected": …, "noted": …}], "totals": {...}}.
   [[nodiscard]] nlohmann::json to_json(Date as_of) const;
+  /// The same read back. Throws an exception of nlohmann::json.
+  [[nodiscard]] static Report from_json(const nlohmann::json& json);
   /// A few lines for people, on stderr: per entry read, kept, left out and rejected by reason.
   [[nodiscard]] std::string summary() const;
   /// What to say, naming entry, share and limit, of an entry that rejected more than the limit; else nullopt.

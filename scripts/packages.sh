@@ -46,6 +46,7 @@ test_packages=(
   rsync
   shellcheck
   shfmt
+  slurm-wlm
   strace
   webkit2gtk-driver
   xvfb

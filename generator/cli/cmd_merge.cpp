@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "generator/cli/command.hpp"
+#include "generator/cli/night_run.hpp"
 #include "generator/config.hpp"
 #include "generator/files.hpp"
-#include "generator/gates.hpp"
 #include "generator/ingest/ingest.hpp"
 #include "generator/ingest/metiers.hpp"
 #include "generator/parallel.hpp"
@@ -25,8 +25,9 @@ namespace fs = std::filesystem;
 namespace {
 
 struct MergeOptions {
-  fs::path work, out;
+  fs::path work, out, report;
   std::string progress;
+  std::vector<std::string> accept;
   unsigned jobs = 1;
 };
 
@@ -49,43 +50,39 @@ Exit merge(const MergeOptions& options) {
   check_replaceable(options.out);
   const WorkFolder work(options.work);
   const WorkFolder::Plan& plan = work.plan();
-  const Config config = load_config(plan.config);
-  Progress progress(progress_mode(options.progress));
-  const fs::path assets = assets_folder();
-  check_theme(assets, config.theme);
-  const Reference reference = load_reference(config, assets);
-  const std::vector<MetierEntry> metiers = load_metiers(config.metiers.value_or(assets / "reference" / "metiers.json"));
-  progress.phase("Checking receipts");
-  std::vector<WrittenRegion> written(plan.parts.size());
-  in_parallel(plan.parts.size(), options.jobs, [&](std::size_t i) { written[i] = work.result(i); });
+  Config config = load_config(plan.config);
+  NightRun night({plan.config, options.out, options.report, options.accept, options.progress, options.jobs}, config,
+                 plan.as_of, plan.night);
+  night.run([&] {
+    const fs::path assets = assets_folder();
+    check_theme(assets, config.theme);
+    const Reference reference = load_reference(config, assets);
+    const auto metiers = load_metiers(config.metiers.value_or(assets / "reference" / "metiers.json"));
+    night.progress().phase("Checking receipts");
+    std::vector<WrittenRegion> written(plan.parts.size());
+    in_parallel(plan.parts.size(), options.jobs, [&](std::size_t i) { written[i] = work.result(i); });
 
-  progress.phase("Merging");
-  const ScratchFolder scratch(options.out);
-  const fs::path site = scratch.path() / "site";
-  make_folder(site / "data");
-  make_folder(scratch.path() / "ids");
-  IdWriter ids(scratch.path() / "ids");
-  for (std::size_t i = 0; i < plan.parts.size(); ++i) {
-    copy_files(work.done(i) / "site", site);
-    ids.add_from(work.done(i) / "ids");
-  }
-  ListingWriter listings(load_listing_facts(assets, config.url, plan.as_of, config.logo, config.title),
-                         reference.communes(), site);
-  const Root root =
-      write_country(std::move(written), {}, ids,
-                    write_reference_lookups(reference.communes(), reference.romes(), metiers, site / "data"),
-                    plan.as_of, site / "data", listings);
-  for (const Verdict& verdict : judge_drop(options.out, total_counts(root), config.limits, {}))
-    if (verdict.result == Verdict::Result::refused)
-      throw Failure(Exit::data_refused, "source " + verdict.source + ": " + verdict.message + "; " +
-                                            options.out.string() +
-                                            " stays as it is: check the source, or raise the limit if this is meant");
-  progress.phase("Writing pages and compressed variants");
-  write_site({config.title, config.url, covers_of(config.filter), config.theme, config.logo, config.offline,
-              config.keys, root, plan.sources},
-             assets, site, listings.finish(), options.jobs);
-  publish_folder(site, options.out);
-  progress.done("Published " + options.out.string());
+    night.progress().phase("Merging");
+    const ScratchFolder scratch(options.out);
+    const fs::path site = scratch.path() / "site";
+    make_folder(site / "data");
+    make_folder(scratch.path() / "ids");
+    IdWriter ids(scratch.path() / "ids");
+    for (std::size_t i = 0; i < plan.parts.size(); ++i) {
+      copy_files(work.done(i) / "site", site);
+      ids.add_from(work.done(i) / "ids");
+    }
+    ListingFacts facts = load_listing_facts(assets, config.url, plan.as_of, config.logo, config.title);
+    facts.kept = kept_lines(plan.sources);
+    ListingWriter listings(std::move(facts), reference.communes(), site);
+    const Root root =
+        write_country(std::move(written), {}, ids,
+                      write_reference_lookups(reference.communes(), reference.romes(), metiers, site / "data"),
+                      plan.as_of, site / "data", listings);
+    // The sources were read and judged: what is refused now has nothing to fall back to, and has thrown.
+    if (night.publish(root, assets, site, listings))
+      night.finish();
+  });
   return Exit::done;
 }
 
@@ -97,6 +94,8 @@ void add_merge_command(CLI::App& app, Action& action) {
   command->add_option("--work", options->work, "Folder of the jobs")->required();
   command->add_option("--out", options->out, "Folder of the site; it is replaced in one step, or left as it is")
       ->required();
+  command->add_option("--report", options->report, "Write what was read, kept, left out and rejected as JSON");
+  add_accept_option(*command, options->accept);
   add_jobs_option(*command, options->jobs);
   add_progress_option(*command, options->progress);
   command->callback([options, &action] { action = [options] { return merge(*options); }; });

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "core/shard.hpp"
 #include "generator/failure.hpp"
@@ -38,6 +39,12 @@ void add_progress_option(CLI::App& command, std::string& mode);
 
 /// `--jobs N`; the default is the number of cores.
 void add_jobs_option(CLI::App& command, unsigned& jobs);
+
+/// `--accept`, of the commands that judge a night.
+void add_accept_option(CLI::App& command, std::vector<std::string>& accepted);
+
+/// Refuses a night that leaves nothing to be published. Throws Failure(Exit::data_refused).
+void check_some(const std::vector<Region>& regions, const std::filesystem::path& config);
 
 /// What `--as-of` says. Throws Failure(Exit::usage) when that is no day.
 [[nodiscard]] Date as_of_option(const std::string& text);

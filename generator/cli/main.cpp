@@ -42,6 +42,18 @@ Date as_of_option(const std::string& text) {
   return *day;
 }
 
+void add_accept_option(CLI::App& command, std::vector<std::string>& accepted) {
+  command.add_option("--accept", accepted,
+                     "Let pass what a gate refuses, tonight: baseline for a first run, or SOURCE:GATE such as "
+                     "offres:shrink; may be repeated");
+}
+
+void check_some(const std::vector<Region>& regions, const std::filesystem::path& config) {
+  if (regions.empty())
+    throw Failure(Exit::data_refused, "no record of " + config.string() + " can be published: the report of --report " +
+                                          "FILE says why, source by source");
+}
+
 namespace {
 
 int exit_code(Exit exit) {

@@ -321,7 +321,7 @@ bool has_hash_in_name(std::string_view path) {
 }
 
 std::string_view cache_control(std::string_view path) {
-  if (path.starts_with("data/") && has_hash_in_name(path))
+  if ((path.starts_with("data/") || path.starts_with("logo-")) && has_hash_in_name(path))
     return "public, max-age=31536000, immutable";
   if (path == "data/manifest.json")
     return "public, max-age=60, stale-while-revalidate=86400";

@@ -176,6 +176,12 @@ class Connection {
     curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
     curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(curl, CURLOPT_USERAGENT, "balise");
+    // As the curl program does; the library by itself knows the certificates of the system only.
+    for (const char* name : {"CURL_CA_BUNDLE", "SSL_CERT_FILE"})
+      if (const char* file = std::getenv(name); file != nullptr && *file != '\0') {
+        curl_easy_setopt(curl, CURLOPT_CAINFO, file);
+        break;
+      }
     curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers.get());
     curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, reason);
     curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(m_rules.connect_seconds * 1000));
@@ -744,6 +750,14 @@ class Source {
 };
 
 }  // namespace
+
+std::string host_of(const std::string& url) {
+  try {
+    return Url(url).host();
+  } catch (const Trouble&) {
+    return {};
+  }
+}
 
 Fetched fetch(const std::string& url, const Remote& remote, const FetchRules& rules, const Validators& known,
               const fs::path& file) {

@@ -29,11 +29,14 @@ struct Fetched {
   unsigned requests = 0;      ///< sent, those for a token left out
 };
 
+/// The host of an address in small letters; empty for one that cannot be read.
+[[nodiscard]] std::string host_of(const std::string& url);
+
 /// Fetches `url` into `file`, which is replaced; `known` are the validators of the copy that is there already. A broken
 /// transfer is resumed where the server allows it. Redirects stay on the host and port, and never leave https. A source
 /// in pages is written as one record a line. Throws FetchFailure when the source cannot be had whole: no connection, a
 /// time-out, an error status, a redirect elsewhere, an HTML page, an empty or a cut body, too many bytes, a variable
-/// that is not set. Throws Failure when the disk fails.
+/// that is not set. Throws Failure when the disk fails. May be called from several threads.
 [[nodiscard]] Fetched fetch(const std::string& url, const Remote& remote, const FetchRules& rules,
                             const Validators& known, const std::filesystem::path& file);
 

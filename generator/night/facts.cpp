@@ -80,6 +80,18 @@ Json json_of(const NightFacts& night) {
           {"entries", std::move(entries)}};
 }
 
+NightFacts night_of(const Json& json) {
+  NightFacts night;
+  night.as_of = parse_date(json.at("as_of").get<std::string>()).value();
+  night.outcome = json.at("outcome").get<std::string>();
+  json.at("files").get_to(night.files);
+  json.at("bytes").get_to(night.bytes);
+  json.at("duration_ms").get_to(night.duration_ms);
+  for (const Json& entry : json.at("entries"))
+    night.entries.push_back(entry_of(entry));
+  return night;
+}
+
 std::vector<NightFacts> load_nights(const fs::path& folder, Date until) {
   std::vector<NightFacts> nights;
   if (!fs::is_directory(folder))
@@ -89,14 +101,7 @@ std::vector<NightFacts> load_nights(const fs::path& folder, Date until) {
       continue;
     try {
       const Json json = Json::parse(read_file(file.path()));
-      NightFacts night;
-      night.as_of = parse_date(json.at("as_of").get<std::string>()).value();
-      night.outcome = json.at("outcome").get<std::string>();
-      json.at("files").get_to(night.files);
-      json.at("bytes").get_to(night.bytes);
-      json.at("duration_ms").get_to(night.duration_ms);
-      for (const Json& entry : json.at("entries"))
-        night.entries.push_back(entry_of(entry));
+      NightFacts night = night_of(json);
       if (json.at("format") == format && night.as_of <= until)
         nights.push_back(std::move(night));
     } catch (const Json::exception&) {

@@ -42,6 +42,9 @@ struct NightFacts {
 [[nodiscard]] nlohmann::ordered_json json_of(const EntryFacts& entry);
 [[nodiscard]] nlohmann::ordered_json json_of(const NightFacts& night);
 
+/// The same read back. Throws an exception of nlohmann::json, or std::bad_optional_access.
+[[nodiscard]] NightFacts night_of(const nlohmann::ordered_json& json);
+
 /// The nights up to a day, ascending. A file that is damaged is passed over.
 [[nodiscard]] std::vector<NightFacts> load_nights(const std::filesystem::path& folder, Date until);
 /// Writes a night's file, in the place of one of the same day, and removes those of more than 400 days ago.

@@ -1,10 +1,12 @@
 #include "generator/night/night.hpp"
 
 #include <algorithm>
+#include <exception>
 #include <nlohmann/json.hpp>
 
 #include "generator/files.hpp"
 #include "generator/night/night_page.hpp"
+#include "generator/parallel.hpp"
 
 namespace balise {
 
@@ -13,6 +15,8 @@ namespace fs = std::filesystem;
 namespace {
 
 using Json = nlohmann::ordered_json;
+
+constexpr unsigned hosts_at_once = 4;
 
 std::string shown(const SourceEntry& entry) {
   return "source " + std::string(name_of(entry.source)) + " (" + entry.url + ")";
@@ -59,6 +63,10 @@ Json changes_of(const NightFacts& before, const NightFacts& now) {
   return {{"since", to_string_date(before.as_of)}, {"sources", std::move(entries)}};
 }
 
+[[noreturn]] void refuse_prepared() {
+  throw Failure(Exit::data_refused, "what the plan says of the night is damaged; run 'balise partition' again");
+}
+
 }  // namespace
 
 RecordCounter::RecordCounter(unsigned workers, std::size_t entries) : m_counts(workers, std::vector<Counts>(entries)) {
@@ -95,11 +103,61 @@ Night::Night(Config& config, Date as_of, std::set<std::string> accepted)
   check_accepted(m_accepted);
   for (SourceState& state : m_states)
     state.as_of = as_of;
-  if (!config.state)
+  open_folder();
+  if (m_folder)
+    SourceCopies(m_folder->sources()).remove_candidates();
+}
+
+Night::Night(Config& config, Date as_of, std::set<std::string> accepted, const std::string& prepared)
+    : m_config(config),
+      m_as_of(as_of),
+      m_accepted(std::move(accepted)),
+      m_states(config.sources.size()),
+      m_is_read(true) {
+  check_accepted(m_accepted);
+  open_folder();
+  std::vector<std::string> hashes;
+  try {
+    const Json json = Json::parse(prepared);
+    for (std::size_t i = 0; i < m_states.size(); ++i) {
+      const Json& saved = json.at("states").at(i);
+      SourceState& state = m_states[i];
+      saved.at("kept").get_to(state.is_kept);
+      saved.at("refused").get_to(state.is_refused);
+      saved.at("why").get_to(state.why);
+      state.as_of = parse_date(saved.at("as_of").get<std::string>()).value();
+      state.file = saved.at("file").get<std::string>();
+      saved.at("etag").get_to(state.validators.etag);
+      saved.at("last_modified").get_to(state.validators.last_modified);
+      saved.at("bytes").get_to(state.received_bytes);
+      saved.at("requests").get_to(state.requests);
+      saved.at("unchanged").get_to(state.is_unchanged);
+      hashes.push_back(saved.at("sha256").get<std::string>());
+    }
+  } catch (const std::exception&) {
+    refuse_prepared();
+  }
+  if (!m_folder)
     return;
-  m_folder = std::make_unique<StateFolder>(*config.state);
-  SourceCopies(m_folder->sources()).remove_candidates();
-  m_history = load_nights(m_folder->nights(), as_of);
+  const SourceCopies copies(m_folder->sources());
+  for (std::size_t i = 0; i < m_states.size(); ++i) {
+    if (!config.sources[i].remote || m_states[i].is_kept || hash_of_copy(m_states[i].file) == hashes[i])
+      continue;
+    // The same night may be ended twice: by then it is the copy.
+    const auto copy = copies.find(config.sources[i]);
+    if (!copy || hash_of_copy(copy->file) != hashes[i])
+      throw Failure(Exit::data_refused, shown(config.sources[i]) +
+                                            " was fetched again since the build was cut into parts; run "
+                                            "'balise partition' again");
+    m_states[i].file = copy->file;
+  }
+}
+
+void Night::open_folder() {
+  if (!m_config.state)
+    return;
+  m_folder = std::make_unique<StateFolder>(*m_config.state);
+  m_history = load_nights(m_folder->nights(), m_as_of);
 }
 
 void Night::stand_on(std::size_t entry, const SourceCopies::Copy& copy) {
@@ -138,22 +196,48 @@ void Night::fetch(std::size_t entry) {
 }
 
 void Night::fetch(Progress& progress) {
+  // One after the other from each host, and in the order of the config.
+  std::vector<std::vector<std::size_t>> hosts;
+  std::map<std::string, std::size_t> numbers;
+  std::size_t count = 0;
   for (std::size_t i = 0; i < m_config.sources.size(); ++i) {
     if (!m_config.sources[i].remote)
       continue;
-    progress.phase("Fetching " + m_config.sources[i].url);
-    fetch(i);
-    progress.done((m_states[i].is_kept        ? "Kept the copy of "
-                   : m_states[i].is_unchanged ? "Nothing new at "
-                                              : "Fetched ") +
-                  m_config.sources[i].url);
+    ++count;
+    const auto [place, is_new] = numbers.try_emplace(host_of(m_config.sources[i].url), hosts.size());
+    if (is_new)
+      hosts.emplace_back();
+    hosts[place->second].push_back(i);
   }
+  if (count == 0)
+    return;
+  progress.phase(count == 1 ? "Fetching a source" : "Fetching " + std::to_string(count) + " sources");
+  std::vector<std::exception_ptr> failures(m_config.sources.size());
+  in_parallel(hosts.size(), hosts_at_once, [&](std::size_t host) {
+    for (const std::size_t i : hosts[host]) {
+      try {
+        fetch(i);
+      } catch (...) {
+        failures[i] = std::current_exception();
+      }
+    }
+  });
+  // Whatever came first: what is told is the same each time.
+  for (const std::exception_ptr& failure : failures)
+    if (failure)
+      std::rethrow_exception(failure);
+  for (std::size_t i = 0; i < m_config.sources.size(); ++i)
+    if (m_config.sources[i].remote)
+      progress.done((m_states[i].is_kept        ? "Kept the copy of "
+                     : m_states[i].is_unchanged ? "Nothing new at "
+                                                : "Fetched ") +
+                    m_config.sources[i].url);
 }
 
 bool Night::fall_back(std::size_t entry, const std::string& why) {
   const SourceEntry& source = m_config.sources[entry];
   SourceState& state = m_states[entry];
-  if (!source.remote || state.is_kept || state.is_unchanged)
+  if (m_is_read || !source.remote || state.is_kept || state.is_unchanged)
     return false;
   const auto copy = SourceCopies(m_folder->sources()).find(source);
   if (!copy)
@@ -202,6 +286,59 @@ void Night::remember(const NightFacts& facts) {
       copies.keep(m_config.sources[i], {m_states[i].file, m_states[i].validators, m_states[i].as_of});
   copies.remove_candidates();
   save_night(m_folder->nights(), facts);
+}
+
+std::string Night::prepared(const Run& run) const {
+  Json json{{"started", run.started}, {"states", Json::array()}};
+  for (std::size_t i = 0; i < m_states.size(); ++i) {
+    const SourceState& state = m_states[i];
+    const bool is_fetched = m_config.sources[i].remote && !state.is_kept;
+    json["states"].push_back({{"kept", state.is_kept},
+                              {"refused", state.is_refused},
+                              {"why", state.why},
+                              {"as_of", to_string_date(state.as_of)},
+                              {"file", state.file.string()},
+                              {"sha256", is_fetched ? hash_of_copy(state.file) : std::string()},
+                              {"etag", state.validators.etag},
+                              {"last_modified", state.validators.last_modified},
+                              {"bytes", state.received_bytes},
+                              {"requests", state.requests},
+                              {"unchanged", state.is_unchanged}});
+  }
+  json["facts"] = json_of(*run.facts);
+  json["report"] = Json::parse(run.report.to_json(m_as_of).dump());
+  json["gates"] = json_of(run.verdicts);
+  json["durations_ms"] = Json::object();
+  for (const auto& [step, duration_ms] : run.durations_ms)
+    json["durations_ms"][step] = duration_ms;
+  return json.dump();
+}
+
+Run run_of(const std::string& prepared) {
+  try {
+    const Json json = Json::parse(prepared);
+    Run run;
+    json.at("started").get_to(run.started);
+    run.facts = night_of(json.at("facts"));
+    run.report = Report::from_json(nlohmann::json::parse(json.at("report").dump()));
+    for (const Json& gate : json.at("gates")) {
+      Verdict verdict;
+      gate.at("gate").get_to(verdict.gate);
+      gate.at("source").get_to(verdict.source);
+      verdict.format = gate.value("format", std::string());
+      for (const auto result : {Verdict::Result::warned, Verdict::Result::accepted, Verdict::Result::refused})
+        if (gate.at("result") == name_of(result))
+          verdict.result = result;
+      gate.at("message").get_to(verdict.message);
+      verdict.flag = gate.value("accept", std::string());
+      run.verdicts.push_back(std::move(verdict));
+    }
+    for (const auto& [step, duration_ms] : json.at("durations_ms").items())
+      run.durations_ms.emplace_back(step, duration_ms.get<std::uint64_t>());
+    return run;
+  } catch (const std::exception&) {
+    refuse_prepared();
+  }
 }
 
 Json Night::report_of(const Run& run) const {

@@ -71,9 +71,12 @@ class Night {
  public:
   /// Throws Failure as StateFolder does.
   Night(Config& config, Date as_of, std::set<std::string> accepted);
+  /// Goes on, maybe on another machine, with a night whose sources were read: `prepared` is what prepared() gave.
+  /// Throws Failure(Exit::data_refused) also when a source that was fetched then is no longer there.
+  Night(Config& config, Date as_of, std::set<std::string> accepted, const std::string& prepared);
 
-  /// Fetches every http(s) source and sets its path. One that is down stands on its last good copy; throws
-  /// Failure(Exit::data_refused) when it has none.
+  /// Fetches every http(s) source, from several hosts at a time, and sets its path. One that is down stands on its last
+  /// good copy; throws Failure(Exit::data_refused) when it has none.
   void fetch(Progress& progress);
   /// Lets a source whose data were refused stand on its last good copy; false when there is none to stand on.
   [[nodiscard]] bool fall_back(std::size_t entry, const std::string& why);
@@ -93,10 +96,13 @@ class Night {
   void remember(const NightFacts& facts);
   /// Writes report.html, status.json and balise.prom, whatever the outcome.
   void tell(const Run& run) const;
+  /// What another process needs to end this night, as JSON.
+  [[nodiscard]] std::string prepared(const Run& run) const;
   /// What `--report` writes.
   [[nodiscard]] nlohmann::ordered_json report_of(const Run& run) const;
 
  private:
+  void open_folder();
   void fetch(std::size_t entry);
   void stand_on(std::size_t entry, const SourceCopies::Copy& copy);
 
@@ -106,7 +112,11 @@ class Night {
   std::unique_ptr<StateFolder> m_folder;
   std::vector<NightFacts> m_history;
   std::vector<SourceState> m_states;
+  bool m_is_read = false;  ///< the sources were read by another process: none can fall back any more
 };
+
+/// The run of what Night::prepared() gave. Throws Failure(Exit::data_refused).
+[[nodiscard]] Run run_of(const std::string& prepared);
 
 }  // namespace balise
 

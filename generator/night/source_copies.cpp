@@ -20,8 +20,19 @@ namespace {
 
 constexpr std::string_view candidate_mark = ".candidate";
 
-/// SHA-256 of a file, mapped instead of held in memory; empty for one that cannot be read.
-std::string hash_of_file(const fs::path& path) {
+/// ".gz", ".zst", ".br" or nothing.
+std::string ending_of(const std::string& url) {
+  const std::string path = url.substr(0, url.find('?'));
+  for (const char* ending : {".gz", ".zst", ".br"})
+    if (path.ends_with(ending))
+      return ending;
+  return {};
+}
+
+}  // namespace
+
+std::string hash_of_copy(const fs::path& path) {
+  // Mapped instead of held in memory.
   const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (file < 0)
     return {};
@@ -39,17 +50,6 @@ std::string hash_of_file(const fs::path& path) {
   ::close(file);
   return hash;
 }
-
-/// ".gz", ".zst", ".br" or nothing.
-std::string ending_of(const std::string& url) {
-  const std::string path = url.substr(0, url.find('?'));
-  for (const char* ending : {".gz", ".zst", ".br"})
-    if (path.ends_with(ending))
-      return ending;
-  return {};
-}
-
-}  // namespace
 
 std::string key_of(const SourceEntry& entry) {
   constexpr std::size_t digits = 12;
@@ -73,7 +73,7 @@ std::optional<SourceCopies::Copy> SourceCopies::find(const SourceEntry& entry) c
   const auto as_of = parse_date(text("as_of"));
   if (name.empty() || name.find('/') != std::string::npos || !as_of)
     return std::nullopt;
-  if (const std::string hash = hash_of_file(m_folder / name); hash.empty() || hash != text("sha256"))
+  if (const std::string hash = hash_of_copy(m_folder / name); hash.empty() || hash != text("sha256"))
     return std::nullopt;
   return Copy{m_folder / name, {text("etag"), text("last_modified")}, *as_of};
 }
@@ -84,7 +84,7 @@ fs::path SourceCopies::candidate(const SourceEntry& entry) const {
 
 void SourceCopies::keep(const SourceEntry& entry, const Copy& copy) const {
   constexpr std::size_t digits = 12;
-  const std::string key = key_of(entry), hash = hash_of_file(copy.file);
+  const std::string key = key_of(entry), hash = hash_of_copy(copy.file);
   const std::string name = key + '-' + hash.substr(0, digits) + ending_of(entry.url);
   if (copy.file != m_folder / name)
     fs::rename(copy.file, m_folder / name);

@@ -15,6 +15,9 @@ namespace balise {
 /// The name of a source entry that stays the same from night to night: "offres-lba-v3-0123456789ab", of its url.
 [[nodiscard]] std::string key_of(const SourceEntry& entry);
 
+/// SHA-256 of a file, which is on the disk afterwards; empty for one that cannot be read.
+[[nodiscard]] std::string hash_of_copy(const std::filesystem::path& path);
+
 /// The last good copy of each fetched source, with what tells it from a newer one.
 class SourceCopies {
  public:

@@ -186,13 +186,16 @@ WorkFolder::WorkFolder(fs::path folder) : m_folder(std::move(folder)) {
   if (!fs::exists(path))
     throw Failure(Exit::usage,
                   m_folder.string() + " holds no plan; run 'balise partition --work " + m_folder.string() + "' first");
-  const Json json = Json::parse(read_file(path), nullptr, false);
+  // Durations stand in the order of steps.
+  const auto json = nlohmann::ordered_json::parse(read_file(path), nullptr, false);
   try {
+    m_plan.night = json.at("night").dump();
     m_plan.config = json.at("config").get<std::string>();
     m_plan.config_sha256 = json.at("config_sha256").get<std::string>();
     m_plan.as_of = parse_date(json.at("as_of").get<std::string>()).value();
-    m_plan.sources = site_sources_of(json, (m_folder / "plan.json").string());
-    for (const Json& item : json.at("parts"))
+    m_plan.sources =
+        site_sources_of(Json{{"sources", Json::parse(json.at("sources").dump())}}, (m_folder / "plan.json").string());
+    for (const auto& item : json.at("parts"))
       m_plan.parts.push_back({parse_region(item.at("region").get<std::string>()).value(),
                               item.at("records").get<std::uint64_t>(), item.at("hash").get<std::string>()});
   } catch (const std::exception&) {
@@ -203,8 +206,8 @@ WorkFolder::WorkFolder(fs::path folder) : m_folder(std::move(folder)) {
 }
 
 void WorkFolder::write(const fs::path& folder, const fs::path& config, Date as_of,
-                       const std::vector<SiteSource>& sources, const std::vector<Region>& regions,
-                       const std::function<void(Region, const TakeRecord&)>& read) {
+                       const std::vector<SiteSource>& sources, const std::string& night,
+                       const std::vector<Region>& regions, const std::function<void(Region, const TakeRecord&)>& read) {
   std::error_code ignored;
   fs::remove(folder / "plan.json", ignored);
   fs::remove_all(folder / "done", ignored);
@@ -216,6 +219,7 @@ void WorkFolder::write(const fs::path& folder, const fs::path& config, Date as_o
   plan["config_sha256"] = hash_of(read_file(config));
   plan["as_of"] = to_string_date(as_of);
   plan["sources"] = balise::json_of(sources);
+  plan["night"] = nlohmann::ordered_json::parse(night);
   plan["parts"] = nlohmann::ordered_json::array();
   for (const Region region : regions) {
     FileAppender file(part_file(folder, plan["parts"].size()));

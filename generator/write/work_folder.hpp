@@ -36,16 +36,17 @@ class WorkFolder {
     Date as_of = date_unknown;
     std::vector<SiteSource> sources;
     std::vector<Part> parts;
+    std::string night;  ///< what merge has to know of the night, JSON
   };
 
   /// Reads the plan of a folder. Throws Failure: Exit::usage when there is none, Exit::data_refused when the config is
   /// no longer the one that it was made with.
   explicit WorkFolder(std::filesystem::path folder);
   /// Makes a plan of regions, a part each: `read` gives the records of one. The folder must be absent, empty or one of
-  /// these, whose plan and results are then taken away. Throws Failure.
+  /// these, whose plan and results are then taken away; `night` is JSON. Throws Failure.
   static void write(const std::filesystem::path& folder, const std::filesystem::path& config, Date as_of,
-                    const std::vector<SiteSource>& sources, const std::vector<Region>& regions,
-                    const std::function<void(Region, const TakeRecord&)>& read);
+                    const std::vector<SiteSource>& sources, const std::string& night,
+                    const std::vector<Region>& regions, const std::function<void(Region, const TakeRecord&)>& read);
 
   [[nodiscard]] const Plan& plan() const { return m_plan; }
   /// Gives the records of a part. Throws Failure(Exit::data_refused) when they are not those of the plan; by then some

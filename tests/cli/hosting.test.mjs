@@ -10,81 +10,22 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { after, before, describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import { headersOf, readTable } from "../../scripts/hosting.mjs";
 import { filesOf, program, repository } from "./support.mjs";
 import { buildSmall, freePort, get, publish, publishArguments, scratch } from "./publish_support.mjs";
+import { BROTLI_MODULE, contentOf, startCaddy, startNginx } from "./servers.mjs";
 
 const table = readTable();
 const to = path.join(scratch, "www");
 const sites = [1, 2].map((number) => path.join(scratch, `site-${number}`));
-const BROTLI_MODULE = "/usr/lib/nginx/modules/ngx_http_brotli_static_module.so";
 
 before(() => {
-  sites.forEach((site, i) => buildSmall(site, i + 1, i === 0 ? { url: "https://example.org/" } : {}));
+  const logo = path.join(scratch, "logo.svg");
+  writeFileSync(logo, '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><path d="M0 0h8v8z"/></svg>');
+  sites.forEach((site, i) => buildSmall(site, i + 1, i === 0 ? { url: "https://example.org/", logo } : {}));
   const outcome = publish(sites[0] ?? "", to);
   assert.equal(outcome.code, 0, outcome.stderr);
 });
-
-/** @param {string} name of an example @param {number} port */
-const example = (name, port) =>
-  readFileSync(path.join(repository, "docs/examples", name), "utf8")
-    .replaceAll("127.0.0.1:8080", `127.0.0.1:${port}`)
-    .replaceAll("/srv/balise", to);
-
-/** @param {number} port @param {import("node:child_process").ChildProcess} child */
-async function answers(port, child) {
-  for (let turn = 0; ; ++turn) {
-    try {
-      return void (await get(`http://127.0.0.1:${port}/`));
-    } catch (error) {
-      if (turn === 100 || child.exitCode !== null) throw error;
-      await sleep(100);
-    }
-  }
-}
-
-/** @param {number} port */
-async function startNginx(port) {
-  const prefix = path.join(scratch, "nginx");
-  mkdirSync(prefix, { recursive: true });
-  writeFileSync(path.join(prefix, "balise.conf"), example("nginx.conf", port));
-  const temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map(
-    (name) => `${name}_temp_path ${prefix}/${name};`,
-  );
-  writeFileSync(
-    path.join(prefix, "nginx.conf"),
-    `daemon off; master_process off; pid ${prefix}/pid; error_log ${prefix}/error.log warn; load_module ${BROTLI_MODULE};
-     events { worker_connections 256; }
-     http { access_log off; ${temporary.join(" ")} include ${prefix}/balise.conf; }`,
-  );
-  const child = spawn("/usr/sbin/nginx", ["-p", prefix, "-c", path.join(prefix, "nginx.conf"), "-e", "stderr"], {
-    stdio: ["ignore", "ignore", "inherit"],
-  });
-  await answers(port, child);
-  return child;
-}
-
-/** @param {number} port */
-async function startCaddy(port) {
-  const home = path.join(scratch, "caddy");
-  mkdirSync(home, { recursive: true });
-  const file = path.join(home, "Caddyfile");
-  writeFileSync(file, `{\n\tadmin off\n\tauto_https off\n}\n${example("Caddyfile", port)}`);
-  const env = { ...process.env, HOME: home, XDG_DATA_HOME: home, XDG_CONFIG_HOME: home };
-  const child = spawn("caddy", ["run", "--config", file, "--adapter", "caddyfile"], {
-    stdio: ["ignore", "ignore", "ignore"],
-    env,
-  });
-  await answers(port, child);
-  return child;
-}
-
-/** @param {{headers: import("node:http").IncomingHttpHeaders, body: Buffer}} answer */
-function contentOf({ headers, body }) {
-  const encoding = headers["content-encoding"];
-  return encoding === "br" ? brotliDecompressSync(body) : encoding === "gzip" ? gunzipSync(body) : body;
-}
 
 for (const [name, start] of /** @type {const} */ ([
   ["nginx", startNginx],
@@ -97,7 +38,7 @@ for (const [name, start] of /** @type {const} */ ([
     before(async () => {
       const port = await freePort();
       base = `http://127.0.0.1:${port}`;
-      child = await start(port);
+      child = await start(path.join(scratch, name), to, port);
     });
     after(() => {
       child?.kill();
@@ -107,6 +48,8 @@ for (const [name, start] of /** @type {const} */ ([
       const folder = path.join(to, "current");
       const files = filesOf(folder).filter((file) => !/\.(br|gz)$/.test(file) && !/^[._]/.test(file));
       assert.ok(files.some((file) => file.startsWith("oembed/")));
+      const logo = files.find((file) => file.startsWith("logo-"));
+      assert.match(headersOf(table, `/${logo}`)["Cache-Control"] ?? "", /immutable/);
       for (const file of files) {
         const paths = [`/${file}`];
         if (file.endsWith("/index.html") || file === "index.html")

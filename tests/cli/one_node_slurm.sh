@@ -5,6 +5,11 @@ set -uo pipefail
 folder=$(mktemp --directory)
 controller='' node=''
 end() {
+  # Jobs that are left when somebody ends this early; only this cluster is asked.
+  if [[ -n "$controller" ]] && [[ -n "$(timeout 5 squeue --noheader 2>/dev/null)" ]]; then
+    timeout 5 scancel --quiet --user="$(id --user --name)" 2>/dev/null
+    sleep 2
+  fi
   for pid in $node $controller; do
     kill "$pid" 2>/dev/null
     wait "$pid" 2>/dev/null
@@ -33,6 +38,7 @@ SlurmdPidFile=$folder/slurmd.pid
 ProctrackType=proctrack/pgid
 TaskPlugin=task/none
 SchedulerType=sched/builtin
+SchedulerParameters=sched_interval=1,batch_sched_delay=0
 SelectType=select/cons_tres
 SelectTypeParameters=CR_Core
 JobAcctGatherType=jobacct_gather/none

@@ -1,31 +1,17 @@
 /**
  * Publishing on another machine (sshd with a key of its own, on this one) and in an object store (s3rver behind a proxy
- * that can break off). BALISE_KILLS=all breaks off after every object instead of after some of them.
+ * that can break off). BALISE_KILLS=all breaks off after every object instead of after some of them; BALISE_SWITCHES is twenty
+ * times how often releases follow each other under load (200).
  */
 
 import assert from "node:assert/strict";
-import { execFile, spawn, spawnSync } from "node:child_process";
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  readdirSync,
-  readlinkSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
-import http from "node:http";
-import { createRequire } from "node:module";
-import os from "node:os";
+import { execFile, spawn } from "node:child_process";
+import { existsSync, readFileSync, readdirSync, readlinkSync, rmSync, statSync } from "node:fs";
 import path from "node:path";
 import { after, before, describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
-import { Searcher } from "../../site/js/searcher.js";
 import { balise, filesOf, repository, treeHash } from "./support.mjs";
 import {
   buildSmall,
@@ -39,6 +25,7 @@ import {
   publish,
   scratch,
 } from "./publish_support.mjs";
+import { searchAt, startNginx, startSshd, startStore } from "./servers.mjs";
 
 const run = promisify(execFile);
 const upload = path.join(repository, "scripts/upload.sh");
@@ -55,6 +42,40 @@ async function failureOf(work) {
     return /** @type {any} */ (error);
   }
   throw new Error("it did not fail");
+}
+
+/** How often one release takes the place of another under load, here. */
+const switches = Math.ceil(Number(process.env["BALISE_SWITCHES"] ?? 200) / 20);
+
+/**
+ * Reads as visitors do while releases follow each other, and fails at the first answer that is missing or wrong.
+ * @param {string} base
+ * @param {(turn: number) => Promise<unknown>} next publishes
+ * @returns {Promise<string>} what was done
+ */
+async function underLoad(base, next) {
+  let searches = 0;
+  let isDone = false;
+  const versions = new Set();
+  const readers = Array.from({ length: 2 }, async () => {
+    while (!isDone) {
+      versions.add(await searchAt(base, publicKey));
+      for (const page of ["index.html", "recherche-emploi", "page.css"])
+        assert.equal((await get(base + page)).status, 200, page);
+      ++searches;
+      await sleep(20);
+    }
+  });
+  const work = (async () => {
+    try {
+      for (let turn = 0; turn < switches; ++turn) await next(turn);
+    } finally {
+      isDone = true;
+    }
+  })();
+  await Promise.all([work, ...readers]);
+  assert.ok(versions.size > switches / 2, `${versions.size} versions seen`);
+  return `${switches} switches, ${searches} searches, ${versions.size} versions seen, no bad answer`;
 }
 
 /** Publishes into a state, and says so when it does not work. @param {string} site @param {string} state @param {string[]} more */
@@ -87,53 +108,20 @@ test("wrong usage", async () => {
 });
 
 describe("over ssh", () => {
-  const home = path.join(scratch, "ssh");
   const there = path.join(scratch, "there");
-  /** @type {import("node:child_process").ChildProcess} */
+  /** @type {Awaited<ReturnType<typeof startSshd>>} */
   let sshd;
-  /** @type {NodeJS.ProcessEnv} */
-  let env;
-  const to = `${os.userInfo().username}@127.0.0.1:${there}`;
+  let to = "";
   const state = path.join(scratch, "rsync-state");
   const send = (/** @type {string[]} */ ...more) =>
-    run(upload, ["--target", "rsync", "--from", state, "--to", to, ...more], { env });
+    run(upload, ["--target", "rsync", "--from", state, "--to", to, ...more], { env: sshd.env });
 
   before(async () => {
-    mkdirSync(home, { mode: 0o700 });
-    for (const name of ["host", "user"])
-      await run("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", path.join(home, name)]);
-    cpSync(path.join(home, "user.pub"), path.join(home, "authorized"));
-    const port = await freePort();
-    writeFileSync(
-      path.join(home, "sshd_config"),
-      [
-        `ListenAddress 127.0.0.1:${port}`,
-        `HostKey ${home}/host`,
-        `AuthorizedKeysFile ${home}/authorized`,
-        `PidFile ${home}/pid`,
-        "PasswordAuthentication no",
-        "PermitRootLogin prohibit-password",
-        "StrictModes no",
-        "UsePAM no",
-        "",
-      ].join("\n"),
-    );
-    if (process.getuid?.() === 0) mkdirSync("/run/sshd", { recursive: true });
-    sshd = spawn("/usr/sbin/sshd", ["-D", "-e", "-f", path.join(home, "sshd_config")], { stdio: "ignore" });
-    const options = `-p ${port} -i ${home}/user -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null`;
-    env = { ...process.env, RSYNC_RSH: `ssh ${options} -o LogLevel=ERROR -o BatchMode=yes` };
-    for (let turn = 0; ; ++turn) {
-      const { status, stderr } = spawnSync("sh", ["-c", `$RSYNC_RSH ${to.split(":")[0]} true`], {
-        env,
-        encoding: "utf8",
-      });
-      if (status === 0) break;
-      assert.ok(turn < 50, `sshd does not answer: ${stderr}`);
-      await sleep(100);
-    }
+    sshd = await startSshd(path.join(scratch, "ssh"));
+    to = `${sshd.host}:${there}`;
   });
   after(() => {
-    sshd?.kill();
+    sshd?.close();
   });
 
   const assertThere = (/** @type {number} */ version) => {
@@ -187,7 +175,7 @@ describe("over ssh", () => {
       const version = Number(readlinkSync(path.join(state, "current")).slice("releases/".length)) + 1;
       release(sites[turn % 3] ?? "", state, "--now", onDay(41 + turn));
       const child = spawn(upload, ["--target", "rsync", "--from", state, "--to", to], {
-        env,
+        env: sshd.env,
         detached: true,
         stdio: "ignore",
       });
@@ -212,12 +200,27 @@ describe("over ssh", () => {
     assert.ok(seen.has(false), "none was broken off");
   });
 
+  test("no bad answer of nginx there while releases take each other's place", async (t) => {
+    const port = await freePort();
+    const nginx = await startNginx(path.join(scratch, "nginx"), there, port);
+    try {
+      const done = await underLoad(`http://127.0.0.1:${port}/`, async (turn) => {
+        release(sites[turn % 3] ?? "", state);
+        await send();
+      });
+      t.diagnostic(done);
+    } finally {
+      nginx.kill();
+    }
+  });
+
   test("another machine takes over what stands there", async () => {
     const fresh = path.join(scratch, "taken-over");
-    const version = (await run(upload, ["--target", "rsync", "--from", fresh, "--to", to, "--pull"], { env })).stdout;
+    const version = (await run(upload, ["--target", "rsync", "--from", fresh, "--to", to, "--pull"], { env: sshd.env }))
+      .stdout;
     assert.deepEqual(readdirSync(path.join(fresh, "releases")), readdirSync(path.join(there, "releases")));
     release(two, fresh, "--now", onDay(60), "--after", version.trim());
-    await run(upload, ["--target", "rsync", "--from", fresh, "--to", to], { env });
+    await run(upload, ["--target", "rsync", "--from", fresh, "--to", to], { env: sshd.env });
     assertThere(Number(version) + 1);
     // The first one notices that it is behind.
     const { code, stderr } = await failureOf(send());
@@ -229,96 +232,29 @@ describe("over ssh", () => {
 describe("in an object store", () => {
   const state = path.join(scratch, "s3-state");
   const bucket = "balise";
-  /** @type {any} */
+  /** @type {Awaited<ReturnType<typeof startStore>>} */
   let store;
-  /** @type {http.Server} */
-  let proxy;
-  /** @type {NodeJS.ProcessEnv} */
-  let env;
   let base = "";
-  /** @type {string[]} keys that were written, in order */
-  let puts = [];
-  /** After so many, nothing is answered any more. */
-  let most = Infinity;
 
   before(async () => {
-    const S3rver = createRequire(import.meta.url)("s3rver");
-    const port = await freePort();
-    store = new S3rver({
-      address: "127.0.0.1",
-      port,
-      silent: true,
-      directory: path.join(scratch, "store"),
-      configureBuckets: [{ name: bucket }],
-    });
-    await store.run();
-    proxy = http.createServer((request, response) => {
-      const isPut = request.method === "PUT" || request.method === "DELETE";
-      if (isPut && puts.length >= most) return void request.socket.destroy();
-      if (isPut) puts.push(decodeURIComponent((request.url ?? "").slice(`/${bucket}/`.length).replace(/\?.*/, "")));
-      const { method, headers, url } = request;
-      const onward = http.request({ host: "127.0.0.1", port, method, path: url, headers }, (answer) => {
-        response.writeHead(answer.statusCode ?? 502, answer.headers);
-        answer.pipe(response);
-      });
-      onward.once("error", () => response.destroy());
-      request.pipe(onward);
-    });
-    const proxyPort = await freePort();
-    await new Promise((resolve) => proxy.listen(proxyPort, "127.0.0.1", () => resolve(undefined)));
-    base = `http://127.0.0.1:${port}/${bucket}/site/`;
-    env = { ...process.env };
-    delete env["AWS_CA_BUNDLE"];
-    Object.assign(env, {
-      RCLONE_CONFIG: path.join(scratch, "rclone.conf"),
-      RCLONE_CONFIG_STORE_TYPE: "s3",
-      RCLONE_CONFIG_STORE_PROVIDER: "Other",
-      RCLONE_CONFIG_STORE_ENDPOINT: `http://127.0.0.1:${proxyPort}`,
-      RCLONE_CONFIG_STORE_ACCESS_KEY_ID: "S3RVER",
-      RCLONE_CONFIG_STORE_SECRET_ACCESS_KEY: "S3RVER",
-      RCLONE_CONFIG_STORE_FORCE_PATH_STYLE: "true",
-      RCLONE_LOW_LEVEL_RETRIES: "1",
-      UPLOAD_TRANSFERS: "1",
-    });
-    writeFileSync(path.join(scratch, "rclone.conf"), "");
+    store = await startStore(path.join(scratch, "s3"), bucket);
+    base = `${store.origin}site/`;
   });
-  after(async () => {
-    proxy?.close();
-    proxy?.closeAllConnections();
-    await store?.close();
-  });
+  after(() => store?.close());
 
   const send = (/** @type {string[]} */ ...more) =>
-    run(upload, ["--target", "s3", "--from", state, "--to", `store:${bucket}/site`, ...more], { env });
+    run(upload, ["--target", "s3", "--from", state, "--to", `store:${bucket}/site`, ...more], { env: store.env });
   const versionThere = async () => JSON.parse((await get(`${base}data/manifest.json`)).body.toString()).version;
 
-  /** As a browser reads it: any file that is missing or wrong is an error. */
-  async function search() {
-    const module = pathToFileURL(path.join(repository, "build/assets/site/balise.wasm"));
-    /** @type {import("../../site/js/searcher.js").Read} */
-    const read = async (url) => {
-      if (url.protocol === "file:") return new Uint8Array(readFileSync(url));
-      const { status, headers, body } = await get(url);
-      assert.equal(status, 200, url.href);
-      const encoding = headers["content-encoding"];
-      return new Uint8Array(
-        encoding === "br" ? brotliDecompressSync(body) : encoding === "gzip" ? gunzipSync(body) : body,
-      );
-    };
-    const searcher = await Searcher.open(base, module, read, publicKey);
-    const answer = JSON.parse(await searcher.search("cards=100"));
-    assert.ok(answer.results.length > 5);
-    for (const { source, id } of answer.results) assert.ok(JSON.parse(await searcher.item(source, id)), id);
-    return searcher.manifest.version;
-  }
+  const search = () => searchAt(base, publicKey);
 
   test("data files come first, then pages, the lists, and the manifest last; each with its headers", async () => {
     assert.equal((await send("--pull")).stdout, "0\n");
     release(one, state, "--now", onDay(0));
     await send("--dry-run");
-    assert.deepEqual(puts, []);
+    assert.deepEqual(store.puts, []);
     await send();
-    const kinds = puts.map((name) => {
+    const kinds = store.puts.map((name) => {
       const key = name.slice("site/".length);
       if (key === "data/manifest.json") return "m";
       return /^data\/(files|shell)-/.test(key) ? "l" : key.startsWith("data/") ? "o" : "p";
@@ -375,43 +311,66 @@ describe("in an object store", () => {
     assert.equal((await get(`${base}page.css.br`)).status, 404);
   });
 
+  const isAll = process.env["BALISE_KILLS"] === "all";
+
+  /**
+   * Sends a release, broken off after every few objects or deletions: by the network, and by a kill of all that runs
+   * before the next one is taken. What stands there is a whole site each time.
+   * @param {number} version @param {number} most objects until it is broken off
+   * @returns {Promise<number>} how often it was
+   */
+  async function sendInPieces(version, most) {
+    let isSwitched = false;
+    for (let points = 0; ; ++points) {
+      store.puts = [];
+      store.most = points === 0 ? 0 : most;
+      let isDone = true;
+      if (points % 2 === 0) await send().catch(() => (isDone = false));
+      else {
+        const args = ["--target", "s3", "--from", state, "--to", `store:${bucket}/site`];
+        const child = spawn(upload, args, { env: store.env, detached: true, stdio: "ignore" });
+        store.breakOff = () => {
+          store.breakOff = () => {};
+          if (child.pid) process.kill(-child.pid, "SIGKILL");
+        };
+        isDone = (await new Promise((resolve) => child.once("close", resolve))) === 0;
+        store.breakOff = () => {};
+      }
+      isSwitched ||= store.puts.includes("site/data/manifest.json");
+      assert.equal(await search(), isSwitched ? version : version - 1);
+      for (const page of ["index.html", "recherche-emploi", "sw.js"])
+        assert.equal((await get(base + page)).status, 200, page);
+      if (isDone) {
+        store.most = Infinity;
+        return points;
+      }
+    }
+  }
+
   test("broken off after any object it is a whole site, and the next upload goes on", async (t) => {
     let points = 0;
-    const isAll = process.env["BALISE_KILLS"] === "all";
-    for (let turn = 0; turn < (isAll ? 2 : 1); ++turn) {
-      release([two, three][turn] ?? "", state, "--now", onDay(1 + turn));
-      const version = 2 + turn;
-      for (most = 0; ; most = isAll ? 1 : 3) {
-        puts = [];
-        try {
-          await send();
-          break;
-        } catch {
-          ++points;
-        }
-        assert.equal(await search(), puts.includes("site/data/manifest.json") ? version : version - 1);
-        for (const page of ["", "recherche-emploi", "sw.js"].map((name) => name || "index.html"))
-          assert.equal((await get(base + page)).status, 200, page);
-      }
-      most = Infinity;
-      assert.equal(await search(), version);
+    for (const [turn, site] of (isAll ? [two, three] : [two]).entries()) {
+      release(site, state, "--now", onDay(1 + turn));
+      points += await sendInPieces(2 + turn, isAll ? 1 : 3);
     }
     t.diagnostic(`${points} points`);
     assert.ok(points > 3, `${points} points`);
   });
 
-  test("nothing goes before its time, and then only what was sent from here", async () => {
+  test("nothing goes before its time, and then only what was sent from here, however often it is broken off", async (t) => {
     const objects = filesOf(path.join(state, "current/data"));
     const foreign = "site/data/11/cards-000000000000000000000000.bin";
-    await run("rclone", ["copyto", path.join(one, "page.css"), `store:${bucket}/${foreign}`], { env });
+    await run("rclone", ["copyto", path.join(one, "page.css"), `store:${bucket}/${foreign}`], { env: store.env });
     release(one, state, "--now", onDay(20));
-    puts = [];
+    store.puts = [];
     await send();
     for (const name of objects.filter((name) => !/\.(br|gz)$/.test(name) && !/^(files|shell)-/.test(name)))
       assert.equal((await get(`${base}data/${name}`)).status, 200, name);
-    for (const day of [60, 100, 140]) {
-      release(one, state, "--now", onDay(day));
-      await send();
+    const first = await versionThere();
+    for (const [turn, day] of [60, 100, 140].entries()) {
+      release(turn === 1 ? (isAll ? two : three) : one, state, "--now", onDay(day));
+      const points = await sendInPieces(first + turn + 1, isAll ? 1 : 2);
+      t.diagnostic(`${points} points, ${store.puts.length} objects at last`);
     }
     const now = new Set(filesOf(path.join(state, "current/data")));
     const gone = objects.filter((name) => !now.has(name) && name.endsWith(".bin"));
@@ -420,6 +379,15 @@ describe("in an object store", () => {
     assert.equal((await get(`${base}${foreign.slice("site/".length)}`)).status, 200);
     assert.equal(await search(), await versionThere());
     assert.equal(await versionThere(), manifestOf(path.join(state, "current")).version);
+  });
+
+  test("no bad answer while releases take each other's place", async (t) => {
+    t.diagnostic(
+      await underLoad(base, async (turn) => {
+        release(sites[turn % 3] ?? "", state);
+        await send();
+      }),
+    );
   });
 
   test("a machine that begins anew goes on with the versions", async () => {

@@ -5,7 +5,7 @@
 #
 #   docs/examples/slurm/build.sh CONFIG WORK OUT YYYY-MM-DD
 #
-# BALISE: the program [balise]. SBATCH: more options for every step, such as "--partition=night --mem=1G".
+# ACCEPT: what is let pass tonight, such as "baseline" the first time. BALISE: the program [balise]. SBATCH: more options for every step, such as "--partition=night --mem=1G".
 set -euo pipefail
 if (($# != 4)); then
   echo "usage: build.sh CONFIG WORK OUT YYYY-MM-DD" >&2
@@ -17,6 +17,8 @@ balise=$(command -v "${BALISE:-balise}") || {
   exit 2
 }
 read -ra more <<<"${SBATCH-}"
+accept=()
+for name in ${ACCEPT-}; do accept+=(--accept "$name"); done
 logs="$work.logs"
 mkdir -p "$logs"
 
@@ -42,7 +44,8 @@ step() { # NAME LOG OPTIONS... -- COMMAND...
   fi
 }
 
-step partition partition -- "$balise" partition --config "$config" --work "$work" --as-of "$as_of" --progress never
+step partition partition -- "$balise" partition --config "$config" --work "$work" --as-of "$as_of" --progress never \
+  "${accept[@]}"
 parts=$(grep --count '"region"' "$work/plan.json")
 step job job-%a --array="0-$((parts - 1))" -- "$balise" job --work "$work" --number ARRAY_NUMBER
-step merge merge -- "$balise" merge --work "$work" --out "$out" --progress never
+step merge merge -- "$balise" merge --work "$work" --out "$out" --progress never "${accept[@]}"
