@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { asOf, browser, listenForTrouble, relay, settled, stageSite } from "./support.mjs";
+import { asOf, browser, listenForTrouble, relay, settled, stageSite, takeSuggestion } from "./support.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
 
@@ -38,12 +38,7 @@ async function tabTo(page, selector, key = "Tab") {
 async function take(page, field, text, label) {
   await tabTo(page, `#${field}`);
   await page.keyboard.type(text);
-  const option = page.locator(`#liste-${field} [role=option]`).filter({ hasText: label }).first();
-  await option.waitFor();
-  for (let presses = 0; (await option.getAttribute("aria-selected")) !== "true" && presses < 12; ++presses)
-    await page.keyboard.press("ArrowDown");
-  await page.keyboard.press("Enter");
-  await option.waitFor({ state: "detached" });
+  await takeSuggestion(page, field, label);
 }
 
 for (const width of [360, 1280])

@@ -352,6 +352,20 @@ export async function allCards(page) {
 }
 
 /**
+ * Takes a suggestion for what was typed, with the keyboard.
+ * @param {import("playwright-core").Page} page
+ * @param {string} field @param {string} label
+ */
+export async function takeSuggestion(page, field, label) {
+  const option = page.locator(`#liste-${field} [role=option]`).filter({ hasText: label }).first();
+  await option.waitFor();
+  for (let presses = 0; (await option.getAttribute("aria-selected")) !== "true" && presses < 12; ++presses)
+    await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await option.waitFor({ state: "detached" });
+}
+
+/**
  * Types, and takes a suggestion, with the keyboard.
  * @param {import("playwright-core").Page} page
  * @param {"metier" | "lieu"} field
@@ -361,10 +375,5 @@ export async function allCards(page) {
 export async function choose(page, field, text, label) {
   await page.locator(`#${field}`).fill("");
   await page.locator(`#${field}`).pressSequentially(text);
-  const option = page.locator(`#liste-${field} [role=option]`).filter({ hasText: label }).first();
-  await option.waitFor();
-  for (let presses = 0; (await option.getAttribute("aria-selected")) !== "true" && presses < 12; ++presses)
-    await page.keyboard.press("ArrowDown");
-  await page.keyboard.press("Enter");
-  await option.waitFor({ state: "detached" });
+  await takeSuggestion(page, field, label);
 }
