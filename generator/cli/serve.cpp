@@ -324,7 +324,7 @@ std::string_view cache_control(std::string_view path) {
   if ((path.starts_with("data/") || path.starts_with("logo-")) && has_hash_in_name(path))
     return "public, max-age=31536000, immutable";
   if (path == "data/manifest.json")
-    return "public, max-age=60, stale-while-revalidate=86400";
+    return "public, max-age=0, s-maxage=60, stale-if-error=604800";
   if (path.ends_with(".html"))
     return "public, max-age=300, stale-while-revalidate=86400";
   // Scripts, styles and the module belong together and have no hash in their names: a browser asks each time, and gets

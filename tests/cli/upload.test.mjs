@@ -268,7 +268,7 @@ describe("in an object store", () => {
         "data/manifest.json",
         {
           "content-type": "application/json; charset=utf-8",
-          "cache-control": "public, max-age=60, stale-if-error=604800",
+          "cache-control": "public, max-age=0, s-maxage=60, stale-if-error=604800",
           "content-encoding": undefined,
         },
       ],
