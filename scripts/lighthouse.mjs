@@ -14,10 +14,12 @@
  */
 
 import { execFile, spawn } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { parseArgs, promisify } from "node:util";
+
+import { removeProfile } from "../tests/browser/profile.mjs";
 
 const run = promisify(execFile);
 
@@ -78,7 +80,7 @@ async function inspect(url) {
     );
     return JSON.parse(stdout);
   } finally {
-    rmSync(profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 250 });
+    removeProfile(profile);
   }
 }
 

@@ -58,17 +58,12 @@ Exit build(const BuildOptions& options) {
       if (!night.read(reference, spill, scratch.path()))
         continue;
       check_some(spill.regions(), options.config);
-      ListingFacts listing_facts = load_listing_facts(assets, config.url, as_of, config.logo, config.title);
-      listing_facts.kept = kept_lines(night.sources());
-      ListingWriter listings(std::move(listing_facts), reference.communes(), site);
+      ListingWriter listings(load_listing_facts(assets, config.url, as_of, config.logo, config.title, night.sources()),
+                             reference.communes(), site);
       Root root;
       night.timed("write", [&] {
         root =
-            write_data({spill.regions(),
-                        [&](Region region, const TakeRecord& take) {
-                          spill.read(region, [&](const SpillPlace&, std::uint32_t, ByteView record) { take(record); });
-                          spill.remove(region);
-                        },
+            write_data({spill.regions(), [&](Region region, const TakeRecord& take) { spill.hand_over(region, take); },
                         [&](const fs::path& data_folder) {
                           return write_reference_lookups(reference.communes(), reference.romes(), metiers, data_folder);
                         }},

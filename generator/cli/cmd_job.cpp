@@ -39,9 +39,9 @@ Exit job(const JobOptions& options) {
   const fs::path made = scratch.path() / "made";
   make_folder(made / "site" / "data");
   make_folder(made / "ids");
-  ListingFacts facts = load_listing_facts(assets, config.url, work.plan().as_of, config.logo, config.title);
-  facts.kept = kept_lines(work.plan().sources);
-  const ListingWriter listings(std::move(facts), reference.communes(), made / "site");
+  const ListingWriter listings(
+      load_listing_facts(assets, config.url, work.plan().as_of, config.logo, config.title, work.plan().sources),
+      reference.communes(), made / "site");
   IdWriter ids(made / "ids");
   const WrittenRegion written = write_region(
       work.plan().parts[options.number].region, [&](const TakeRecord& take) { work.read(options.number, take); },

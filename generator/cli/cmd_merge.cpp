@@ -72,9 +72,8 @@ Exit merge(const MergeOptions& options) {
       copy_files(work.done(i) / "site", site);
       ids.add_from(work.done(i) / "ids");
     }
-    ListingFacts facts = load_listing_facts(assets, config.url, plan.as_of, config.logo, config.title);
-    facts.kept = kept_lines(plan.sources);
-    ListingWriter listings(std::move(facts), reference.communes(), site);
+    ListingWriter listings(load_listing_facts(assets, config.url, plan.as_of, config.logo, config.title, plan.sources),
+                           reference.communes(), site);
     const Root root =
         write_country(std::move(written), {}, ids,
                       write_reference_lookups(reference.communes(), reference.romes(), metiers, site / "data"),

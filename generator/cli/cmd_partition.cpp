@@ -55,10 +55,7 @@ Exit partition(const PartitionOptions& options) {
       check_some(regions, options.config);
       night.progress().phase("Writing parts");
       WorkFolder::write(options.work, options.config, as_of, night.sources(), night.prepare(), regions,
-                        [&](Region region, const TakeRecord& take) {
-                          spill.read(region, [&](const SpillPlace&, std::uint32_t, ByteView record) { take(record); });
-                          spill.remove(region);
-                        });
+                        [&](Region region, const TakeRecord& take) { spill.hand_over(region, take); });
       night.progress().done("Wrote " + std::to_string(regions.size()) + " parts");
       std::cout << regions.size() << '\n';
     }

@@ -306,7 +306,7 @@ std::string Night::prepared(const Run& run) const {
                               {"unchanged", state.is_unchanged}});
   }
   json["facts"] = json_of(*run.facts);
-  json["report"] = Json::parse(run.report.to_json(m_as_of).dump());
+  json["report"] = Json(run.report.to_json(m_as_of));
   json["gates"] = json_of(run.verdicts);
   json["durations_ms"] = Json::object();
   for (const auto& [step, duration_ms] : run.durations_ms)
@@ -320,7 +320,7 @@ Run run_of(const std::string& prepared) {
     Run run;
     json.at("started").get_to(run.started);
     run.facts = night_of(json.at("facts"));
-    run.report = Report::from_json(nlohmann::json::parse(json.at("report").dump()));
+    run.report = Report::from_json(nlohmann::json(json.at("report")));
     for (const Json& gate : json.at("gates")) {
       Verdict verdict;
       gate.at("gate").get_to(verdict.gate);
@@ -342,7 +342,7 @@ Run run_of(const std::string& prepared) {
 }
 
 Json Night::report_of(const Run& run) const {
-  Json json = Json::parse(run.report.to_json(m_as_of).dump());
+  Json json(run.report.to_json(m_as_of));
   for (std::size_t i = 0; i < json["sources"].size() && i < m_states.size(); ++i) {
     const SourceState& state = m_states[i];
     Json& source = json["sources"][i];

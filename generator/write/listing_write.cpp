@@ -440,13 +440,10 @@ struct ListingWriter::Page {
 };
 
 ListingFacts load_listing_facts(const fs::path& assets, std::string url, Date as_of, const Logo& logo,
-                                std::string_view title) {
+                                std::string_view title, const std::vector<SiteSource>& sources) {
   const Bytes shell = read_file(assets / "site" / "list.html");
-  return {std::move(url),
-          as_of,
-          load_domain_labels(assets / "reference" / "domaines.csv"),
-          with_logo({shell.begin(), shell.end()}, logo, "{{root}}", title),
-          {}};
+  return {std::move(url), as_of, load_domain_labels(assets / "reference" / "domaines.csv"),
+          with_logo({shell.begin(), shell.end()}, logo, "{{root}}", title), kept_lines(sources)};
 }
 
 ListingWriter::ListingWriter(ListingFacts facts, std::span<const Commune> communes, fs::path folder)

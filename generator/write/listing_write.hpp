@@ -21,6 +21,7 @@
 #include "generator/ingest/rome_domains.hpp"
 #include "generator/logo.hpp"
 #include "generator/write/record_bytes.hpp"
+#include "generator/write/site_source.hpp"
 
 namespace balise {
 
@@ -127,7 +128,8 @@ struct ListingFacts {
 /// Reads what stands in files of the assets. The pages have the logo, if there is one, with the title of the site.
 /// Throws Failure.
 [[nodiscard]] ListingFacts load_listing_facts(const std::filesystem::path& assets, std::string url, Date as_of,
-                                              const Logo& logo, std::string_view title);
+                                              const Logo& logo, std::string_view title,
+                                              const std::vector<SiteSource>& sources);
 
 /// Writes the listings of a site (docs/PAGES.md): pages of plain HTML with the results nearest to the prefecture, for
 /// each ROME domain in each region and departement, and pages that lead to them. The files depend on the records only.

@@ -332,9 +332,8 @@ SourceCounts Cutter::cut(const Recipe& recipe, unsigned jobs, std::size_t memory
   const ScratchFolder scratch(recipe.out);
   const fs::path site = scratch.path() / "site";
   const Date as_of = m_site.store().root().as_of;
-  ListingFacts listing_facts = load_listing_facts(m_assets, recipe.url, as_of, logo, title);
-  listing_facts.kept = kept_lines(m_sources);
-  ListingWriter listings(std::move(listing_facts), m_reference.communes(), site);
+  ListingWriter listings(load_listing_facts(m_assets, recipe.url, as_of, logo, title, m_sources),
+                         m_reference.communes(), site);
   const Root root = write_data(source, as_of, site / "data", scratch.path(), listings, jobs, progress, memory);
   if (root.regions.empty())
     throw Failure(Exit::data_refused, "no record of " + m_site.folder().string() +

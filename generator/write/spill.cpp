@@ -261,7 +261,8 @@ void Spill::read(const PlaceSet& places, unsigned jobs, const Take& take) const 
   });
 }
 
-void Spill::remove(Region region) {
+void Spill::hand_over(Region region, const std::function<void(ByteView)>& take) {
+  read(region, [&](const SpillPlace&, std::uint32_t, ByteView record) { take(record); });
   for (std::uint8_t i = 0; i < departements().size(); ++i) {
     if (!(info(Departement{i}).region == region))
       continue;

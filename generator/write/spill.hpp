@@ -79,8 +79,8 @@ class Spill {
   void read(Region region, const Take& take) const;
   /// Reads the records at some places, on several threads that call `take` at the same time.
   void read(const PlaceSet& places, unsigned jobs, const Take& take) const;
-  /// Gives up the records of a region. Several threads may give up different regions.
-  void remove(Region region);
+  /// Gives the records of a region as read() does, and gives them up. Several threads may take different regions.
+  void hand_over(Region region, const std::function<void(ByteView record)>& take);
 
  private:
   struct PerDepartement {

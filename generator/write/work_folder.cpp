@@ -193,8 +193,7 @@ WorkFolder::WorkFolder(fs::path folder) : m_folder(std::move(folder)) {
     m_plan.config = json.at("config").get<std::string>();
     m_plan.config_sha256 = json.at("config_sha256").get<std::string>();
     m_plan.as_of = parse_date(json.at("as_of").get<std::string>()).value();
-    m_plan.sources =
-        site_sources_of(Json{{"sources", Json::parse(json.at("sources").dump())}}, (m_folder / "plan.json").string());
+    m_plan.sources = site_sources_of(Json{{"sources", Json(json.at("sources"))}}, (m_folder / "plan.json").string());
     for (const auto& item : json.at("parts"))
       m_plan.parts.push_back({parse_region(item.at("region").get<std::string>()).value(),
                               item.at("records").get<std::uint64_t>(), item.at("hash").get<std::string>()});

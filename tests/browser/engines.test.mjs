@@ -15,7 +15,8 @@ import { after, before, test } from "node:test";
 
 import { chromium } from "playwright-core";
 
-import { DEMO, Relay, launchFirefox, removeProfile, serveSite } from "./support.mjs";
+import { removeProfile } from "./profile.mjs";
+import { DEMO, Relay, launchFirefox, serveSite } from "./support.mjs";
 import { WebKit } from "./webkit.mjs";
 
 const RELOADS = Number(process.env["BALISE_RELOADS"] ?? 20);

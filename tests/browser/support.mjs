@@ -7,7 +7,7 @@
  */
 
 import { execFileSync, spawn } from "node:child_process";
-import { existsSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import http from "node:http";
 import { createRequire } from "node:module";
 import path from "node:path";
@@ -28,22 +28,6 @@ export const asOf = new Date(`${manifestDay()}T12:00:00Z`);
 
 function manifestDay() {
   return JSON.parse(readFileSync(path.join(site, "data/manifest.json"), "utf8")).as_of;
-}
-
-/**
- * Removes the folder of a browser that was stopped: processes of its own may write on for a moment, and what they put into a
- * folder that is being removed is looked for once more.
- * @param {string} folder
- */
-export function removeProfile(folder) {
-  for (let tries = 0; ; ++tries) {
-    try {
-      return rmSync(folder, { recursive: true, force: true });
-    } catch (error) {
-      if (tries === 20) throw error;
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 250);
-    }
-  }
 }
 
 const axe = /** @type {{ source: string }} */ (createRequire(import.meta.url)("axe-core"));

@@ -416,23 +416,29 @@ describe("the disk", () => {
   });
 
   test("a build that is killed, whenever it is", async () => {
-    for (const moment_ms of [50, 200, 500, 900]) {
-      const child = spawn(
-        program,
-        ["build", "--config", whole, "--out", site, "--as-of", AS_OF, "--progress", "never"],
-        {
-          stdio: "ignore",
-        },
-      );
+    const folder = path.join(scratch, "killed");
+    const finished = path.join(scratch, "finished");
+    const args = ["build", "--config", whole, "--as-of", AS_OF, "--progress", "never", "--out"];
+    const start = performance.now();
+    assert.equal(balise([...args, finished]).code, 0);
+    const whole_ms = performance.now() - start;
+    const finishedHash = treeHash(finished);
+    let killed = 0;
+    for (const share of [0.05, 0.2, 0.4, 0.6, 0.8, 0.95]) {
+      rmSync(folder, { recursive: true, force: true });
+      cpSync(site, folder, { recursive: true });
+      const child = spawn(program, [...args, folder], { stdio: "ignore" });
       const ended = new Promise((resolve) => child.once("exit", resolve));
-      await sleep(moment_ms);
+      await sleep(share * whole_ms);
       child.kill("SIGKILL");
       await ended;
-      if (child.exitCode === 0) break;
-      assert.equal(treeHash(site), siteHash, `killed after ${moment_ms} ms`);
-      for (const left of readdirSync(scratch).filter((name) => name.startsWith(".site.")))
+      const hash = treeHash(folder);
+      if (child.signalCode === "SIGKILL" && hash === siteHash) ++killed;
+      else assert.equal(hash, finishedHash, `killed after ${share} of ${whole_ms} ms`);
+      for (const left of readdirSync(scratch).filter((name) => name.startsWith(".killed.")))
         rmSync(path.join(scratch, left), { recursive: true });
     }
+    assert.ok(killed > 0, "no build was killed before it was done");
   });
 });
 
