@@ -72,7 +72,7 @@ bool AreaSearch::contains(const IndexShard& shard, std::size_t entry) const {
          (key != no_place && std::binary_search(m_cells.begin(), m_cells.end(), cell_of(position_of(key))));
 }
 
-Result<std::vector<FileId>> AreaSearch::advance() {
+Result<List<FileId>> AreaSearch::advance() {
   if (!is_circle() && !m_area.region && m_area.departements.none())
     return Error{ErrorCode::wrong_query, "an area is a circle (lat, lon, radius), a region or departements"};
   Missing missing(m_store);

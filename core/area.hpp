@@ -24,7 +24,7 @@ class AreaSearch {
 
   /// Goes as far as the store's files allow. The files that are missing, already wanted of the store; none when the
   /// search is done. Errors: wrong_query, when the query names no area.
-  [[nodiscard]] Result<std::vector<FileId>> advance();
+  [[nodiscard]] Result<List<FileId>> advance();
 
   // The rest is for when it is done.
   /// Ascending by hash, each once. Without those that only pages of cards name, when the search is not whole.

@@ -19,7 +19,7 @@ bool IdSearch::find_on(const CardPage& page) {
   return false;
 }
 
-Result<std::vector<FileId>> IdSearch::advance() {
+Result<List<FileId>> IdSearch::advance() {
   Missing missing(m_store);
   // Who asks has mostly seen the card in a list.
   for (const CardPage* page : m_store.card_pages())
@@ -48,8 +48,8 @@ Result<std::vector<FileId>> IdSearch::advance() {
   return missing.files();
 }
 
-const std::vector<Detail>* details_of(Missing& missing, Region region, const CardPage& page, const Card& card,
-                                      std::optional<Error>& error) {
+const List<Detail>* details_of(Missing& missing, Region region, const CardPage& page, const Card& card,
+                               std::optional<Error>& error) {
   const auto* details = missing.get<DetailPage>(region, page.details);
   if (details == nullptr)
     return nullptr;
@@ -61,7 +61,7 @@ const std::vector<Detail>* details_of(Missing& missing, Region region, const Car
   return nullptr;
 }
 
-Result<std::vector<FileId>> ItemSearch::advance() {
+Result<List<FileId>> ItemSearch::advance() {
   auto searched = m_search.advance();
   if (!searched || !searched->empty() || m_search.card() == nullptr)
     return searched;

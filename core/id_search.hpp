@@ -19,7 +19,7 @@ class IdSearch {
 
   /// Goes as far as the store's files allow. The files that are missing, already wanted of the store; none when the
   /// search is done. Errors: malformed, when two files contradict each other.
-  [[nodiscard]] Result<std::vector<FileId>> advance();
+  [[nodiscard]] Result<List<FileId>> advance();
 
   /// When it is done: nullptr when there is no such record. Valid as long as the store.
   [[nodiscard]] const Card* card() const { return m_card; }
@@ -40,8 +40,8 @@ class IdSearch {
 
 /// The details of a card of `page`; nullptr while they are missing, and when the page has none for it, which is an
 /// error.
-[[nodiscard]] const std::vector<Detail>* details_of(Missing& missing, Region region, const CardPage& page,
-                                                    const Card& card, std::optional<Error>& error);
+[[nodiscard]] const List<Detail>* details_of(Missing& missing, Region region, const CardPage& page, const Card& card,
+                                             std::optional<Error>& error);
 
 /// All of one record, in steps: what IdSearch finds, then its details.
 class ItemSearch {
@@ -49,19 +49,19 @@ class ItemSearch {
   /// As of IdSearch.
   ItemSearch(Store& store, Source source, std::string id) : m_store(store), m_search(store, source, std::move(id)) {}
 
-  [[nodiscard]] Result<std::vector<FileId>> advance();
+  [[nodiscard]] Result<List<FileId>> advance();
 
   // When it is done:
   /// nullptr when there is no such record.
   [[nodiscard]] const Card* card() const { return m_search.card(); }
   [[nodiscard]] Region region() const { return m_search.region(); }
   /// Precondition: card() is not null.
-  [[nodiscard]] const std::vector<Detail>& details() const { return *m_details; }
+  [[nodiscard]] const List<Detail>& details() const { return *m_details; }
 
  private:
   Store& m_store;
   IdSearch m_search;
-  const std::vector<Detail>* m_details = nullptr;
+  const List<Detail>* m_details = nullptr;
 };
 
 }  // namespace balise

@@ -33,7 +33,7 @@ class LookupReader {
 
   [[nodiscard]] bool is_complete() const { return m_missing.empty(); }
   /// The files that are missing, each once, already wanted of the store.
-  [[nodiscard]] const std::vector<FileId>& missing() const { return m_missing.files(); }
+  [[nodiscard]] const List<FileId>& missing() const { return m_missing.files(); }
 
  private:
   [[nodiscard]] const LookupDirectory* directory(const FileRef& ref);
@@ -68,7 +68,7 @@ class PlaceSearch {
 
   /// Goes as far as the store's files allow. The files that are missing, already wanted of the store; none when
   /// results() is complete. It never fails; a site without look-ups knows territories only.
-  [[nodiscard]] Result<std::vector<FileId>> advance();
+  [[nodiscard]] Result<List<FileId>> advance();
   /// What is known so far, best first, at most `limit`: worth showing before the last file has come.
   [[nodiscard]] const List<Place>& results() const { return m_results; }
 
@@ -93,7 +93,7 @@ class PlaceSearch {
 class CommuneLookup {
  public:
   CommuneLookup(Store& store, std::string_view insee);
-  [[nodiscard]] Result<std::vector<FileId>> advance();
+  [[nodiscard]] Result<List<FileId>> advance();
   /// Only when advance() has nothing missing; nullopt for a code that is none.
   [[nodiscard]] const std::optional<Place>& result() const { return m_result; }
 
@@ -108,7 +108,7 @@ class TerritoryLookup {
  public:
   /// One of them is none.
   TerritoryLookup(Store& store, Departement departement, Region region);
-  [[nodiscard]] Result<std::vector<FileId>> advance();
+  [[nodiscard]] Result<List<FileId>> advance();
   [[nodiscard]] const Place& result() const { return m_result; }
 
  private:
@@ -140,7 +140,7 @@ class MetierSearch {
   MetierSearch(const MetierSearch&) = delete;
   MetierSearch& operator=(const MetierSearch&) = delete;
 
-  [[nodiscard]] Result<std::vector<FileId>> advance();
+  [[nodiscard]] Result<List<FileId>> advance();
   /// What is known so far, best first, at most `limit` of each kind.
   [[nodiscard]] const List<Metier>& results() const { return m_results; }
 

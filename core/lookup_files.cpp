@@ -281,20 +281,20 @@ const TableItem* TableShard::find(std::string_view key) const {
   return found != items.end() && found->key == key ? &*found : nullptr;
 }
 
-Result<LookupDirectory> open_lookups(ByteView bytes, const FileRef& ref) {
-  return open_with(bytes, ref, FileKind::lookups, "BLLU", read_directory);
+std::optional<Error> open_file(ByteView bytes, const FileRef& ref, LookupDirectory& file) {
+  return open_with<read_directory>(bytes, ref, "BLLU", file);
 }
 
-Result<PlaceShard> open_places(ByteView bytes, const FileRef& ref) {
-  return open_with(bytes, ref, FileKind::places, "BLPL", read_places);
+std::optional<Error> open_file(ByteView bytes, const FileRef& ref, PlaceShard& file) {
+  return open_with<read_places>(bytes, ref, "BLPL", file);
 }
 
-Result<MetierShard> open_metiers(ByteView bytes, const FileRef& ref) {
-  return open_with(bytes, ref, FileKind::metiers, "BLME", read_metiers);
+std::optional<Error> open_file(ByteView bytes, const FileRef& ref, MetierShard& file) {
+  return open_with<read_metiers>(bytes, ref, "BLME", file);
 }
 
-Result<TableShard> open_table(ByteView bytes, const FileRef& ref) {
-  return open_with(bytes, ref, FileKind::table, "BLTA", read_table);
+std::optional<Error> open_file(ByteView bytes, const FileRef& ref, TableShard& file) {
+  return open_with<read_table>(bytes, ref, "BLTA", file);
 }
 
 bool has_word(std::string_view list, std::string_view word) {

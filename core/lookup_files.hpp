@@ -51,6 +51,7 @@ struct LookupFiles {
   [[nodiscard]] FileRange holding(std::string_view key) const;
 };
 struct LookupDirectory {
+  static constexpr FileKind kind = FileKind::lookups;
   List<LookupFiles> parts;  ///< ascending
   /// nullptr when there is none.
   [[nodiscard]] const LookupFiles* part(LookupPart wanted) const;
@@ -77,6 +78,7 @@ struct Territory {
   std::optional<Position> centre;
 };
 struct PlaceShard {
+  static constexpr FileKind kind = FileKind::places;
   List<PlaceItem> communes;     ///< ascending by INSEE number
   List<Territory> territories;  ///< empty, or of all regions, then of all départements
 };
@@ -94,6 +96,7 @@ struct MetierItem {
 /// Makes what is not in the file.
 void fold_texts(MetierItem& item);
 struct MetierShard {
+  static constexpr FileKind kind = FileKind::metiers;
   List<MetierItem> items;
 };
 
@@ -103,16 +106,17 @@ struct TableItem {
   std::uint8_t levels = 0;  ///< bit n: level n
 };
 struct TableShard {
+  static constexpr FileKind kind = FileKind::table;
   List<TableItem> items;  ///< ascending by key
   /// nullptr when there is none.
   [[nodiscard]] const TableItem* find(std::string_view key) const;
 };
 
 /// Each opens one file of untrusted bytes, as the functions of core/shard.hpp do.
-[[nodiscard]] Result<LookupDirectory> open_lookups(ByteView bytes, const FileRef& ref);
-[[nodiscard]] Result<PlaceShard> open_places(ByteView bytes, const FileRef& ref);
-[[nodiscard]] Result<MetierShard> open_metiers(ByteView bytes, const FileRef& ref);
-[[nodiscard]] Result<TableShard> open_table(ByteView bytes, const FileRef& ref);
+[[nodiscard]] std::optional<Error> open_file(ByteView bytes, const FileRef& ref, LookupDirectory& file);
+[[nodiscard]] std::optional<Error> open_file(ByteView bytes, const FileRef& ref, PlaceShard& file);
+[[nodiscard]] std::optional<Error> open_file(ByteView bytes, const FileRef& ref, MetierShard& file);
+[[nodiscard]] std::optional<Error> open_file(ByteView bytes, const FileRef& ref, TableShard& file);
 
 // What writer and reader must agree on.
 

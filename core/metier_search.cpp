@@ -73,11 +73,11 @@ MetierSearch::MetierSearch(Store& store, std::string_view text, const MetierOpti
     word.is_small = word.is_small && !only_small;
 }
 
-Result<std::vector<FileId>> MetierSearch::advance() {
+Result<List<FileId>> MetierSearch::advance() {
   m_reader.begin();
   m_results.clear();
   if (m_words.empty())
-    return std::vector<FileId>{};
+    return List<FileId>{};
   Shards shards;
   if (m_options.metiers)
     gather(LookupPart::metiers, Metier::Kind::metier, shards);

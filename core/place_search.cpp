@@ -301,7 +301,7 @@ PlaceSearch::PlaceSearch(Store& store, std::string_view text, std::uint32_t limi
   m_text = place_words(text.substr(0, longest_text));
 }
 
-Result<std::vector<FileId>> PlaceSearch::advance() {
+Result<List<FileId>> PlaceSearch::advance() {
   m_reader.begin();
   m_results.clear();
   List<Found> found;
@@ -486,11 +486,11 @@ void PlaceSearch::take_best(List<Found>& found) {
 
 CommuneLookup::CommuneLookup(Store& store, std::string_view insee) : m_reader(store), m_insee(insee_number(insee)) {}
 
-Result<std::vector<FileId>> CommuneLookup::advance() {
+Result<List<FileId>> CommuneLookup::advance() {
   m_reader.begin();
   m_result.reset();
   if (!m_insee)
-    return std::vector<FileId>{};
+    return List<FileId>{};
   const LookupFiles* files = m_reader.files(LookupPart::places_by_code);
   if (files != nullptr) {
     const FileRange range = files->holding(fold(insee_of(*m_insee)));
@@ -506,7 +506,7 @@ Result<std::vector<FileId>> CommuneLookup::advance() {
 TerritoryLookup::TerritoryLookup(Store& store, Departement departement, Region region)
     : m_reader(store), m_number(departement.is_none() ? region.index : region_count + departement.index) {}
 
-Result<std::vector<FileId>> TerritoryLookup::advance() {
+Result<List<FileId>> TerritoryLookup::advance() {
   m_reader.begin();
   m_result = place_of_territory(m_number, top_places(m_reader));
   return m_reader.missing();

@@ -114,7 +114,7 @@ Search::Search(Store& store, Query query) : m_store(store), m_query(std::move(qu
   m_batch_entries = 8 * (std::uint64_t{m_query.limit} + 1);
 }
 
-Result<std::vector<FileId>> Search::advance() {
+Result<List<FileId>> Search::advance() {
   Missing missing(m_store);
   std::optional<Error> error;
   while (missing.empty() && !error && m_phase != Phase::done) {

@@ -37,7 +37,7 @@ class Search {
 
   /// Goes as far as the store's files allow. The files that are missing, already wanted of the store; none when the
   /// search is done. Errors: malformed, when two files contradict each other.
-  [[nodiscard]] Result<std::vector<FileId>> advance();
+  [[nodiscard]] Result<List<FileId>> advance();
 
   [[nodiscard]] const Query& query() const { return m_query; }
   // The rest is for when it is done.

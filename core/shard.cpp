@@ -427,7 +427,7 @@ std::string_view read_id_directory(const fb::IdDirectory& table, IdDirectory& di
   return {};
 }
 
-std::string_view read_ids(const fb::IdShard& table, IdShard& shard) {
+std::string_view read_id_shard(const fb::IdShard& table, IdShard& shard) {
   ColumnReader columns(view_of(table.columns()));
   PackedReader hashes(columns.next());
   const ByteView region_numbers = columns.next();
@@ -599,44 +599,44 @@ std::string_view read_details(const fb::DetailPage& table, DetailPage& page) {
 
 }  // namespace
 
-Result<Directory> open_directory(ByteView bytes, const FileRef& ref) {
-  return open_with(bytes, ref, FileKind::directory, "BLDI", read_directory);
+std::optional<Error> open_file(ByteView bytes, const FileRef& ref, Directory& file) {
+  return open_with<read_directory>(bytes, ref, "BLDI", file);
 }
 
-Result<IndexShard> open_index(ByteView bytes, const FileRef& ref) {
-  return open_with(bytes, ref, FileKind::index, "BLIX", read_index);
+std::optional<Error> open_file(ByteView bytes, const FileRef& ref, IndexShard& file) {
+  return open_with<read_index>(bytes, ref, "BLIX", file);
 }
 
-Result<TitleDirectory> open_title_directory(ByteView bytes, const FileRef& ref) {
-  return open_with(bytes, ref, FileKind::title_directory, "BLTD", read_title_directory);
+std::optional<Error> open_file(ByteView bytes, const FileRef& ref, TitleDirectory& file) {
+  return open_with<read_title_directory>(bytes, ref, "BLTD", file);
 }
 
-Result<TitleChunk> open_titles(ByteView bytes, const FileRef& ref) {
-  return open_with(bytes, ref, FileKind::titles, "BLTI", read_titles);
+std::optional<Error> open_file(ByteView bytes, const FileRef& ref, TitleChunk& file) {
+  return open_with<read_titles>(bytes, ref, "BLTI", file);
 }
 
-Result<PageDirectory> open_page_directory(ByteView bytes, const FileRef& ref) {
-  return open_with(bytes, ref, FileKind::page_directory, "BLPD", read_page_directory);
+std::optional<Error> open_file(ByteView bytes, const FileRef& ref, PageDirectory& file) {
+  return open_with<read_page_directory>(bytes, ref, "BLPD", file);
 }
 
-Result<PageList> open_pages(ByteView bytes, const FileRef& ref) {
-  return open_with(bytes, ref, FileKind::pages, "BLPG", read_pages);
+std::optional<Error> open_file(ByteView bytes, const FileRef& ref, PageList& file) {
+  return open_with<read_pages>(bytes, ref, "BLPG", file);
 }
 
-Result<IdDirectory> open_id_directory(ByteView bytes, const FileRef& ref) {
-  return open_with(bytes, ref, FileKind::id_directory, "BLID", read_id_directory);
+std::optional<Error> open_file(ByteView bytes, const FileRef& ref, IdDirectory& file) {
+  return open_with<read_id_directory>(bytes, ref, "BLID", file);
 }
 
-Result<IdShard> open_ids(ByteView bytes, const FileRef& ref) {
-  return open_with(bytes, ref, FileKind::ids, "BLIS", read_ids);
+std::optional<Error> open_file(ByteView bytes, const FileRef& ref, IdShard& file) {
+  return open_with<read_id_shard>(bytes, ref, "BLIS", file);
 }
 
-Result<CardPage> open_cards(ByteView bytes, const FileRef& ref) {
-  return open_with(bytes, ref, FileKind::cards, "BLCA", read_cards);
+std::optional<Error> open_file(ByteView bytes, const FileRef& ref, CardPage& file) {
+  return open_with<read_cards>(bytes, ref, "BLCA", file);
 }
 
-Result<DetailPage> open_details(ByteView bytes, const FileRef& ref) {
-  return open_with(bytes, ref, FileKind::details, "BLDE", read_details);
+std::optional<Error> open_file(ByteView bytes, const FileRef& ref, DetailPage& file) {
+  return open_with<read_details>(bytes, ref, "BLDE", file);
 }
 
 }  // namespace balise

@@ -87,6 +87,7 @@ struct Group {
   List<ShardRef> shards;
 };
 struct Directory {
+  static constexpr FileKind kind = FileKind::directory;
   RomeDomain domain;
   List<Group> groups;
   FileRef titles;  ///< a TitleDirectory
@@ -104,6 +105,7 @@ struct TitleGroup {
   List<TitleRef> chunks;  ///< of as many entries as counts
 };
 struct TitleDirectory {
+  static constexpr FileKind kind = FileKind::title_directory;
   RomeDomain domain;
   List<TitleGroup> groups;
 };
@@ -121,11 +123,13 @@ struct RegionPages {
   List<FileRef> lists;
 };
 struct PageDirectory {
+  static constexpr FileKind kind = FileKind::page_directory;
   List<RegionPages> regions;
   /// The list that holds a page; nullptr when the region has none of that number.
   [[nodiscard]] const FileRef* list_of(Region region, std::uint32_t page) const;
 };
 struct PageList {
+  static constexpr FileKind kind = FileKind::pages;
   Region region;
   List<FileRef> pages;
 };
@@ -153,6 +157,7 @@ struct Entries {
 
 /// In each source by key, then rank.
 struct IndexShard : Entries {
+  static constexpr FileKind kind = FileKind::index;
   List<FileRef> page_refs;    ///< what `pages` count in
   List<PlaceKey> keys;        ///< one element an entry
   List<SpherePoint> points;   ///< of the positions of the keys
@@ -161,6 +166,7 @@ struct IndexShard : Entries {
 
 /// In each source by lower-case title, lower-case company, id; `pages` are numbers in the region.
 struct TitleChunk : Entries {
+  static constexpr FileKind kind = FileKind::titles;
   List<std::uint64_t> prefixes;    ///< not above title_prefix_of() the titles
   std::uint64_t prefix_slack = 0;  ///< they are at most this much below it
 };
@@ -184,6 +190,7 @@ struct Card {
 };
 /// At most max_page_slots cards; the number of a card is its slot.
 struct CardPage {
+  static constexpr FileKind kind = FileKind::cards;
   Region region;
   FileRef details;
   List<Card> cards;  ///< ascending by key
@@ -204,8 +211,9 @@ inline constexpr std::uint8_t company_is_title = 4;
 inline constexpr std::uint64_t rome_end = 260'000;
 
 struct DetailPage {
+  static constexpr FileKind kind = FileKind::details;
   Region region;
-  List<std::vector<Detail>> items;  ///< in the order of the cards
+  List<List<Detail>> items;  ///< in the order of the cards
 };
 
 /// What an id is looked up by: 32 bits of a hash of source and id (docs/FORMAT.md).
@@ -214,6 +222,7 @@ inline constexpr unsigned id_hash_bits = 32;
 [[nodiscard]] IdHash id_hash_of(Source source, std::string_view id);
 
 struct IdDirectory {
+  static constexpr FileKind kind = FileKind::id_directory;
   List<FileRef> shards;  ///< 2^n, n at most 20
   /// The shard that holds a hash, if any does.
   [[nodiscard]] const FileRef& shard_of(IdHash hash) const;
@@ -226,23 +235,32 @@ struct IdEntry {
   [[nodiscard]] friend bool operator==(const IdEntry&, const IdEntry&) = default;
 };
 struct IdShard {
+  static constexpr FileKind kind = FileKind::ids;
   List<IdEntry> entries;  ///< ascending by hash, region, page
 };
 
 /// Each opens one file of untrusted bytes: checks length and hash against `ref`, unpacks, then checks the FlatBuffers
-/// structure, then
-/// every bound and order of the packed columns. The result owns its memory. Errors: wrong_length, wrong_hash,
-/// malformed; the message names the kind and what is wrong, not the file.
-[[nodiscard]] Result<Directory> open_directory(ByteView bytes, const FileRef& ref);
-[[nodiscard]] Result<IndexShard> open_index(ByteView bytes, const FileRef& ref);
-[[nodiscard]] Result<TitleDirectory> open_title_directory(ByteView bytes, const FileRef& ref);
-[[nodiscard]] Result<TitleChunk> open_titles(ByteView bytes, const FileRef& ref);
-[[nodiscard]] Result<PageDirectory> open_page_directory(ByteView bytes, const FileRef& ref);
-[[nodiscard]] Result<PageList> open_pages(ByteView bytes, const FileRef& ref);
-[[nodiscard]] Result<CardPage> open_cards(ByteView bytes, const FileRef& ref);
-[[nodiscard]] Result<DetailPage> open_details(ByteView bytes, const FileRef& ref);
-[[nodiscard]] Result<IdDirectory> open_id_directory(ByteView bytes, const FileRef& ref);
-[[nodiscard]] Result<IdShard> open_ids(ByteView bytes, const FileRef& ref);
+/// structure, then every bound and order of the packed columns. `file` must be as its constructor left it, and owns its
+/// memory; after an error it is of no use. Errors: wrong_length, wrong_hash, malformed; the message names the kind and
+/// what is wrong, not the file.
+[[nodiscard]] std::optional<Error> open_file(ByteView bytes, const FileRef& ref, Directory& file);
+[[nodiscard]] std::optional<Error> open_file(ByteView bytes, const FileRef& ref, IndexShard& file);
+[[nodiscard]] std::optional<Error> open_file(ByteView bytes, const FileRef& ref, TitleDirectory& file);
+[[nodiscard]] std::optional<Error> open_file(ByteView bytes, const FileRef& ref, TitleChunk& file);
+[[nodiscard]] std::optional<Error> open_file(ByteView bytes, const FileRef& ref, PageDirectory& file);
+[[nodiscard]] std::optional<Error> open_file(ByteView bytes, const FileRef& ref, PageList& file);
+[[nodiscard]] std::optional<Error> open_file(ByteView bytes, const FileRef& ref, CardPage& file);
+[[nodiscard]] std::optional<Error> open_file(ByteView bytes, const FileRef& ref, DetailPage& file);
+[[nodiscard]] std::optional<Error> open_file(ByteView bytes, const FileRef& ref, IdDirectory& file);
+[[nodiscard]] std::optional<Error> open_file(ByteView bytes, const FileRef& ref, IdShard& file);
+/// A file by value, whatever its type.
+template <typename File>
+[[nodiscard]] Result<File> open_as(ByteView bytes, const FileRef& ref) {
+  File file;
+  if (auto wrong = open_file(bytes, ref, file))
+    return std::move(*wrong);
+  return file;
+}
 /// The root stands in the manifest and has no reference. Also: format_too_new.
 [[nodiscard]] Result<Root> open_root(ByteView bytes);
 

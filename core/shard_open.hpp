@@ -19,7 +19,8 @@ inline Error malformed(std::string_view kind, std::string_view what) {
 
 /// Depth and table limits for the verifier: a directory of a large region holds some hundred groups, a page of details
 /// some hundred items.
-inline bool verified(ByteView bytes, const char* identifier, bool (*verify)(flatbuffers::Verifier&)) {
+using Verify = bool (*)(flatbuffers::Verifier&);
+inline bool verified(ByteView bytes, const char* identifier, Verify verify) {
   // The verifier reads the identifier without checking that there is room for it.
   if (bytes.size() < 8 || !flatbuffers::BufferHasIdentifier(bytes.data(), identifier))
     return false;
@@ -58,8 +59,7 @@ class Opened {
 
 /// The length of the content stands before the deflate stream, in four bytes, lowest first. A deflate stream grows at
 /// most 1,032 times: more is a lie, and must not reserve memory.
-inline Result<Opened> unpack(ByteView bytes, const FileRef& ref, FileKind kind, const char* identifier,
-                             bool (*verify)(flatbuffers::Verifier&)) {
+inline Result<Opened> unpack(ByteView bytes, const FileRef& ref, FileKind kind, const char* identifier, Verify verify) {
   if (auto checked = check_file(bytes, ref, kind); !checked)
     return checked.error();
   std::size_t size = 0;
@@ -76,17 +76,34 @@ inline Result<Opened> unpack(ByteView bytes, const FileRef& ref, FileKind kind, 
   return opened;
 }
 
-/// Opens a file of one table by a function that gives what is wrong with its content, or nothing.
+/// Fills a file from the root of its FlatBuffer. What is wrong with the content; empty when nothing is.
+using Read = std::string_view (*)(const std::uint8_t* content, void* file);
+template <auto read, typename Table, typename File>
+std::string_view read_root(std::string_view (*)(const Table&, File&), const std::uint8_t* content, void* file) {
+  return read(*flatbuffers::GetRoot<Table>(content), *static_cast<File*>(file));
+}
 template <typename Table, typename File>
-Result<File> open_with(ByteView bytes, const FileRef& ref, FileKind kind, const char* identifier,
-                       std::string_view (*read)(const Table&, File&)) {
-  const auto opened = unpack(bytes, ref, kind, identifier, verify_as<Table>);
+Verify verify_of(std::string_view (*)(const Table&, File&)) {
+  return verify_as<Table>;
+}
+
+inline std::optional<Error> open_any(ByteView bytes, const FileRef& ref, FileKind kind, const char* identifier,
+                                     Verify verify, Read read, void* file) {
+  const auto opened = unpack(bytes, ref, kind, identifier, verify);
   if (!opened)
     return opened.error();
-  File file;
-  if (const std::string_view wrong = read(*flatbuffers::GetRoot<Table>(opened->content().data()), file); !wrong.empty())
-    return malformed(name_of(kind), wrong);
-  return file;
+  const std::string_view wrong = read(opened->content().data(), file);
+  if (wrong.empty())
+    return std::nullopt;
+  return malformed(name_of(kind), wrong);
+}
+
+/// Opens a file of one table by a function `read` of that table and the file.
+template <auto read, typename File>
+std::optional<Error> open_with(ByteView bytes, const FileRef& ref, const char* identifier, File& file) {
+  return open_any(
+      bytes, ref, File::kind, identifier, verify_of(read),
+      [](const std::uint8_t* content, void* to) { return read_root<read>(read, content, to); }, &file);
 }
 
 inline ByteView view_of(const flatbuffers::Vector<std::uint8_t>* bytes) {

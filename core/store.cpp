@@ -17,24 +17,28 @@ Result<bool> Store::open(ByteView root) {
   return true;
 }
 
-void Store::want(const FileId& file, Opener opener) {
+void Store::want(const FileId& file, const FileType& type) {
   for (const Wanted& wanted : m_wanted)
     if (wanted.ref == file.ref)
       return;
-  m_wanted.push_back({file.ref, path_of(file), opener});
+  m_wanted.push_back({file.ref, path_of(file), &type});
 }
 
 Result<bool> Store::put(std::string_view path, ByteView bytes) {
   for (Wanted& wanted : m_wanted) {
     if (wanted.path != path)
       continue;
-    auto opened = wanted.opener(bytes, wanted.ref);
-    if (!opened)
-      return Error{opened.error().code, std::string(path) + ": " + opened.error().what};
+    void* const file = wanted.type->make();
+    Kept kept(file, wanted.type->remove);
+    if (const auto wrong = wanted.type->open(bytes, wanted.ref, file))
+      return Error{wrong->code, std::string(path) + ": " + wrong->what};
     const FileHash hash = wanted.ref.hash;
-    if (wanted.opener == Opener{open_as<CardPage>})
-      m_card_pages.push_back(static_cast<const CardPage*>(opened->get()));
-    m_files.insert(place_of(hash), KeptFile{hash, std::move(*opened)});
+    if (wanted.type == &type_of<CardPage>)
+      m_card_pages.push_back(static_cast<const CardPage*>(file));
+    const std::size_t place = place_of(hash);
+    m_files.push_back({hash, std::move(kept)});
+    for (std::size_t i = m_files.size() - 1; i > place; --i)
+      std::swap(m_files[i], m_files[i - 1]);
     wanted = std::move(m_wanted.back());
     m_wanted.pop_back();
     return true;
@@ -42,13 +46,15 @@ Result<bool> Store::put(std::string_view path, ByteView bytes) {
   return Error{ErrorCode::wrong_name, std::string(path.substr(0, 100)) + ": no search asked for this file"};
 }
 
-std::vector<Store::KeptFile>::const_iterator Store::place_of(const FileHash& hash) const {
-  return std::partition_point(m_files.begin(), m_files.end(), [&](const KeptFile& file) { return file.hash < hash; });
+std::size_t Store::place_of(const FileHash& hash) const {
+  const auto place =
+      std::partition_point(m_files.begin(), m_files.end(), [&](const KeptFile& file) { return file.hash < hash; });
+  return static_cast<std::size_t>(place - m_files.begin());
 }
 
 const void* Store::find_kept(const FileHash& hash) const {
-  const auto place = place_of(hash);
-  return place != m_files.end() && place->hash == hash ? place->content.get() : nullptr;
+  const std::size_t place = place_of(hash);
+  return place < m_files.size() && m_files[place].hash == hash ? m_files[place].content.get() : nullptr;
 }
 
 Result<const FileRef*> Missing::page_of(Region region, std::uint32_t number) {
@@ -66,12 +72,12 @@ Result<const FileRef*> Missing::page_of(Region region, std::uint32_t number) {
   return found;
 }
 
-void Missing::add(const FileId& file, Store::Opener opener) {
+void Missing::add(const FileId& file, const Store::FileType& type) {
   for (const FileId& item : m_files)
     if (item.ref == file.ref)
       return;
   m_files.push_back(file);
-  m_store.want(file, opener);
+  m_store.want(file, type);
 }
 
 }  // namespace balise

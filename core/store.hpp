@@ -12,43 +12,6 @@
 
 namespace balise {
 
-/// Which kind of file opens as `File`, and by what. A module holds the readers of the kinds that its requests ask for.
-template <typename File>
-struct FileTraits;
-template <FileKind file_kind, typename File, Result<File> (*opener)(ByteView, const FileRef&)>
-struct FileTraitsOf {
-  static constexpr FileKind kind = file_kind;
-  static Result<File> open(ByteView bytes, const FileRef& ref) { return opener(bytes, ref); }
-};
-template <>
-struct FileTraits<Directory> : FileTraitsOf<FileKind::directory, Directory, open_directory> {};
-template <>
-struct FileTraits<IndexShard> : FileTraitsOf<FileKind::index, IndexShard, open_index> {};
-template <>
-struct FileTraits<TitleDirectory> : FileTraitsOf<FileKind::title_directory, TitleDirectory, open_title_directory> {};
-template <>
-struct FileTraits<PageDirectory> : FileTraitsOf<FileKind::page_directory, PageDirectory, open_page_directory> {};
-template <>
-struct FileTraits<PageList> : FileTraitsOf<FileKind::pages, PageList, open_pages> {};
-template <>
-struct FileTraits<TitleChunk> : FileTraitsOf<FileKind::titles, TitleChunk, open_titles> {};
-template <>
-struct FileTraits<CardPage> : FileTraitsOf<FileKind::cards, CardPage, open_cards> {};
-template <>
-struct FileTraits<DetailPage> : FileTraitsOf<FileKind::details, DetailPage, open_details> {};
-template <>
-struct FileTraits<IdDirectory> : FileTraitsOf<FileKind::id_directory, IdDirectory, open_id_directory> {};
-template <>
-struct FileTraits<IdShard> : FileTraitsOf<FileKind::ids, IdShard, open_ids> {};
-template <>
-struct FileTraits<LookupDirectory> : FileTraitsOf<FileKind::lookups, LookupDirectory, open_lookups> {};
-template <>
-struct FileTraits<PlaceShard> : FileTraitsOf<FileKind::places, PlaceShard, open_places> {};
-template <>
-struct FileTraits<MetierShard> : FileTraitsOf<FileKind::metiers, MetierShard, open_metiers> {};
-template <>
-struct FileTraits<TableShard> : FileTraitsOf<FileKind::table, TableShard, open_table> {};
-
 /// The files of one site that were read so far, opened. Whoever does the reading asks a request what it needs, fetches
 /// those files in any way and puts them here.
 class Store {
@@ -73,11 +36,16 @@ class Store {
  private:
   friend class Missing;
   using Kept = std::unique_ptr<const void, void (*)(const void*)>;
-  using Opener = Result<Kept> (*)(ByteView, const FileRef&);
+  /// How a file of one type is made, opened and removed. A module holds the readers of those that its requests ask for.
+  struct FileType {
+    void* (*make)();
+    std::optional<Error> (*open)(ByteView, const FileRef&, void*);
+    void (*remove)(const void*);
+  };
   struct Wanted {
     FileRef ref;
     std::string path;
-    Opener opener;
+    const FileType* type;
   };
   struct KeptFile {
     FileHash hash;
@@ -85,20 +53,19 @@ class Store {
   };
 
   template <typename File>
-  static Result<Kept> open_as(ByteView bytes, const FileRef& ref) {
-    auto opened = FileTraits<File>::open(bytes, ref);
-    if (!opened)
-      return opened.error();
-    return Kept(new File(std::move(*opened)), [](const void* file) { delete static_cast<const File*>(file); });
-  }
-  void want(const FileId& file, Opener opener);
+  static constexpr FileType type_of{
+      []() -> void* { return new File; },
+      [](ByteView bytes, const FileRef& ref, void* file) { return open_file(bytes, ref, *static_cast<File*>(file)); },
+      [](const void* file) { delete static_cast<const File*>(file); }};
+  void want(const FileId& file, const FileType& type);
   [[nodiscard]] const void* find_kept(const FileHash& hash) const;
-  [[nodiscard]] std::vector<KeptFile>::const_iterator place_of(const FileHash& hash) const;
+  /// The number of the first file that is not before `hash`.
+  [[nodiscard]] std::size_t place_of(const FileHash& hash) const;
 
   bool m_is_open = false;
   Root m_root;
   List<Wanted> m_wanted;
-  std::vector<KeptFile> m_files;  ///< ascending by hash
+  List<KeptFile> m_files;  ///< ascending by hash
   List<const CardPage*> m_card_pages;
 };
 
@@ -113,21 +80,21 @@ class Missing {
   [[nodiscard]] const File* get(Region region, const FileRef& ref) {
     const File* file = m_store.find<File>(ref);
     if (file == nullptr)
-      add({region, FileTraits<File>::kind, ref}, Store::open_as<File>);
+      add({region, File::kind, ref}, Store::type_of<File>);
     return file;
   }
   /// Which page of cards has that number in a region; nullptr while a file that leads to it is missing. Errors:
   /// malformed, when the site has no such page.
   [[nodiscard]] Result<const FileRef*> page_of(Region region, std::uint32_t number);
   [[nodiscard]] bool empty() const { return m_files.empty(); }
-  [[nodiscard]] const std::vector<FileId>& files() const { return m_files; }
+  [[nodiscard]] const List<FileId>& files() const { return m_files; }
   void clear() { m_files.clear(); }
 
  private:
-  void add(const FileId& file, Store::Opener opener);
+  void add(const FileId& file, const Store::FileType& type);
 
   Store& m_store;
-  std::vector<FileId> m_files;
+  List<FileId> m_files;
 };
 
 }  // namespace balise

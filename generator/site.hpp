@@ -32,8 +32,8 @@ class Site {
   /// Reads and opens one file; the store does not keep it. Throws as run().
   template <typename File>
   [[nodiscard]] File open(Region region, const FileRef& ref) const {
-    const FileId file{region, FileTraits<File>::kind, ref};
-    auto opened = FileTraits<File>::open(read(file), ref);
+    const FileId file{region, File::kind, ref};
+    auto opened = open_as<File>(read(file), ref);
     if (!opened)
       refuse(file, opened.error());
     return std::move(*opened);

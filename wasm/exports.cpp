@@ -42,7 +42,7 @@ class PageRequest : public Route {
  public:
   template <typename... Arguments>
   explicit PageRequest(Arguments&&... arguments) : m_work(std::forward<Arguments>(arguments)...) {}
-  balise::Result<std::vector<balise::FileId>> advance() override { return m_work.advance(); }
+  balise::Result<balise::List<balise::FileId>> advance() override { return m_work.advance(); }
   balise::v1::Answer answer() const override { return {200, balise::answer_of(m_work)}; }
 
  private:

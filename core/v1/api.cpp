@@ -46,7 +46,7 @@ class SearchRoute : public Route {
       m_commune.emplace(m_store, m_request.insee);
   }
 
-  Result<std::vector<FileId>> advance() override {
+  Result<List<FileId>> advance() override {
     if (!m_search) {
       auto missing = m_commune->advance();
       if (!missing || !missing->empty())
@@ -145,7 +145,7 @@ class SearchRoute : public Route {
   std::optional<CommuneLookup> m_commune;  ///< the centre, when it is given by its code
   std::optional<Search> m_search;          ///< once the centre is known
   bool m_is_unknown_commune = false;
-  List<const std::vector<Detail>*> m_details;  ///< of each hit
+  List<const List<Detail>*> m_details;  ///< of each hit
 };
 
 /// A route that gives one record by its id.
@@ -175,7 +175,7 @@ class ItemRoute : public Route {
   ItemRoute(Store& store, const ItemKind& kind, std::string id, ItemStyle style)
       : m_kind(kind), m_style(style), m_search(store, kind.source, std::move(id)) {}
 
-  Result<std::vector<FileId>> advance() override { return m_search.advance(); }
+  Result<List<FileId>> advance() override { return m_search.advance(); }
 
   Answer answer() const override {
     if (m_search.card() == nullptr)

@@ -13,7 +13,7 @@ namespace balise::v1 {
 /// A record, all of it, as an answer shows it.
 struct Item {
   const Card& card;
-  const std::vector<Detail>& details;
+  const List<Detail>& details;
   std::optional<std::uint32_t> distance_m;  ///< from the centre; nullopt without a centre
 };
 

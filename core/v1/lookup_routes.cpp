@@ -129,7 +129,7 @@ class RomeLabelsRoute : public Route {
   RomeLabelsRoute(Store& store, std::string_view title, bool with_labels)
       : m_reader(store), m_search(store, title, {most_labels, false, true, true, true}), m_with_labels(with_labels) {}
 
-  Result<std::vector<FileId>> advance() override {
+  Result<List<FileId>> advance() override {
     // The labels come with the files of the search.
     auto missing = m_search.advance();
     m_reader.begin();
@@ -193,7 +193,7 @@ class MetiersRoute : public Route {
         m_romes(romes_in(romes)),
         m_rncps(rncps_in(rncps)) {}
 
-  Result<std::vector<FileId>> advance() override {
+  Result<List<FileId>> advance() override {
     if (m_has_title)
       return m_search.advance();
     m_reader.begin();
@@ -239,7 +239,7 @@ class MetiersOfRoute : public Route {
   explicit MetiersOfRoute(Store& store) : m_reader(store) {}
   MetiersOfRoute(Store& store, LookupPart part, std::string_view key) : m_reader(store), m_part(part), m_key(key) {}
 
-  Result<std::vector<FileId>> advance() override {
+  Result<List<FileId>> advance() override {
     m_reader.begin();
     if (m_part)
       m_item = m_reader.table_item(*m_part, m_key);
@@ -284,7 +284,7 @@ class IntituleRoute : public Route {
   IntituleRoute(Store& store, std::string_view label)
       : m_reader(store), m_search(store, label, {most_intitules, false, true, true, false}) {}
 
-  Result<std::vector<FileId>> advance() override {
+  Result<List<FileId>> advance() override {
     auto missing = m_search.advance();
     m_reader.begin();
     if (missing && missing->empty() && !m_labels.read(m_reader))
@@ -329,7 +329,7 @@ class LevelsRoute : public Route {
  public:
   LevelsRoute(Store& store, std::string_view romes) : m_reader(store), m_romes(romes_in(romes)) {}
 
-  Result<std::vector<FileId>> advance() override {
+  Result<List<FileId>> advance() override {
     m_reader.begin();
     m_levels = 0;
     for (const RomeCode code : m_romes)
@@ -362,7 +362,7 @@ class CommunesRoute : public Route {
   CommunesRoute(Store& store, std::string_view text, std::string_view postal_code, std::uint32_t limit)
       : m_search(store, text, most_communes + 20), m_postal_code(parse_count(postal_code, 99'999)), m_limit(limit) {}
 
-  Result<std::vector<FileId>> advance() override { return m_search.advance(); }
+  Result<List<FileId>> advance() override { return m_search.advance(); }
   [[nodiscard]] Answer answer() const override {
     // What is typed finds communes by the beginning of a postal code too.
     std::vector<Place> places;
@@ -425,7 +425,7 @@ class CommunesRoute : public Route {
 class CommuneByInseeRoute : public Route {
  public:
   CommuneByInseeRoute(Store& store, std::string_view insee) : m_lookup(store, insee) {}
-  Result<std::vector<FileId>> advance() override { return m_lookup.advance(); }
+  Result<List<FileId>> advance() override { return m_lookup.advance(); }
   [[nodiscard]] Answer answer() const override {
     std::vector<Place> places;
     if (m_lookup.result())

@@ -9,7 +9,7 @@ namespace {
 class ReadyRoute : public Route {
  public:
   explicit ReadyRoute(Answer answer) : m_answer(std::move(answer)) {}
-  Result<std::vector<FileId>> advance() override { return std::vector<FileId>(); }
+  Result<List<FileId>> advance() override { return List<FileId>(); }
   [[nodiscard]] Answer answer() const override { return m_answer; }
 
  private:

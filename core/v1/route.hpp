@@ -33,7 +33,7 @@ class Route {
 
   /// Goes as far as the store's files allow. The files that are missing, already wanted of the store; none when the
   /// answer is known. Errors: malformed, when two files contradict each other.
-  [[nodiscard]] virtual Result<std::vector<FileId>> advance() = 0;
+  [[nodiscard]] virtual Result<List<FileId>> advance() = 0;
   /// Only when advance() has nothing missing.
   [[nodiscard]] virtual Answer answer() const = 0;
 };

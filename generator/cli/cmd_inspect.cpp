@@ -193,7 +193,7 @@ Json json_of(const CardPage& page) {
 
 Json json_of(const DetailPage& page) {
   Json json{{"kind", "details"}, {"region", info(page.region).code}, {"items", Json::array()}};
-  for (const std::vector<Detail>& item : page.items) {
+  for (const List<Detail>& item : page.items) {
     Json fields = Json::object();
     for (const Detail& detail : item)
       fields[name_of(detail.field)] = detail.value;
@@ -324,33 +324,33 @@ Json read_json(const fs::path& path) {
     throw Failure(Exit::verification_failed,
                   path.string() + ": the content is not what the name promises; publish the site again");
   if (kind == "directory")
-    return opened(open_directory(bytes, ref), path);
+    return opened(open_as<Directory>(bytes, ref), path);
   if (kind == "index")
-    return opened(open_index(bytes, ref), path);
+    return opened(open_as<IndexShard>(bytes, ref), path);
   if (kind == "title-directory")
-    return opened(open_title_directory(bytes, ref), path);
+    return opened(open_as<TitleDirectory>(bytes, ref), path);
   if (kind == "titles")
-    return opened(open_titles(bytes, ref), path);
+    return opened(open_as<TitleChunk>(bytes, ref), path);
   if (kind == "page-directory")
-    return opened(open_page_directory(bytes, ref), path);
+    return opened(open_as<PageDirectory>(bytes, ref), path);
   if (kind == "pages")
-    return opened(open_pages(bytes, ref), path);
+    return opened(open_as<PageList>(bytes, ref), path);
   if (kind == "cards")
-    return opened(open_cards(bytes, ref), path);
+    return opened(open_as<CardPage>(bytes, ref), path);
   if (kind == "details")
-    return opened(open_details(bytes, ref), path);
+    return opened(open_as<DetailPage>(bytes, ref), path);
   if (kind == "id-directory")
-    return opened(open_id_directory(bytes, ref), path);
+    return opened(open_as<IdDirectory>(bytes, ref), path);
   if (kind == "ids")
-    return opened(open_ids(bytes, ref), path);
+    return opened(open_as<IdShard>(bytes, ref), path);
   if (kind == "lookups")
-    return opened(open_lookups(bytes, ref), path);
+    return opened(open_as<LookupDirectory>(bytes, ref), path);
   if (kind == "places")
-    return opened(open_places(bytes, ref), path);
+    return opened(open_as<PlaceShard>(bytes, ref), path);
   if (kind == "metiers")
-    return opened(open_metiers(bytes, ref), path);
+    return opened(open_as<MetierShard>(bytes, ref), path);
   if (kind == "table")
-    return opened(open_table(bytes, ref), path);
+    return opened(open_as<TableShard>(bytes, ref), path);
   throw Failure(
       Exit::usage,
       path.string() +

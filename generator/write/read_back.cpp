@@ -6,7 +6,7 @@ namespace balise {
 
 namespace {
 
-Record record_of(Card&& card, std::vector<Detail>&& details) {
+Record record_of(Card&& card, List<Detail>&& details) {
   Record record;
   record.source = card.source;
   record.id = std::move(card.id);
@@ -24,7 +24,8 @@ Record record_of(Card&& card, std::vector<Detail>&& details) {
   record.opco = card.opco;
   record.created = card.created;
   record.expires = card.expires;
-  record.details = std::move(details);
+  for (Detail& detail : details)
+    record.details.push_back(std::move(detail));
   return record;
 }
 

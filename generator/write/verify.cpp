@@ -106,9 +106,9 @@ class Verifier {
   }
 
   template <typename File>
-  File open(Result<File> (*opener)(ByteView, const FileRef&), Region region, FileKind kind, const FileRef& ref) {
-    const fs::path path = path_to(region, kind, ref);
-    auto opened = opener(read(path), ref);
+  File open(Region region, const FileRef& ref) {
+    const fs::path path = path_to(region, File::kind, ref);
+    auto opened = open_as<File>(read(path), ref);
     if (!opened)
       throw damaged(path, opened.error().what);
     return std::move(*opened);
@@ -124,9 +124,9 @@ class Verifier {
     std::uint64_t sum = 0;
     if (ref) {
       const fs::path path = path_to({}, FileKind::id_directory, *ref);
-      const IdDirectory directory = open(open_id_directory, {}, FileKind::id_directory, *ref);
+      const IdDirectory directory = open<IdDirectory>({}, *ref);
       for (const FileRef& shard_ref : directory.shards) {
-        const IdShard shard = open(open_ids, {}, FileKind::ids, shard_ref);
+        const IdShard shard = open<IdShard>({}, shard_ref);
         for (const IdEntry& entry : shard.entries) {
           if (!(directory.shard_of(entry.hash) == shard_ref))
             throw damaged(path_to({}, FileKind::ids, shard_ref), "an id belongs to another shard");
@@ -144,9 +144,9 @@ class Verifier {
   void open_directories(const Root& root) {
     for (const DomainRef& ref : root.domains) {
       m_paths.push_back(path_to({}, FileKind::directory, ref.directory));
-      m_directories.push_back(open(open_directory, {}, FileKind::directory, ref.directory));
+      m_directories.push_back(open<Directory>({}, ref.directory));
       const Directory& directory = m_directories.back();
-      m_titles.push_back(open(open_title_directory, {}, FileKind::title_directory, directory.titles));
+      m_titles.push_back(open<TitleDirectory>({}, directory.titles));
       if (!(directory.domain == ref.domain) || !(m_titles.back().domain == ref.domain))
         throw damaged(m_paths.back(), "is of another domain");
       for (const Group& group : directory.groups)
@@ -155,7 +155,7 @@ class Verifier {
           throw damaged(m_paths.back(), "has a region that the manifest has not");
     }
     if (root.pages)
-      m_pages = open(open_page_directory, {}, FileKind::page_directory, *root.pages);
+      m_pages = open<PageDirectory>({}, *root.pages);
   }
 
   /// Cards are sorted as entries must be, and met with them one by one: every entry has its card, and says of it what
@@ -178,7 +178,7 @@ class Verifier {
   /// Reads every look-up file and checks that what stands in it belongs there.
   void check_lookups(const FileRef& ref, bool is_inner = false) {
     const fs::path path = path_to(Region{}, FileKind::lookups, ref);
-    const LookupDirectory directory = open(open_lookups, Region{}, FileKind::lookups, ref);
+    const LookupDirectory directory = open<LookupDirectory>({}, ref);
     std::optional<FileRef> last;
     for (const LookupFiles& part : directory.parts) {
       if (part.directory) {
@@ -199,13 +199,13 @@ class Verifier {
   void check_lookup_file(const LookupFiles& part, std::size_t i) {
     const FileRef& ref = part.files[i];
     if (part.part <= LookupPart::places_by_code) {
-      if (open(open_places, Region{}, FileKind::places, ref).communes.empty())
+      if (open<PlaceShard>({}, ref).communes.empty())
         throw damaged(path_to(Region{}, FileKind::places, ref), "holds no commune");
     } else if (part.part <= LookupPart::diplomas) {
-      if (open(open_metiers, Region{}, FileKind::metiers, ref).items.empty())
+      if (open<MetierShard>({}, ref).items.empty())
         throw damaged(path_to(Region{}, FileKind::metiers, ref), "holds no occupation");
     } else {
-      const TableShard table = open(open_table, Region{}, FileKind::table, ref);
+      const TableShard table = open<TableShard>({}, ref);
       for (const TableItem& item : table.items) {
         const FileRange range = part.holding(key_hash(item.key));
         if (range.begin != i || range.size() != 1)
@@ -223,7 +223,7 @@ class Verifier {
 
   void read_pages(const RegionPages& pages, RegionCards& cards) {
     for (std::size_t i = 0; i < pages.lists.size(); ++i) {
-      const PageList list = open(open_pages, cards.region, FileKind::pages, pages.lists[i]);
+      const PageList list = open<PageList>(cards.region, pages.lists[i]);
       const bool is_full = list.pages.size() == pages_per_list;
       if (!(list.region == cards.region) || (i + 1 < pages.lists.size() && !is_full))
         throw damaged(path_to(cards.region, FileKind::pages, pages.lists[i]), "is of another region, or not full");
@@ -235,8 +235,8 @@ class Verifier {
   void read_page(const FileRef& ref, RegionCards& cards) {
     const Region region = cards.region;
     const fs::path path = path_to(region, FileKind::cards, ref);
-    const CardPage page = open(open_cards, region, FileKind::cards, ref);
-    const DetailPage details = open(open_details, region, FileKind::details, page.details);
+    const CardPage page = open<CardPage>(region, ref);
+    const DetailPage details = open<DetailPage>(region, page.details);
     if (!(page.region == region))
       throw damaged(path, "is of another region");
     if (details.items.size() != page.cards.size() || !(details.region == region))
@@ -355,7 +355,7 @@ class Verifier {
     [[nodiscard]] std::shared_ptr<const File> read(const ShardRef& ref) {
       auto file = std::make_shared<File>();
       file->path = m_verifier.path_to(m_cards.region, FileKind::index, ref.index);
-      file->shard = m_verifier.open(open_index, m_cards.region, FileKind::index, ref.index);
+      file->shard = m_verifier.open<IndexShard>(m_cards.region, ref.index);
       const IndexShard& shard = file->shard;
       if (!(shard.region == m_cards.region) || !(shard.domain == m_domain) || shard.counts != ref.counts)
         throw damaged(file->path, "is not the shard that the directory names");
@@ -426,7 +426,7 @@ class Verifier {
           return false;
         const TitleRef& ref = m_group.chunks[m_next_chunk++];
         m_path = m_verifier.path_to(m_cards.region, FileKind::titles, ref.titles);
-        m_chunk = m_verifier.open(open_titles, m_cards.region, FileKind::titles, ref.titles);
+        m_chunk = m_verifier.open<TitleChunk>(m_cards.region, ref.titles);
         if (!(m_chunk.region == m_cards.region) || !(m_chunk.domain == m_domain) || m_chunk.slots.size() != ref.count)
           throw damaged(m_path, "is not the chunk that the directory names");
         std::partial_sum(m_chunk.counts.begin(), m_chunk.counts.end(), m_end_of_source.begin());

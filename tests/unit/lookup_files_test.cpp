@@ -152,7 +152,7 @@ TEST_CASE("places survive being written and read") {
     items.push_back(item);
   }
   const Bytes bytes = encode_places(items, {});
-  const auto shard = open_places(bytes, reference_to(bytes));
+  const auto shard = open_as<PlaceShard>(bytes, reference_to(bytes));
   REQUIRE(shard);
   REQUIRE(shard->communes.size() == items.size());
   for (std::size_t i = 0; i < items.size(); ++i) {

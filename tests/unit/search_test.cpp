@@ -420,8 +420,8 @@ TEST_CASE("a file of another region than the directory's is an error") {
   DomainRef& all = root.domains.front();
   REQUIRE(all.domain.is_none());
   Directory directory =
-      *open_directory(read_file(folder.path() / path_of({{}, FileKind::directory, all.directory})), all.directory);
-  TitleDirectory titles = *open_title_directory(
+      *open_as<Directory>(read_file(folder.path() / path_of({{}, FileKind::directory, all.directory})), all.directory);
+  TitleDirectory titles = *open_as<TitleDirectory>(
       read_file(folder.path() / path_of({{}, FileKind::title_directory, directory.titles})), directory.titles);
   moved(directory.groups);
   moved(titles.groups);

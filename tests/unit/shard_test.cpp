@@ -53,33 +53,33 @@ std::vector<std::pair<FileKind, Bytes>> sample_files() {
 bool opens(FileKind kind, ByteView bytes, const FileRef& ref) {
   switch (kind) {
     case FileKind::directory:
-      return open_directory(bytes, ref).has_value();
+      return open_as<Directory>(bytes, ref).has_value();
     case FileKind::index:
-      return open_index(bytes, ref).has_value();
+      return open_as<IndexShard>(bytes, ref).has_value();
     case FileKind::title_directory:
-      return open_title_directory(bytes, ref).has_value();
+      return open_as<TitleDirectory>(bytes, ref).has_value();
     case FileKind::titles:
-      return open_titles(bytes, ref).has_value();
+      return open_as<TitleChunk>(bytes, ref).has_value();
     case FileKind::page_directory:
-      return open_page_directory(bytes, ref).has_value();
+      return open_as<PageDirectory>(bytes, ref).has_value();
     case FileKind::pages:
-      return open_pages(bytes, ref).has_value();
+      return open_as<PageList>(bytes, ref).has_value();
     case FileKind::cards:
-      return open_cards(bytes, ref).has_value();
+      return open_as<CardPage>(bytes, ref).has_value();
     case FileKind::details:
-      return open_details(bytes, ref).has_value();
+      return open_as<DetailPage>(bytes, ref).has_value();
     case FileKind::id_directory:
-      return open_id_directory(bytes, ref).has_value();
+      return open_as<IdDirectory>(bytes, ref).has_value();
     case FileKind::ids:
-      return open_ids(bytes, ref).has_value();
+      return open_as<IdShard>(bytes, ref).has_value();
     case FileKind::lookups:
-      return open_lookups(bytes, ref).has_value();
+      return open_as<LookupDirectory>(bytes, ref).has_value();
     case FileKind::places:
-      return open_places(bytes, ref).has_value();
+      return open_as<PlaceShard>(bytes, ref).has_value();
     case FileKind::metiers:
-      return open_metiers(bytes, ref).has_value();
+      return open_as<MetierShard>(bytes, ref).has_value();
     case FileKind::table:
-      return open_table(bytes, ref).has_value();
+      return open_as<TableShard>(bytes, ref).has_value();
   }
   return false;
 }
@@ -188,21 +188,21 @@ TEST_CASE("cards survive being written and read") {
                      card.expires,
                      {}});
   const Bytes bytes = encode_cards(*parse_region("53"), details, views);
-  const auto page = open_cards(bytes, reference_to(bytes));
+  const auto page = open_as<CardPage>(bytes, reference_to(bytes));
   REQUIRE(page);
   CHECK(page->cards == cards);
   CHECK(page->details == details);
 }
 
 TEST_CASE("details survive being written and read") {
-  const std::vector<std::vector<Detail>> items{
+  const std::vector<List<Detail>> items{
       {{Field::description, "une\ndeux"}, {Field::url, "https://example.org/"}}, {}, {{Field::url, ""}}};
   std::vector<RecordView> views(items.size());
   for (std::size_t i = 0; i < items.size(); ++i)
     for (const Detail& detail : items[i])
       views[i].details.push_back({detail.field, detail.value});
   const Bytes bytes = encode_details(*parse_region("53"), views);
-  const auto page = open_details(bytes, reference_to(bytes));
+  const auto page = open_as<DetailPage>(bytes, reference_to(bytes));
   REQUIRE(page);
   CHECK(page->items == items);
 }
@@ -229,7 +229,7 @@ TEST_CASE("entries find their cards over pages of several streams, in any order 
     }
   }
   const Bytes bytes = encode_index(region, {}, entries, pages);
-  const auto shard = open_index(bytes, reference_to(bytes));
+  const auto shard = open_as<IndexShard>(bytes, reference_to(bytes));
   REQUIRE(shard);
   CHECK(shard->counts == SourceCounts{100, 100, 100, 100});
   REQUIRE(shard->keys.size() == entries.size());
@@ -253,7 +253,7 @@ TEST_CASE("chunks of titles survive being written and read, and broken ones are 
                                    entry(Source::lba, "abcdef", 500, 0)};
   const auto opened = [&](const std::vector<Entry>& of) {
     const Bytes bytes = encode_titles(region, domain, of);
-    return open_titles(bytes, reference_to(bytes));
+    return open_as<TitleChunk>(bytes, reference_to(bytes));
   };
   const auto chunk = opened(entries);
   REQUIRE(chunk);
@@ -312,7 +312,7 @@ TEST_CASE("the chunks of titles of a group are as many entries as it counts, in 
     TitleDirectory directory;
     directory.groups.push_back({group.region, group.counts, chunks});
     const Bytes bytes = encode_title_directory(directory);
-    return open_title_directory(bytes, reference_to(bytes)).has_value();
+    return open_as<TitleDirectory>(bytes, reference_to(bytes)).has_value();
   };
   CHECK(opens_with(group.chunks));
   CHECK_FALSE(opens_with({}));

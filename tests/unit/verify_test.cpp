@@ -54,15 +54,16 @@ TEST_CASE("verifying finds chunks of titles that are well made and say other thi
   };
   const FileRef& directory_ref = root.domains.front().directory;
   const Directory directory =
-      *open_directory(read_file(path_to({}, FileKind::directory, directory_ref)), directory_ref);
+      *open_as<Directory>(read_file(path_to({}, FileKind::directory, directory_ref)), directory_ref);
   const TitleDirectory titles_of =
-      *open_title_directory(read_file(path_to({}, FileKind::title_directory, directory.titles)), directory.titles);
+      *open_as<TitleDirectory>(read_file(path_to({}, FileKind::title_directory, directory.titles)), directory.titles);
   // Puts another chunk in the place of the first one of the group of all, under a name and directories that fit.
   const auto complaint_with = [&](const std::function<void(std::vector<Entry>&)>& change) {
     TitleDirectory changed_titles = titles_of;
     TitleGroup& group = changed_titles.groups.front();
     TitleRef& ref = group.chunks.front();
-    const TitleChunk chunk = *open_titles(read_file(path_to(group.region, FileKind::titles, ref.titles)), ref.titles);
+    const TitleChunk chunk =
+        *open_as<TitleChunk>(read_file(path_to(group.region, FileKind::titles, ref.titles)), ref.titles);
     std::vector<Entry> entries;
     for (const Source source : all_sources)
       for (std::uint32_t i = chunk.counts[static_cast<std::size_t>(source)]; i > 0; --i) {
