@@ -43,11 +43,12 @@ Exit job(const JobOptions& options) {
       load_listing_facts(assets, config.url, work.plan().as_of, config.logo, config.title, work.plan().sources),
       reference.communes(), made / "site");
   IdWriter ids(made / "ids");
+  TrainingFacts facts(scratch.path());
   const WrittenRegion written = write_region(
       work.plan().parts[options.number].region, [&](const TakeRecord& take) { work.read(options.number, take); },
-      {made / "site" / "data", scratch.path(), sort_memory_bytes, ids, &listings});
+      {made / "site" / "data", scratch.path(), sort_memory_bytes, ids, facts, &listings});
   ids.close();
-  std::cout << work.finish(options.number, made, written);
+  std::cout << work.finish(options.number, made, written, facts);
   return Exit::done;
 }
 

@@ -59,11 +59,12 @@ Exit merge(const MergeOptions& options) {
     const Reference reference = load_reference(config, assets);
     const auto metiers = load_metiers(config.metiers.value_or(assets / "reference" / "metiers.json"));
     night.progress().phase("Checking receipts");
+    const ScratchFolder scratch(options.out);
+    TrainingFacts facts(scratch.path());
     std::vector<WrittenRegion> written(plan.parts.size());
-    in_parallel(plan.parts.size(), options.jobs, [&](std::size_t i) { written[i] = work.result(i); });
+    in_parallel(plan.parts.size(), options.jobs, [&](std::size_t i) { written[i] = work.result(i, facts); });
 
     night.progress().phase("Merging");
-    const ScratchFolder scratch(options.out);
     const fs::path site = scratch.path() / "site";
     make_folder(site / "data");
     make_folder(scratch.path() / "ids");
@@ -75,7 +76,7 @@ Exit merge(const MergeOptions& options) {
     ListingWriter listings(load_listing_facts(assets, config.url, plan.as_of, config.logo, config.title, plan.sources),
                            reference.communes(), site);
     const Root root =
-        write_country(std::move(written), {}, ids,
+        write_country(std::move(written), facts, ids,
                       write_reference_lookups(reference.communes(), reference.romes(), metiers, site / "data"),
                       plan.as_of, site / "data", listings);
     // The sources were read and judged: what is refused now has nothing to fall back to, and has thrown.

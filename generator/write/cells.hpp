@@ -1,6 +1,7 @@
 #ifndef BALISE_GENERATOR_WRITE_CELLS_HPP
 #define BALISE_GENERATOR_WRITE_CELLS_HPP
 
+#include <algorithm>
 #include <cstddef>
 #include <functional>
 #include <limits>
@@ -27,6 +28,7 @@ class CellCutter {
       give(m_items.size());
       m_cells.pop_back();
     }
+    make_room();
     m_items.push_back(std::move(item));
     m_keys.push_back(key);
     while (m_items.size() > m_most && m_cells.back().bit > 0)
@@ -57,6 +59,15 @@ class CellCutter {
     while (m_keys[count] < right.first)
       ++count;
     give(count);
+  }
+
+  /// For one more item than a cell has at most: many cutters wait at a time, and doubling would take twice that.
+  void make_room() {
+    if (m_items.size() < m_items.capacity() || m_items.size() > m_most)
+      return;
+    const std::size_t room = std::min(m_most + 1, std::max<std::size_t>(2 * m_items.size(), 16));
+    m_items.reserve(room);
+    m_keys.reserve(room);
   }
 
   void give(std::size_t count) {

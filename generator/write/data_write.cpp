@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <mutex>
 #include <utility>
 
 #include "generator/files.hpp"
@@ -11,7 +10,7 @@
 
 namespace balise {
 
-Root write_country(std::vector<WrittenRegion> written, TrainingFacts facts, IdWriter& ids,
+Root write_country(std::vector<WrittenRegion> written, TrainingFacts& facts, IdWriter& ids,
                    LookupDirectory reference_lookups, Date as_of, const std::filesystem::path& data_folder,
                    ListingWriter& listings) {
   Root root;
@@ -20,10 +19,8 @@ Root write_country(std::vector<WrittenRegion> written, TrainingFacts facts, IdWr
   std::erase_if(written, [](const WrittenRegion& region) { return region.ref.counts == SourceCounts{}; });
   std::sort(written.begin(), written.end(),
             [](const WrittenRegion& a, const WrittenRegion& b) { return a.ref.region < b.ref.region; });
-  for (WrittenRegion& region : written) {
-    facts.merge(std::move(region.facts));
+  for (WrittenRegion& region : written)
     listings.take(std::move(region.listings));
-  }
   write_directories(written, data_folder, root);
   root.ids = ids.write(data_folder);
   root.lookups = write_lookups(std::move(reference_lookups), facts, data_folder);
@@ -38,10 +35,9 @@ Root write_data(const DataSource& source, Date as_of, const std::filesystem::pat
   make_folder(scratch / "ids");
   make_folder(scratch / "sort");
   IdWriter ids(scratch / "ids");
-  const RegionTarget target{data_folder, scratch / "sort", memory / jobs, ids, &listings};
+  TrainingFacts facts(scratch / "sort");
+  const RegionTarget target{data_folder, scratch / "sort", memory / jobs, ids, facts, &listings};
   std::vector<WrittenRegion> written(source.regions.size());
-  TrainingFacts facts;
-  std::mutex facts_mutex;
   std::atomic<std::uint64_t> done{0};
   in_parallel(source.regions.size(), jobs, [&](std::size_t i) {
     const Region region = source.regions[i];
@@ -50,12 +46,9 @@ Root write_data(const DataSource& source, Date as_of, const std::filesystem::pat
     for (const std::uint32_t count : written[i].ref.counts)
       done += count;
     progress.update(-1, done, "records");
-    // Regions say much the same of diplomas.
-    const std::lock_guard lock(facts_mutex);
-    facts.merge(std::exchange(written[i].facts, {}));
   });
-  Root root = write_country(std::move(written), std::move(facts), ids, source.reference_lookups(data_folder), as_of,
-                            data_folder, listings);
+  Root root = write_country(std::move(written), facts, ids, source.reference_lookups(data_folder), as_of, data_folder,
+                            listings);
   progress.done("Wrote shards of " + std::to_string(root.regions.size()) + " regions");
   return root;
 }

@@ -27,9 +27,8 @@ struct DataSource {
 };
 
 /// Writes what the country has beside its regions: the directories, the id shards and look-ups, and completes the
-/// listings. `written` are those of all regions, in any order; `facts` is what was taken from them already. Throws
-/// Failure.
-[[nodiscard]] Root write_country(std::vector<WrittenRegion> written, TrainingFacts facts, IdWriter& ids,
+/// listings. `written` are those of all regions, in any order; `facts` and `ids` have what is in them. Throws Failure.
+[[nodiscard]] Root write_country(std::vector<WrittenRegion> written, TrainingFacts& facts, IdWriter& ids,
                                  LookupDirectory reference_lookups, Date as_of,
                                  const std::filesystem::path& data_folder, ListingWriter& listings);
 

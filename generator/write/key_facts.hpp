@@ -2,69 +2,55 @@
 #define BALISE_GENERATOR_WRITE_KEY_FACTS_HPP
 
 #include <cstdint>
+#include <filesystem>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
 #include "core/ids.hpp"
 #include "core/packed.hpp"
+#include "generator/write/sorter.hpp"
 
 namespace balise {
 
-/// ROMEs and levels of texts, of which a country may have millions: some twenty bytes each, one after the other.
+/// ROMEs and levels of texts, of which a country may have millions: they wait on disk, but for the last ones.
 class KeyFacts {
  public:
   struct Row {
-    std::string_view key;
+    std::uint32_t hash = 0;  ///< key_hash() as a number
+    std::string key;
     std::vector<RomeCode> romes;  ///< ascending
     std::uint8_t levels = 0;
   };
-  /// Says more of a key; `romes` have any order.
-  void add(std::string_view key, std::span<const RomeCode> romes, std::uint8_t levels);
-  /// Takes what others say.
-  void merge(KeyFacts others);
+  /// Those in memory take `memory_bytes`; `folder` takes the others, as that of a Sorter.
+  explicit KeyFacts(const std::filesystem::path& folder, std::size_t memory_bytes = std::size_t{4} << 20U)
+      : m_rows(folder, memory_bytes) {}
 
-  /// Calls take(row) for each key, ascending, with all that was said of it. The row is valid during the call.
+  /// Says more of a key; `romes` have any order. Throws Failure(Exit::failed) when the disk is full.
+  void add(std::string_view key, std::span<const RomeCode> romes, std::uint8_t levels);
+
+  /// Calls take(row) for each key, ascending by hash, then by key, with all that was said of it. May be called again;
+  /// from the first call on nothing may be added. Throws Failure(Exit::failed) when the disk cannot be read.
   template <typename Take>
-  void for_each(const Take& take) const {
-    Merger merger(*this);
-    while (merger.advance())
-      take(merger.row());
+  void for_each(const Take& take) {
+    m_rows.rewind();
+    auto item = m_rows.next();
+    while (item) {
+      Row row = row_of(*item);
+      for (item = m_rows.next(); item && is_of(*item, row); item = m_rows.next())
+        join(row, row_of(*item));
+      take(row);
+    }
   }
 
-  /// One row as bytes, for who needs them in another order.
-  static void put(Bytes& out, const Row& row);
-  /// The row that put() wrote at `at`, which becomes its end.
-  [[nodiscard]] static Row row_at(ByteView bytes, std::size_t& at);
-
  private:
-  /// Reads several sorted lists of rows as one.
-  class Merger {
-   public:
-    explicit Merger(const KeyFacts& facts);
-    /// False after the last key.
-    bool advance();
-    [[nodiscard]] const Row& row() const { return m_row; }
-
-   private:
-    struct Head {
-      ByteView rows;
-      std::size_t at = 0;
-      Row row;
-      bool is_there = false;
-      void advance();
-    };
-    Bytes m_new;
-    std::vector<Head> m_heads;
-    Row m_row;
-  };
+  [[nodiscard]] static Row row_of(const Sorter::Item& item);
+  [[nodiscard]] static bool is_of(const Sorter::Item& item, const Row& row);
   static void join(Row& into, const Row& row);
-  /// `rows`, of any order, by key, each key once.
-  [[nodiscard]] static Bytes sorted(ByteView rows);
 
-  Bytes m_new;                  ///< as they came
-  Bytes m_sorted;               ///< those before them
-  std::vector<Bytes> m_others;  ///< sorted as well
+  Sorter m_rows;
+  Bytes m_key, m_value;
 };
 
 }  // namespace balise

@@ -53,42 +53,46 @@ struct Piece {
   std::vector<std::uint32_t> numbers;  ///< ascending, each once
 };
 
-std::size_t weight_of(std::span<const Keyed> run, const std::function<std::size_t(std::uint32_t)>& weight) {
-  std::vector<std::uint32_t> numbers;
-  for (const Keyed& keyed : run)
-    numbers.push_back(keyed.second);
-  std::sort(numbers.begin(), numbers.end());
-  numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
-  std::size_t total = 0;
-  for (const std::uint32_t number : numbers)
-    total += weight(number);
-  return total;
+std::string_view text_of(const Keyed& keyed) {
+  return keyed.first;
 }
 
-/// Cuts sorted keys into runs of at most `most`: by one letter after the other, neighbours that are small together
-/// again, so that what begins alike mostly stands together and one change moves few borders.
-void cut_by_letter(std::span<const Keyed> run, std::size_t depth, std::size_t most,
-                   const std::function<std::size_t(std::uint32_t)>& weight, std::vector<std::span<const Keyed>>& out) {
+/// Of the key_hash() that is the number.
+std::string text_of(std::uint32_t hash) {
+  std::string digits(8, '0');
+  for (std::size_t i = digits.size(); i-- > 0; hash >>= 4U)
+    digits[i] = "0123456789abcdef"[hash & 15U];
+  return digits;
+}
+
+/// Cuts sorted keys, each a Keyed or a hash, into runs that weigh at most `most`: by one letter after the other,
+/// neighbours that are small together again, so that what begins alike mostly stands together and one change moves few
+/// borders.
+template <typename Key, typename Weigh>
+void cut_by_letter(std::span<const Key> run, std::size_t depth, std::size_t most, const Weigh& weigh,
+                   std::vector<std::span<const Key>>& out) {
   if (run.empty())
     return;
-  const std::size_t total = weight_of(run, weight);
-  if (total <= most || run.front().first == run.back().first) {
+  if (weigh(run) <= most || text_of(run.front()) == text_of(run.back())) {
     out.push_back(run);
     return;
   }
-  std::vector<std::span<const Keyed>> pieces;
+  std::vector<std::span<const Key>> pieces;
   for (std::size_t begin = 0; begin < run.size();) {
-    const auto head = [depth](const Keyed& keyed) { return keyed.first.substr(0, depth + 1); };
+    const auto begins_alike = [depth](const Key& a, const Key& b) {
+      const auto &left = text_of(a), &right = text_of(b);
+      return left.substr(0, depth + 1) == right.substr(0, depth + 1);
+    };
     std::size_t end = begin + 1;
-    while (end < run.size() && head(run[end]) == head(run[begin]))
+    while (end < run.size() && begins_alike(run[end], run[begin]))
       ++end;
-    std::vector<std::span<const Keyed>> inner;
-    cut_by_letter(run.subspan(begin, end - begin), depth + 1, most, weight, inner);
+    std::vector<std::span<const Key>> inner;
+    cut_by_letter(run.subspan(begin, end - begin), depth + 1, most, weigh, inner);
     for (const auto& piece : inner) {
-      const bool joins =
-          !pieces.empty() && weight_of({pieces.back().data(), pieces.back().size() + piece.size()}, weight) <= most;
-      if (joins)
-        pieces.back() = {pieces.back().data(), pieces.back().size() + piece.size()};
+      const std::span<const Key> joined =
+          pieces.empty() ? piece : std::span(pieces.back().data(), pieces.back().size() + piece.size());
+      if (!pieces.empty() && weigh(joined) <= most)
+        pieces.back() = joined;
       else
         pieces.push_back(piece);
     }
@@ -97,32 +101,44 @@ void cut_by_letter(std::span<const Keyed> run, std::size_t depth, std::size_t mo
   out.insert(out.end(), pieces.begin(), pieces.end());
 }
 
+/// The shortest key that tells a run from the one before, which it follows in memory.
+template <typename Key>
+std::string first_key_of(std::span<const Key> run, bool is_first) {
+  const std::string first(text_of(run.front()));
+  if (is_first)
+    return first.substr(0, 1);
+  const std::string before(text_of(*(run.data() - 1)));
+  std::size_t same = 0;
+  while (same < before.size() && same < first.size() && before[same] == first[same])
+    ++same;
+  return first.substr(0, same + 1);
+}
+
+/// Of what stands under the keys, ascending, each once.
+std::vector<std::uint32_t> numbers_of(std::span<const Keyed> run) {
+  std::vector<std::uint32_t> numbers;
+  for (const Keyed& keyed : run)
+    numbers.push_back(keyed.second);
+  std::sort(numbers.begin(), numbers.end());
+  numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
+  return numbers;
+}
+
 std::vector<Piece> cut(std::vector<Keyed> keyed, std::size_t most,
                        const std::function<std::size_t(std::uint32_t)>& weight) {
   std::sort(keyed.begin(), keyed.end());
   keyed.erase(std::unique(keyed.begin(), keyed.end()), keyed.end());
+  const auto weigh = [&weight](std::span<const Keyed> run) {
+    std::size_t total = 0;
+    for (const std::uint32_t number : numbers_of(run))
+      total += weight(number);
+    return total;
+  };
   std::vector<std::span<const Keyed>> runs;
-  cut_by_letter(keyed, 0, most, weight, runs);
+  cut_by_letter(std::span<const Keyed>(keyed), 0, most, weigh, runs);
   std::vector<Piece> pieces;
-  for (const auto& run : runs) {
-    // The shortest key that tells the run from the one before.
-    std::string first = run.front().first;
-    if (pieces.empty()) {
-      first = first.substr(0, 1);
-    } else {
-      const std::string& before = (run.data() - 1)->first;
-      std::size_t same = 0;
-      while (same < before.size() && same < first.size() && before[same] == first[same])
-        ++same;
-      first = first.substr(0, same + 1);
-    }
-    Piece piece{std::move(first), {}};
-    for (const Keyed& item : run)
-      piece.numbers.push_back(item.second);
-    std::sort(piece.numbers.begin(), piece.numbers.end());
-    piece.numbers.erase(std::unique(piece.numbers.begin(), piece.numbers.end()), piece.numbers.end());
-    pieces.push_back(std::move(piece));
-  }
+  for (const auto& run : runs)
+    pieces.push_back({first_key_of(run, pieces.empty()), numbers_of(run)});
   return pieces;
 }
 
@@ -135,19 +151,12 @@ class LookupWriter {
   template <typename Item, typename Encode>
   LookupFiles write_part(LookupPart part, FileKind kind, const std::vector<Piece>& pieces,
                          const std::vector<Item>& items, const Encode& encode) const {
-    return write_part(
-        part, kind, pieces, [&](std::uint32_t number) { return items[number]; }, encode);
-  }
-
-  template <typename ItemAt, typename Encode>
-  LookupFiles write_part(LookupPart part, FileKind kind, const std::vector<Piece>& pieces, const ItemAt& item_at,
-                         const Encode& encode) const {
     LookupFiles files;
     files.part = part;
     for (const Piece& piece : pieces) {
-      std::vector<decltype(item_at(0))> chosen;
+      std::vector<Item> chosen;
       for (const std::uint32_t number : piece.numbers)
-        chosen.push_back(item_at(number));
+        chosen.push_back(items[number]);
       files.first_keys += piece.first_key + '\n';
       files.files.push_back(write(kind, encode(chosen)));
     }
@@ -326,25 +335,27 @@ LookupFiles write_items(const LookupWriter& writer, LookupPart part, std::vector
                            [](const std::vector<MetierItem>& chosen) { return encode_metiers(chosen); });
 }
 
-/// A table of rows, each of which for_each() gives in the order of their keys.
-template <typename ForEach>
-LookupFiles write_table(const LookupWriter& writer, LookupPart part, const ForEach& for_each) {
-  Bytes rows;
-  std::vector<std::size_t> places;
-  std::vector<Keyed> keyed;
-  for_each([&](const KeyFacts::Row& row) {
-    keyed.emplace_back(key_hash(row.key), static_cast<std::uint32_t>(places.size()));
-    places.push_back(rows.size());
-    KeyFacts::put(rows, row);
+/// A table of keys, by their hashes. Of each key memory holds its hash; of the rows, those of one file.
+LookupFiles write_table(const LookupWriter& writer, LookupPart part, KeyFacts& facts) {
+  std::vector<std::uint32_t> hashes;
+  facts.for_each([&](const KeyFacts::Row& row) { hashes.push_back(row.hash); });
+  std::vector<std::span<const std::uint32_t>> runs;
+  cut_by_letter(
+      std::span<const std::uint32_t>(hashes), 0, max_table_items, [](const auto& run) { return run.size(); }, runs);
+  LookupFiles files;
+  files.part = part;
+  std::vector<TableItem> items;
+  facts.for_each([&](const KeyFacts::Row& row) {
+    items.push_back({row.key, {row.romes.begin(), row.romes.end()}, row.levels});
+    const std::span<const std::uint32_t> run = runs[files.files.size()];
+    if (items.size() < run.size())
+      return;
+    std::sort(items.begin(), items.end(), [](const TableItem& a, const TableItem& b) { return a.key < b.key; });
+    files.first_keys += first_key_of(run, files.files.size() == 0) + '\n';
+    files.files.push_back(writer.write(FileKind::table, encode_table(items)));
+    items.clear();
   });
-  const auto item_at = [&](std::uint32_t number) {
-    std::size_t at = places[number];
-    const KeyFacts::Row row = KeyFacts::row_at(rows, at);
-    return TableItem{std::string(row.key), {row.romes.begin(), row.romes.end()}, row.levels};
-  };
-  const auto pieces = cut(std::move(keyed), max_table_items, [](std::uint32_t) { return std::size_t{1}; });
-  return writer.write_part(part, FileKind::table, pieces, item_at,
-                           [](const std::vector<TableItem>& chosen) { return encode_table(chosen); });
+  return files;
 }
 
 void join(TrainingFacts::Facts& into, const TrainingFacts::Facts& from) {
@@ -375,31 +386,25 @@ void TrainingFacts::add(const RecordView& record) {
   facts.romes.insert(record.romes.begin(), record.romes.end());
   if (record.level != level_unknown)
     facts.levels = static_cast<std::uint8_t>(1U << record.level);
-  for (const RomeCode code : record.romes)
-    join(m_rome_levels[to_string(code)], {{}, {}, {}, facts.levels});
-  if (const std::string_view cfd = detail(record, Field::cfd); !cfd.empty())
-    m_cfds.add(fold(cfd), record.romes, facts.levels);
-  if (const std::string_view siret = detail(record, Field::siret); !siret.empty())
-    m_schools.add(siret, record.romes, facts.levels);
   const std::string_view rncp = detail(record, Field::rncp_code);
   if (rncp.starts_with("RNCP"))
     if (const auto number = parse_count(rncp.substr(4), 999'999'999))
       facts.rncps.insert(*number);
   facts.label = diploma_label(record);
-  if (const std::string key = fold(facts.label); !key.empty())
+  const std::string key = fold(facts.label), cfd = fold(detail(record, Field::cfd));
+  const std::string_view siret = detail(record, Field::siret);
+  const std::lock_guard lock(m_mutex);
+  for (const RomeCode code : record.romes)
+    join(m_rome_levels[to_string(code)], {{}, {}, {}, facts.levels});
+  if (!cfd.empty())
+    m_cfds.add(cfd, record.romes, facts.levels);
+  if (!siret.empty())
+    m_schools.add(siret, record.romes, facts.levels);
+  if (!key.empty())
     join(m_diplomas[key], facts);
 }
 
-void TrainingFacts::merge(TrainingFacts others) {
-  m_cfds.merge(std::move(others.m_cfds));
-  m_schools.merge(std::move(others.m_schools));
-  for (const auto& [into, from] :
-       {std::pair(&m_diplomas, &others.m_diplomas), std::pair(&m_rome_levels, &others.m_rome_levels)})
-    for (const auto& [key, facts] : *from)
-      join((*into)[key], facts);
-}
-
-nlohmann::json TrainingFacts::to_json() const {
+nlohmann::json TrainingFacts::to_json() {
   nlohmann::json json = nlohmann::json::array();
   for (const Table* table : {&m_diplomas, &m_rome_levels}) {
     nlohmann::json rows = nlohmann::json::array();
@@ -411,7 +416,7 @@ nlohmann::json TrainingFacts::to_json() const {
     }
     json.push_back(std::move(rows));
   }
-  for (const KeyFacts* table : {&m_cfds, &m_schools}) {
+  for (KeyFacts* table : {&m_cfds, &m_schools}) {
     nlohmann::json rows = nlohmann::json::array();
     table->for_each([&](const KeyFacts::Row& row) {
       nlohmann::json romes = nlohmann::json::array();
@@ -424,21 +429,22 @@ nlohmann::json TrainingFacts::to_json() const {
   return json;
 }
 
-TrainingFacts TrainingFacts::from_json(const nlohmann::json& json) {
-  TrainingFacts all;
+void TrainingFacts::add_json(const nlohmann::json& json) {
+  const std::lock_guard lock(m_mutex);
   std::size_t number = 0;
-  for (Table* table : {&all.m_diplomas, &all.m_rome_levels}) {
+  for (Table* table : {&m_diplomas, &m_rome_levels}) {
     for (const nlohmann::json& row : json.at(number)) {
-      Facts& facts = (*table)[row.at(0).get<std::string>()];
+      Facts facts;
       facts.label = row.at(1).get<std::string>();
       for (const nlohmann::json& code : row.at(2))
         facts.romes.insert({code.get<std::uint32_t>()});
       facts.rncps = row.at(3).get<std::set<std::uint32_t>>();
       facts.levels = row.at(4).get<std::uint8_t>();
+      join((*table)[row.at(0).get<std::string>()], facts);
     }
     ++number;
   }
-  for (KeyFacts* table : {&all.m_cfds, &all.m_schools}) {
+  for (KeyFacts* table : {&m_cfds, &m_schools}) {
     for (const nlohmann::json& row : json.at(number)) {
       std::vector<RomeCode> romes;
       for (const nlohmann::json& code : row.at(1))
@@ -447,7 +453,6 @@ TrainingFacts TrainingFacts::from_json(const nlohmann::json& json) {
     }
     ++number;
   }
-  return all;
 }
 
 LookupDirectory write_reference_lookups(std::span<const Commune> communes,
@@ -538,7 +543,7 @@ LookupDirectory copy_reference_lookups(const Site& site, const std::filesystem::
   return copied;
 }
 
-FileRef write_lookups(LookupDirectory directory, const TrainingFacts& facts, const std::filesystem::path& data_folder) {
+FileRef write_lookups(LookupDirectory directory, TrainingFacts& facts, const std::filesystem::path& data_folder) {
   const LookupWriter writer(data_folder);
   std::vector<MetierItem> diploma_items;
   for (const auto& [key, diploma] : facts.diplomas()) {
@@ -551,14 +556,12 @@ FileRef write_lookups(LookupDirectory directory, const TrainingFacts& facts, con
   }
   writer.write_apart({write_items(writer, LookupPart::diplomas, std::move(diploma_items), max_diploma_bytes)},
                      directory);
+  KeyFacts rome_levels(facts.scratch());
+  for (const auto& [key, of_rome] : facts.rome_levels())
+    rome_levels.add(key, {}, of_rome.levels);
   writer.write_apart(
-      {write_table(writer, LookupPart::cfds, [&](const auto& take) { facts.cfds().for_each(take); }),
-       write_table(writer, LookupPart::schools, [&](const auto& take) { facts.schools().for_each(take); }),
-       write_table(writer, LookupPart::rome_levels,
-                   [&](const auto& take) {
-                     for (const auto& [key, of_rome] : facts.rome_levels())
-                       take({key, {of_rome.romes.begin(), of_rome.romes.end()}, of_rome.levels});
-                   })},
+      {write_table(writer, LookupPart::cfds, facts.cfds()), write_table(writer, LookupPart::schools, facts.schools()),
+       write_table(writer, LookupPart::rome_levels, rome_levels)},
       directory);
   return writer.write(FileKind::lookups, encode_lookups(directory));
 }

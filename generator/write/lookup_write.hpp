@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <mutex>
 #include <nlohmann/json_fwd.hpp>
 #include <set>
 #include <span>
@@ -28,7 +29,7 @@ inline constexpr std::size_t max_metier_bytes = 40'000;
 inline constexpr std::size_t max_diploma_bytes = 20'000;
 inline constexpr std::size_t max_table_items = 256;
 
-/// What the formations say of diplomas, schools and ROMEs. Memory holds distinct keys only.
+/// What the formations say of diplomas, schools and ROMEs: while regions are written, for the files of the country.
 class TrainingFacts {
  public:
   struct Facts {
@@ -39,22 +40,31 @@ class TrainingFacts {
   };
   using Table = std::map<std::string, Facts>;
 
-  /// Takes a record, if it is a formation. The order does not matter.
+  /// `scratch` is a folder for files of the build; it must exist.
+  explicit TrainingFacts(const std::filesystem::path& scratch)
+      : m_scratch(scratch), m_cfds(scratch), m_schools(scratch) {}
+
+  /// Takes a record, if it is a formation. The order does not matter. Called by any thread. Throws Failure when the
+  /// disk is full.
   void add(const RecordView& record);
-  /// Takes what others say.
-  void merge(TrainingFacts others);
 
   /// By folded label.
   [[nodiscard]] const Table& diplomas() const { return m_diplomas; }
-  [[nodiscard]] const KeyFacts& cfds() const { return m_cfds; }
-  [[nodiscard]] const KeyFacts& schools() const { return m_schools; }
+  /// To be read, when there is nothing to add any more.
+  [[nodiscard]] KeyFacts& cfds() { return m_cfds; }
+  [[nodiscard]] KeyFacts& schools() { return m_schools; }
   [[nodiscard]] const Table& rome_levels() const { return m_rome_levels; }
 
-  /// For whoever continues elsewhere: from_json() gives the same again. Throws nlohmann's exceptions for other JSON.
-  [[nodiscard]] nlohmann::json to_json() const;
-  [[nodiscard]] static TrainingFacts from_json(const nlohmann::json& json);
+  [[nodiscard]] const std::filesystem::path& scratch() const { return m_scratch; }
+
+  /// For whoever continues elsewhere, when there is nothing to add any more.
+  [[nodiscard]] nlohmann::json to_json();
+  /// Takes what to_json() gave. Called by any thread. Throws nlohmann's exceptions for other JSON, and Failure.
+  void add_json(const nlohmann::json& json);
 
  private:
+  std::filesystem::path m_scratch;
+  std::mutex m_mutex;
   KeyFacts m_cfds, m_schools;
   Table m_diplomas, m_rome_levels;  ///< few: titles, and codes of a list
 };
@@ -70,7 +80,7 @@ class TrainingFacts {
 [[nodiscard]] LookupDirectory copy_reference_lookups(const Site& site, const std::filesystem::path& data_folder);
 
 /// Writes what the formations say after those, and gives the directory for Root::lookups.
-[[nodiscard]] FileRef write_lookups(LookupDirectory reference, const TrainingFacts& facts,
+[[nodiscard]] FileRef write_lookups(LookupDirectory reference, TrainingFacts& facts,
                                     const std::filesystem::path& data_folder);
 
 // Encoders of the files that core/lookup_files.hpp reads. Preconditions are the orders stated there.

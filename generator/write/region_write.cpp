@@ -101,7 +101,7 @@ class RegionWriter {
     m_records.add(m_key, record);
     if (m_listings)
       m_listings->add(m_view, ByteView(m_key).subspan(home_bytes));
-    m_written.facts.add(m_view);
+    m_target.facts.add(m_view);
   }
 
   [[nodiscard]] WrittenRegion finish() {

@@ -33,7 +33,6 @@ struct WrittenRegion {
   RegionRef ref;
   std::map<RomeDomain, OfDomain> domains;
   List<FileRef> page_lists;
-  TrainingFacts facts;
   ListingPart listings;
 };
 
@@ -43,6 +42,7 @@ struct RegionTarget {
   std::filesystem::path scratch;  ///< for what does not fit into memory
   std::size_t memory_bytes;       ///< that records of one region may take while they are sorted
   IdWriter& ids;
+  TrainingFacts& facts;
   const ListingWriter* listings = nullptr;
 };
 /// Gives records, as put_record() wrote them, one after the other; the bytes are valid during the call.

@@ -213,6 +213,7 @@ void Sorter::fail_to_write() const {
 
 void Sorter::begin_reading() {
   m_is_reading = true;
+  m_next = 0;
   if (m_file < 0) {
     sort_places();
     return;
@@ -222,11 +223,12 @@ void Sorter::begin_reading() {
     write_run();
   m_places = {};
   m_blocks.clear();
+  m_runs.clear();
   const std::size_t buffer_bytes =
       std::clamp(m_most_bytes / m_run_begins.size(), least_buffer_bytes, most_buffer_bytes);
-  m_run_begins.push_back(m_file_bytes);
-  for (std::size_t i = 0; i + 1 < m_run_begins.size(); ++i) {
-    auto run = std::make_unique<Run>(*this, m_run_begins[i], m_run_begins[i + 1], buffer_bytes);
+  for (std::size_t i = 0; i < m_run_begins.size(); ++i) {
+    const std::uint64_t end = i + 1 < m_run_begins.size() ? m_run_begins[i + 1] : m_file_bytes;
+    auto run = std::make_unique<Run>(*this, m_run_begins[i], end, buffer_bytes);
     if (run->advance())
       m_runs.push_back(std::move(run));
   }

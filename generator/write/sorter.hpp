@@ -31,6 +31,8 @@ class Sorter {
   /// The next item in order, nullopt after the last: from the first call on nothing may be added. The bytes are valid
   /// until the next call. Throws Failure(Exit::failed) when the file cannot be read.
   [[nodiscard]] std::optional<Item> next();
+  /// From here on next() gives all items again.
+  void rewind() { m_is_reading = false; }
   /// Gives back the memory and the file; there are no items after it.
   void clear();
 

@@ -97,7 +97,7 @@ CountsByDomain counts_of(const Json& json) {
   return counts;
 }
 
-Json json_of(const WrittenRegion& written) {
+Json json_of(const WrittenRegion& written, TrainingFacts& facts) {
   Json json;
   json["region"] = written.ref.region.index;
   json["counts"] = written.ref.counts;
@@ -116,7 +116,7 @@ Json json_of(const WrittenRegion& written) {
       chunks.push_back({chunk.first_prefix, chunk.count, json_of(chunk.titles)});
     json["domains"].push_back({domain.value, std::move(shards), of_domain.titles.counts, std::move(chunks)});
   }
-  json["facts"] = written.facts.to_json();
+  json["facts"] = facts.to_json();
   const ListingPart& listings = written.listings;
   Json departements = Json::array(), files = Json::array();
   for (const auto& [departement, counts] : listings.departements)
@@ -127,7 +127,7 @@ Json json_of(const WrittenRegion& written) {
   return json;
 }
 
-WrittenRegion written_region_of(const Json& json) {
+WrittenRegion written_region_of(const Json& json, TrainingFacts& facts) {
   WrittenRegion written;
   written.ref = {Region{json.at("region").get<std::uint8_t>()}, json.at("counts").get<SourceCounts>()};
   for (const Json& ref : json.at("page_lists"))
@@ -145,7 +145,7 @@ WrittenRegion written_region_of(const Json& json) {
       of_domain.titles.chunks.push_back(
           {chunk.at(0).get<std::uint64_t>(), chunk.at(1).get<std::uint32_t>(), ref_of(chunk.at(2))});
   }
-  written.facts = TrainingFacts::from_json(json.at("facts"));
+  facts.add_json(json.at("facts"));
   const Json& listings = json.at("listings");
   written.listings.region = written.ref.region;
   written.listings.counts = counts_of(listings.at(0));
@@ -282,8 +282,9 @@ void WorkFolder::read(std::size_t number, const TakeRecord& take) const {
     refuse(path, damage);
 }
 
-std::string WorkFolder::finish(std::size_t number, const fs::path& made, const WrittenRegion& written) const {
-  write_file(made / "result.json", json_of(written).dump());
+std::string WorkFolder::finish(std::size_t number, const fs::path& made, const WrittenRegion& written,
+                               TrainingFacts& facts) const {
+  write_file(made / "result.json", json_of(written, facts).dump());
   const std::string receipt = receipt_of(number, m_plan.parts[number], made, written.ref.counts);
   write_file(made / "receipt.json", receipt);
   const fs::path target = done(number);
@@ -302,7 +303,7 @@ fs::path WorkFolder::done(std::size_t number) const {
   return m_folder / "done" / std::to_string(number);
 }
 
-WrittenRegion WorkFolder::result(std::size_t number) const {
+WrittenRegion WorkFolder::result(std::size_t number, TrainingFacts& facts) const {
   const fs::path folder = done(number), path = folder / "receipt.json";
   const std::string advice =
       "; remove " + folder.string() + " and run 'balise job --number " + std::to_string(number) + "' again";
@@ -321,7 +322,7 @@ WrittenRegion WorkFolder::result(std::size_t number) const {
       std::string(bytes.begin(), bytes.end()) != receipt_of(number, part, folder, receipt["counts"]))
     refuse(folder, "does not hold what its receipt says" + advice);
   try {
-    WrittenRegion written = written_region_of(Json::parse(read_file(folder / "result.json")));
+    WrittenRegion written = written_region_of(Json::parse(read_file(folder / "result.json")), facts);
     std::uint64_t records = 0;
     for (const std::uint32_t count : written.ref.counts)
       records += count;

@@ -53,13 +53,15 @@ class WorkFolder {
   /// were given.
   void read(std::size_t number, const TakeRecord& take) const;
 
-  /// Makes the result of a job known: `made` has site/ and ids/. Returns the receipt. A job that was done before with
-  /// the same outcome stays as it is. Throws Failure(Exit::data_refused) when it had another one.
-  std::string finish(std::size_t number, const std::filesystem::path& made, const WrittenRegion& written) const;
+  /// Makes the result of a job known: `made` has site/ and ids/, `facts` those of its records. Returns the receipt. A
+  /// job that was done before with the same outcome stays as it is. Throws Failure(Exit::data_refused) when it had
+  /// another one.
+  std::string finish(std::size_t number, const std::filesystem::path& made, const WrittenRegion& written,
+                     TrainingFacts& facts) const;
 
-  /// Checks the receipt of a job and all that it names, and gives what the job wrote. Throws
+  /// Checks the receipt of a job and all that it names, gives what the job wrote, and adds to the facts. Throws
   /// Failure(Exit::data_refused) for one that is missing, damaged or of other records.
-  [[nodiscard]] WrittenRegion result(std::size_t number) const;
+  [[nodiscard]] WrittenRegion result(std::size_t number, TrainingFacts& facts) const;
   [[nodiscard]] std::filesystem::path done(std::size_t number) const;
 
  private:

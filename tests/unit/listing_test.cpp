@@ -346,9 +346,10 @@ TEST_CASE("listings depend on the records, not on their order") {
   const auto written = [](const std::vector<Record>& from) {
     const TemporaryFolder folder, ids_folder;
     IdWriter ids(ids_folder.path());
+    TrainingFacts trainings(ids_folder.path());
     ListingWriter writer(facts(), communes(), folder.path());
-    writer.take(
-        write_region_of(from, {folder.path() / "data", ids_folder.path(), ample_memory_bytes, ids, &writer}).listings);
+    const RegionTarget target{folder.path() / "data", ids_folder.path(), ample_memory_bytes, ids, trainings, &writer};
+    writer.take(write_region_of(from, target).listings);
     std::string all;
     for (const WrittenFile& file : writer.finish()) {
       const Bytes bytes = read_file(folder.path() / file.path);

@@ -85,13 +85,10 @@ TEST_CASE("look-ups do not depend on the order of what they are made from") {
   for (MetierEntry& metier : metiers)
     std::shuffle(metier.keywords.begin(), metier.keywords.end(), random);
   std::shuffle(records.begin(), records.end(), random);
-  TrainingFacts facts;
-  for (const Record& record : records) {
-    TrainingFacts of_one;
-    of_one.add(view_of(record));
-    facts.merge(of_one);
-  }
   const TemporaryFolder folder;
+  TrainingFacts facts(folder.path());
+  for (const Record& record : records)
+    facts.add(view_of(record));
   const FileRef ref =
       write_lookups(write_reference_lookups(communes, romes, metiers, folder.path()), facts, folder.path());
   CHECK(ref == *built_in_site().root().lookups);
@@ -110,7 +107,8 @@ TEST_CASE("large lists of occupations are cut by word, and found all the same") 
   }
   const TemporaryFolder folder;
   Root root;
-  root.lookups = write_lookups(write_reference_lookups({}, {}, metiers, folder.path()), TrainingFacts(), folder.path());
+  TrainingFacts facts(folder.path());
+  root.lookups = write_lookups(write_reference_lookups({}, {}, metiers, folder.path()), facts, folder.path());
   Store store;
   REQUIRE(store.open(encode_root(root)));
   for (std::uint32_t i = 0; i < 4096; i += 61) {

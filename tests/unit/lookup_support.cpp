@@ -50,7 +50,7 @@ std::vector<Record> sample_formations() {
 LookupSite::LookupSite() {
   const fs::path tables = fs::path(BALISE_SOURCE_DIR) / "data" / "reference";
   const Reference reference = Reference::load(tables / "communes.json.gz", tables / "romes.csv");
-  TrainingFacts facts;
+  TrainingFacts facts(m_folder.path());
   for (const Record& record : sample_formations())
     facts.add(view_of(record));
   m_root.as_of = 20'778;

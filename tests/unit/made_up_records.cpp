@@ -107,9 +107,10 @@ Root write_regions_of(const std::vector<Record>& records, const fs::path& data_f
   root.as_of = 20'778;
   const TemporaryFolder scratch;
   IdWriter ids(scratch.path());
+  TrainingFacts facts(scratch.path());
   std::vector<WrittenRegion> written;
   for (const auto& [region, members] : by_region)
-    written.push_back(write_region_of(members, {data_folder, scratch.path(), memory_bytes, ids}));
+    written.push_back(write_region_of(members, {data_folder, scratch.path(), memory_bytes, ids, facts}));
   write_directories(written, data_folder, root);
   root.ids = ids.write(data_folder);
   return root;

@@ -25,7 +25,7 @@ std::vector<std::pair<FileKind, Bytes>> sample_files() {
   const TemporaryFolder folder;
   const std::vector<Record> records = made_up_records(60, 21);
   static_cast<void>(write_regions_of(records, folder.path()));
-  TrainingFacts facts;
+  TrainingFacts facts(folder.path());
   for (const Record& record : records)
     facts.add(view_of(record));
   const std::vector<Commune> communes{

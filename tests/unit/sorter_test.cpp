@@ -51,6 +51,10 @@ TEST_CASE("items are sorted by key, then value, in memory of any size") {
       sorter.add(key, value);
     CHECK((all_of(sorter) == sorted));
     CHECK_FALSE(sorter.next());
+    sorter.rewind();
+    CHECK(sorter.next());
+    sorter.rewind();
+    CHECK((all_of(sorter) == sorted));
     sorter.clear();
     CHECK_FALSE(sorter.next());
     CHECK(std::filesystem::is_empty(folder.path()));
@@ -60,6 +64,8 @@ TEST_CASE("items are sorted by key, then value, in memory of any size") {
 TEST_CASE("nothing is sorted, too") {
   const TemporaryFolder folder;
   Sorter sorter(folder.path(), 100);
+  CHECK_FALSE(sorter.next());
+  sorter.rewind();
   CHECK_FALSE(sorter.next());
 }
 
