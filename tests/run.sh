@@ -237,7 +237,7 @@ section_lint() {
 
 section_native() {
   prepare "configure asan" cmake --preset asan || return
-  prepare "build asan" cmake --build --preset asan --parallel "$jobs" || return
+  prepare "build asan" cmake --build --preset asan --target native_tests --parallel "$jobs" || return
   native_tests asan
 }
 
