@@ -94,28 +94,68 @@ prepare() { # NAME COMMAND...
   passed=$((passed - 1))
 }
 
+# Files that measure time, to compare it with a limit or to print it: nothing runs beside them.
+timed_files=(tests/browser/engines.test.mjs tests/cli/{fetch,publish,serve}.test.mjs)
+# Those that take longest begin first, so that no processor waits for them at the end.
+long_files=(tests/browser/{states,firefox_light,firefox_dark,page,offline}.test.mjs)
+
 # Each test of node's runner counts. A process that breaks down without a failed test counts as one.
 node_tests() { # NAME FILE...
-  local name=$1 log="$logs/$1.log" code=0 pass fail cancelled todo skip
+  local name=$1 log="$logs/$1.log" file i passes=0 fails=0 skips=0 beside=() alone=()
   shift
   if [[ ! -f "${1-}" ]]; then
     echo "  there are no tests for $name"
     count 0 1 0 "$name"
     return
   fi
-  node --test --test-reporter=spec --test-reporter-destination=stdout "$@" >"$log" 2>&1 </dev/null || code=$?
-  number() { sed --quiet --regexp-extended "s/^[^a-z]* ?$1 ([0-9]+)\$/\1/p" "$log" | tail -n 1; }
-  pass=$(number pass) fail=$(number fail) cancelled=$(number cancelled) skip=$(number skipped) todo=$(number todo)
-  fail=$((${fail:-0} + ${cancelled:-0}))
-  if ((code != 0 && fail == 0 || ${pass:-0} + fail + ${skip:-0} == 0)); then fail=$((fail + 1)); fi
-  if ((fail > 0)); then
-    # The runner lists failed tests once more at the end.
-    if grep --quiet 'failing tests:' "$log"; then sed --quiet '/failing tests:/,$p' "$log"; else tail -n 60 "$log"; fi |
-      head -n 150 | sed 's/^/    /'
-  fi
+  for file in "$@"; do
+    if [[ " ${timed_files[*]} " == *" $file "* ]]; then
+      alone+=("$file")
+    elif [[ " ${long_files[*]} " != *" $file "* ]]; then
+      beside+=("$file")
+    fi
+  done
+  for ((i = ${#long_files[@]} - 1; i >= 0; --i)); do
+    file=${long_files[i]}
+    if [[ " $* " == *" $file "* ]]; then beside=("$file" "${beside[@]}"); fi
+  done
+  : >"$log"
+  # One more than there are processors, as all of them often wait.
+  run_node_tests "$((jobs + 1))" "${beside[@]}"
+  run_node_tests 1 "${alone[@]}"
   grep --only-matching --no-filename --extended-regexp 'skipped: .*|﹣ .*# SKIP.*|﹣ .* # .*' "$log" | sort --unique |
     sed 's/^/    /'
-  count "${pass:-0}" "$fail" "$((${skip:-0} + ${todo:-0}))" "$name"
+  count "$passes" "$fails" "$skips" "$name"
+}
+
+# Adds to `log`, `passes`, `fails` and `skips` of node_tests. Each file has a runner of its own: one for all of them would
+# begin them in the order of their names, and only newer ones can be told how many at once.
+run_node_tests() { # FILES-AT-ONCE FILE...
+  local at_once=$1 parts file part code pass fail cancelled todo skip
+  shift
+  (($# > 0)) || return 0
+  parts=$(mktemp --directory) || return 1
+  # shellcheck disable=SC2016 # expanded by the shells that are started
+  printf '%s\0' "$@" | xargs --null --max-args=1 --max-procs="$at_once" bash -c '
+    part=$0/${1##*/}
+    node --test --test-reporter=spec --test-reporter-destination=stdout "$1" >"$part" 2>&1 </dev/null
+    echo $? >"$part.code"' "$parts"
+  for file in "$@"; do
+    part=$parts/${file##*/} code=$(cat "$parts/${file##*/}.code" || echo 1)
+    number() { sed --quiet --regexp-extended "s/^[^a-z]* ?$1 ([0-9]+)\$/\1/p" "$part" | tail -n 1; }
+    pass=$(number pass) fail=$(number fail) cancelled=$(number cancelled) skip=$(number skipped) todo=$(number todo)
+    fail=$((${fail:-0} + ${cancelled:-0}))
+    if ((code != 0 && fail == 0 || ${pass:-0} + fail + ${skip:-0} == 0)); then fail=$((fail + 1)); fi
+    if ((fail > 0)); then
+      echo "    $file:"
+      # The runner lists failed tests once more at the end.
+      if grep --quiet 'failing tests:' "$part"; then sed --quiet '/failing tests:/,$p' "$part"; else tail -n 60 "$part"; fi |
+        head -n 150 | sed 's/^/    /'
+    fi
+    { echo "== $file" && cat "$part"; } >>"$log"
+    passes=$((passes + ${pass:-0})) fails=$((fails + fail)) skips=$((skips + ${skip:-0} + ${todo:-0}))
+  done
+  rm --recursive "$parts"
 }
 
 # Each test case of Catch2 counts; a program that ends without its summary counts as one that failed.
@@ -197,7 +237,7 @@ section_lint() {
 
 section_native() {
   prepare "configure asan" cmake --preset asan || return
-  prepare "build asan" cmake --build --preset asan --parallel "$jobs" || return
+  prepare "build asan" cmake --build --preset asan --target native_tests --parallel "$jobs" || return
   native_tests asan
 }
 

@@ -1,22 +1,19 @@
 /**
- * The built site in Firefox, as Debian ships it: its states through axe at three widths, light and dark; the searches, the
- * keyboard, the frames of partners and the service worker. What is not the browser's doing is tested in Chromium alone.
+ * The built site in Firefox, as Debian ships it: the searches, the keyboard, the frames of partners and the service worker.
+ * Its states through axe are in firefox_light.test.mjs and firefox_dark.test.mjs. What is not the browser's doing is tested
+ * in Chromium alone.
  */
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { after, before, describe, test } from "node:test";
-import { enterState, pages, previews } from "./states.mjs";
+import { test } from "node:test";
+import { withPage } from "./firefox.mjs";
 import {
   DEMO,
   Relay,
   allCards,
-  asOf,
-  browser as lightBrowser,
   choose,
-  faultsOf,
   launchFirefox,
-  listenForTrouble,
   program,
   relay,
   searchNatively,
@@ -29,33 +26,6 @@ import {
 /** @typedef {import("playwright-core").Page} Page */
 
 stageSite(() => launchFirefox("light"));
-
-/**
- * A page in a fresh context, with an empty cache.
- * @param {(page: Page, trouble: string[]) => Promise<void>} body
- * @param {number} [width] CSS pixels
- * @param {import("playwright-core").Browser} [browser]
- */
-async function withPage(body, width = 1280, browser = lightBrowser) {
-  relay.forget();
-  const context = await browser.newContext({
-    locale: "fr-FR",
-    viewport: { width, height: width < 768 ? 640 : 800 },
-  });
-  try {
-    const page = await context.newPage();
-    const trouble = listenForTrouble(page);
-    await page.addInitScript(() => {
-      addEventListener("securitypolicyviolation", (event) =>
-        console.error(`CSP: ${event.violatedDirective} ${event.blockedURI}`),
-      );
-    });
-    await page.clock.setFixedTime(asOf);
-    await body(page, trouble);
-  } finally {
-    await context.close();
-  }
-}
 
 test("trouble is heard: a style that the policy forbids is", async () => {
   await withPage(async (page, trouble) => {
@@ -102,82 +72,6 @@ for (const { path, sources, options } of [
       );
       assert.deepEqual(trouble, []);
     });
-  });
-}
-
-// ----------------------------------------------------------------------------------------------------------------- states
-
-/** Those of states.mjs that differ in what they are made of: all of them would take twice the time. */
-const names = [
-  "accueil",
-  "formulaire",
-  "formulaire-refus",
-  "suggestions-metier",
-  "suggestions-lieu",
-  "pret",
-  "avis",
-  "filtre",
-  "elargi",
-  "vide",
-  "fiche-formations",
-  "fiche-offres",
-  "fiche-matcha",
-  "fiche-lba",
-  "fiche-disparue",
-  "carte-france",
-  "anglais",
-  "erreur",
-  "hors-ligne",
-  "zone-gardee",
-  "modifier-ouvert",
-];
-
-/** Of which the browser tells, as it must. */
-const troubled = new Set(["erreur", "hors-ligne"]);
-
-for (const scheme of /** @type {const} */ (["light", "dark"])) {
-  describe(`states, ${scheme}`, () => {
-    /** @type {import("playwright-core").Browser} */
-    let browser;
-    before(async () => {
-      browser = scheme === "light" ? lightBrowser : await launchFirefox(scheme);
-    });
-    after(async () => {
-      if (browser !== lightBrowser) await browser?.close();
-    });
-    for (const width of [320, 768, 1280]) {
-      for (const name of names) {
-        test(`${name}, ${width} px`, async () => {
-          await withPage(
-            async (page, trouble) => {
-              await enterState(page, name);
-              assert.equal(
-                await page.evaluate(() => matchMedia("(prefers-color-scheme: dark)").matches),
-                scheme === "dark",
-              );
-              assert.deepEqual(await faultsOf(page), []);
-              if (troubled.has(name)) assert.ok(!trouble.join("\n").includes("CSP"), trouble.join("\n"));
-              else assert.deepEqual(trouble, []);
-            },
-            width,
-            browser,
-          );
-        });
-      }
-      for (const [name, address] of Object.entries(pages)) {
-        test(`${name}, a page of its own, ${width} px`, async () => {
-          await withPage(
-            async (page, trouble) => {
-              await page.goto(`${relay.url}${address}`, { waitUntil: "networkidle" });
-              assert.deepEqual(await faultsOf(page, name.startsWith("testeur") ? previews : null), []);
-              assert.deepEqual(trouble, []);
-            },
-            width,
-            browser,
-          );
-        });
-      }
-    }
   });
 }
 

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import path from "node:path";
-import { describe, test } from "node:test";
+import { after, before, describe, test } from "node:test";
 import { enterState, states } from "./states.mjs";
 import { DEMO, browser, faultsOf, relay, repository, settled, stageSite } from "./support.mjs";
 
@@ -13,33 +13,42 @@ mkdirSync(screenshots, { recursive: true });
 stageSite();
 
 for (const width of [320, 768, 1280]) {
-  for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
-    describe(`${width} px, ${colorScheme}`, () => {
-      for (const name of Object.keys(states)) {
-        test(name, async () => {
+  describe(`${width} px`, () => {
+    const height = width < 768 ? 640 : 800;
+    for (const [index, name] of Object.keys(states).entries()) {
+      // Reaching a state takes longer than looking at it: the scheme changes under the page, half of the time from light to
+      // dark and half of the time back.
+      /** @type {("light" | "dark")[]} */
+      const schemes = index % 2 === 0 ? ["light", "dark"] : ["dark", "light"];
+      describe(name, () => {
+        /** @type {import("playwright-core").Page} */
+        let page;
+        before(async () => {
           relay.forget();
           const context = await browser.newContext({
             locale: "fr-FR",
-            colorScheme,
-            viewport: { width, height: width < 768 ? 640 : 800 },
+            colorScheme: schemes[0] ?? null,
+            viewport: { width, height },
           });
-          try {
-            const page = await context.newPage();
-            await enterState(page, name);
-            assert.deepEqual(await faultsOf(page), []);
-            if (width === 320) await page.setViewportSize({ width: 360, height: 640 });
-            if (width !== 768) {
-              const file = `${name}-${width === 320 ? 360 : width}-${colorScheme}.png`;
-              // A detail view is long, and what was pressed last in it is at its end.
-              await page.screenshot({ path: path.join(screenshots, file), fullPage: name.startsWith("fiche-") });
-            }
-          } finally {
-            await context.close();
-          }
+          page = await context.newPage();
+          await enterState(page, name);
         });
-      }
-    });
-  }
+        after(() => page?.context().close());
+        for (const colorScheme of schemes) {
+          test(colorScheme, async () => {
+            await page.emulateMedia({ colorScheme });
+            assert.deepEqual(await faultsOf(page), []);
+            if (width === 768) return;
+            if (width === 320) await page.setViewportSize({ width: 360, height });
+            const file = `${name}-${width === 320 ? 360 : width}-${colorScheme}.png`;
+            // A detail view is long, and what was pressed last in it is at its end.
+            await page.screenshot({ path: path.join(screenshots, file), fullPage: name.startsWith("fiche-") });
+            await page.setViewportSize({ width, height });
+          });
+        }
+      });
+    }
+  });
 }
 
 test("forced colours keep the chosen segment and the kinds apart", async () => {
