@@ -120,8 +120,7 @@ node_tests() { # NAME FILE...
     if [[ " $* " == *" $file "* ]]; then beside=("$file" "${beside[@]}"); fi
   done
   : >"$log"
-  # One more than there are processors, as all of them often wait.
-  run_node_tests "$((jobs + 1))" "${beside[@]}"
+  run_node_tests "$jobs" "${beside[@]}"
   run_node_tests 1 "${alone[@]}"
   grep --only-matching --no-filename --extended-regexp 'skipped: .*|﹣ .*# SKIP.*|﹣ .* # .*' "$log" | sort --unique |
     sed 's/^/    /'
