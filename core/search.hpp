@@ -3,7 +3,6 @@
 
 #include <array>
 #include <cstdint>
-#include <vector>
 
 #include "core/query.hpp"
 #include "core/store.hpp"

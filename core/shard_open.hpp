@@ -17,9 +17,11 @@ inline Error malformed(std::string_view kind, std::string_view what) {
   return {ErrorCode::malformed, std::string(kind) + ": " + std::string(what)};
 }
 
+/// Whether a buffer is one FlatBuffer of a type of table.
+using Verify = bool (*)(flatbuffers::Verifier&);
+
 /// Depth and table limits for the verifier: a directory of a large region holds some hundred groups, a page of details
 /// some hundred items.
-using Verify = bool (*)(flatbuffers::Verifier&);
 inline bool verified(ByteView bytes, const char* identifier, Verify verify) {
   // The verifier reads the identifier without checking that there is room for it.
   if (bytes.size() < 8 || !flatbuffers::BufferHasIdentifier(bytes.data(), identifier))
