@@ -26,6 +26,7 @@ build_packages=(
   nlohmann-json3-dev
   node-acorn
   pkg-config
+  terser
   zlib1g-dev
 )
 
