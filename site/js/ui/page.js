@@ -30,7 +30,7 @@ const NEAREST_BEYOND = 5;
 const ALL_CARDS = 4000;
 /** A loading message that flashes for less than this is noise, on the screen and in a screen reader. */
 const LOADING_MESSAGE_DELAY_MS = 200;
-/** The first results must not share a slow network with it. */
+/** How long what comes after the first results leaves the network to whoever looks at them. */
 const OFFLINE_DELAY_MS = 3000;
 /** From this age on the data come with a warning. */
 const STALE_DAYS = 4;
@@ -525,7 +525,7 @@ function show(focusTitle = false) {
   void showItem();
 }
 
-/** Takes over what the address bar says: on arrival, and on back and forward. */
+/** Takes over what the address bar says, on arrival and on back and forward, until its results are there. */
 async function takeAddress() {
   const params = new URLSearchParams(location.search);
   const read = readQuery(params, perimeter);
@@ -551,6 +551,7 @@ async function takeAddress() {
   // The form was sent before this script ran: its fields, not ROME codes and coordinates, are in the address.
   const sent = { metier: params.get("metier") ?? "", lieu: params.get("lieu") ?? "" };
   if (!isSearch(state.wanted) && (sent.metier || sent.lieu) !== "") sendForm(sent);
+  await searching;
 }
 
 /** How many ROME codes the address gave. */
@@ -586,7 +587,8 @@ function linkLanguage() {
 
 /** What works without a network. Without it everything here works just as well. */
 function startOffline() {
-  import("./offline.js")
+  started
+    .then(() => import("./offline.js"))
     .then((offline) => offline.startOffline({ Searcher, openSite, current: () => state }))
     .catch(() => {});
 }
@@ -621,5 +623,5 @@ async function start() {
 }
 
 fitFrame(results);
+const started = start();
 addEventListener("load", () => setTimeout(startOffline, OFFLINE_DELAY_MS));
-void start();
