@@ -59,7 +59,7 @@ bool AreaSearch::names_region(Region region) const {
 bool AreaSearch::is_in_reach(const Box& box) const {
   if (!is_circle())
     return overlap(box, m_box);
-  return !box.is_empty() && least_distance_m(*m_area.centre, box) <= m_area.radius_km * 1000;
+  return !box.is_empty() && least_distance_m(*m_area.centre, box, m_area.radius_km * 1000) <= m_area.radius_km * 1000;
 }
 
 /// Whether a record is one of the area, or stands so near that a search within the area may find it.

@@ -23,6 +23,10 @@ constexpr double sine_series[] = {1.0 / 355687428096000,
                                   -1.0 / 6,
                                   1};
 
+/// Of the arc tangent of x, divided by x, in powers of -x^2, from x^20 down.
+constexpr double arc_tangent_series[] = {1.0 / 21, 1.0 / 19, 1.0 / 17, 1.0 / 15, 1.0 / 13, 1.0 / 11,
+                                         1.0 / 9,  1.0 / 7,  1.0 / 5,  1.0 / 3,  1};
+
 struct SineCosine {
   double sine, cosine;
 };
@@ -58,8 +62,8 @@ double distance_m(const SpherePoint& a, const SpherePoint& b) {
     tangent /= 1 + std::sqrt(1 + tangent * tangent);
   const double square = tangent * tangent;
   double sum = 0;
-  for (int k = 21; k > 0; k -= 2)
-    sum = 1.0 / k - square * sum;
+  for (const double factor : arc_tangent_series)
+    sum = factor - square * sum;
   return 16 * earth_radius_m * tangent * sum;
 }
 
@@ -119,16 +123,17 @@ void Box::add(const Box& other) {
   max_lon_e5 = std::max(max_lon_e5, other.max_lon_e5);
 }
 
-std::uint32_t least_distance_m(Centre centre, const Box& box) {
+std::uint32_t least_distance_m(Centre centre, const Box& box, double most_m) {
   const double min_lat = box.min_lat_e5 / 1e5, max_lat = box.max_lat_e5 / 1e5;
   const double min_lon = box.min_lon_e5 / 1e5, max_lon = box.max_lon_e5 / 1e5;
-  const SpherePoint point = sphere_point(centre);
-  double metres = std::min(distance_to_meridian_m(point, min_lon, min_lat, max_lat),
-                           distance_to_meridian_m(point, max_lon, min_lat, max_lat));
-  // Between the meridians, the way to the nearest parallel is along the centre's own.
-  if (centre.lon_deg >= min_lon && centre.lon_deg <= max_lon)
-    metres = std::min(
-        metres, std::abs(centre.lat_deg - std::clamp(centre.lat_deg, min_lat, max_lat)) * (pi / 180) * earth_radius_m);
+  // To the nearest parallel along the centre's own meridian: nothing is nearer.
+  double metres = std::abs(centre.lat_deg - std::clamp(centre.lat_deg, min_lat, max_lat)) * (pi / 180) * earth_radius_m;
+  // Between the meridians there is that way; elsewhere it spares the exact one to most boxes of a country.
+  if ((centre.lon_deg < min_lon || centre.lon_deg > max_lon) && metres <= most_m + 1) {
+    const SpherePoint point = sphere_point(centre);
+    metres = std::min(distance_to_meridian_m(point, min_lon, min_lat, max_lat),
+                      distance_to_meridian_m(point, max_lon, min_lat, max_lat));
+  }
   return metres <= 1 ? 0 : static_cast<std::uint32_t>(metres - 1);
 }
 

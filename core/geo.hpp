@@ -48,8 +48,9 @@ struct Box {
 };
 
 /// A distance in metres that no point of the box can be nearer than: the exact one less a metre for rounding, not below
-/// 0. Precondition: the box is not empty.
-[[nodiscard]] std::uint32_t least_distance_m(Centre centre, const Box& box);
+/// 0; where that is more than `most_m`, a smaller one may be given that is more, too. Precondition: the box is not
+/// empty.
+[[nodiscard]] std::uint32_t least_distance_m(Centre centre, const Box& box, double most_m);
 
 }  // namespace balise
 

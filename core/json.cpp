@@ -1,26 +1,54 @@
 #include "core/json.hpp"
 
+#include <cstring>
+
 #include "core/decimal.hpp"
 
 namespace balise {
 
+namespace {
+
+constexpr std::size_t most_of_a_byte = 6;  ///< "\\u0000"
+
+/// Writes a text between quotes; where it ends.
+char* quote(char* out, std::string_view value) {
+  *out++ = '"';
+  for (char c : value) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < 0x20 || c == '"' || c == '\\') {
+      *out++ = '\\';
+      if (c == '\n' || c == '\r' || c == '\t') {
+        c = c == '\n' ? 'n' : c == '\r' ? 'r' : 't';
+      } else if (byte < 0x20) {
+        *out++ = 'u';
+        *out++ = '0';
+        *out++ = '0';
+        *out++ = byte < 0x10 ? '0' : '1';
+        c = "0123456789abcdef"[byte & 15U];
+      }
+    }
+    *out++ = c;
+  }
+  *out++ = '"';
+  return out;
+}
+
+}  // namespace
+
 void JsonWriter::key(std::string_view name) {
-  before_value();
-  quoted(name);
-  m_out += ':';
-  m_needs_comma = false;
+  char* out = quote(begin(most_of_a_byte * name.size() + 3), name);
+  *out++ = ':';
+  end(out, false);
 }
 
 void JsonWriter::text(std::string_view value) {
-  before_value();
-  quoted(value);
-  m_needs_comma = true;
+  end(quote(begin(most_of_a_byte * value.size() + 2), value), true);
 }
 
 void JsonWriter::scaled(std::int64_t value, unsigned digits) {
-  before_value();
-  append_scaled(m_out, value, digits);
-  m_needs_comma = true;
+  std::string text;
+  append_scaled(text, value, digits);
+  raw(text);
 }
 
 void JsonWriter::scaled_or_null(const std::int32_t* value, unsigned digits) {
@@ -38,43 +66,40 @@ void JsonWriter::text_or_null(std::string_view value) {
 }
 
 void JsonWriter::open(char bracket) {
-  before_value();
-  m_out += bracket;
-  m_needs_comma = false;
+  char* out = begin(1);
+  *out++ = bracket;
+  end(out, false);
 }
 
 void JsonWriter::close(char bracket) {
-  m_out += bracket;
-  m_needs_comma = true;
+  m_comma_is_due = false;
+  open(bracket);
+  m_comma_is_due = true;
 }
 
 void JsonWriter::raw(std::string_view value) {
-  before_value();
-  m_out += value;
-  m_needs_comma = true;
+  char* const out = begin(value.size());
+  std::memcpy(out, value.data(), value.size());
+  end(out + value.size(), true);
 }
 
-void JsonWriter::before_value() {
-  if (m_needs_comma)
-    m_out += ',';
-}
-
-void JsonWriter::quoted(std::string_view value) {
-  m_out += '"';
-  for (char c : value) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '\n' || c == '\r' || c == '\t') {
-      m_out += '\\';
-      c = c == '\n' ? 'n' : c == '\r' ? 'r' : 't';
-    } else if (byte < 0x20) {
-      m_out += byte < 0x10 ? "\\u000" : "\\u001";
-      c = "0123456789abcdef"[byte & 15U];
-    } else if (c == '"' || c == '\\') {
-      m_out += '\\';
-    }
-    m_out += c;
+char* JsonWriter::begin(std::size_t most) {
+  const std::size_t size = m_size + 1 + most;
+  if (size > m_capacity) {
+    m_capacity = 2 * size;
+    std::unique_ptr<char[]> larger(new char[m_capacity]);  // not cleared
+    if (m_size > 0)
+      std::memcpy(larger.get(), m_text.get(), m_size);
+    m_text = std::move(larger);
   }
-  m_out += '"';
+  char* const out = m_text.get() + m_size;
+  *out = ',';
+  return out + (m_comma_is_due ? 1 : 0);
+}
+
+void JsonWriter::end(const char* end, bool comma_is_due) {
+  m_size = static_cast<std::size_t>(end - m_text.get());
+  m_comma_is_due = comma_is_due;
 }
 
 }  // namespace balise

@@ -1,7 +1,9 @@
 #ifndef BALISE_CORE_JSON_HPP
 #define BALISE_CORE_JSON_HPP
 
+#include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -29,17 +31,20 @@ class JsonWriter {
   /// `value`, or null when it is empty.
   void text_or_null(std::string_view value);
 
-  [[nodiscard]] std::string take() { return std::move(m_out); }
+  [[nodiscard]] std::string take() const { return {m_text.get(), m_size}; }
 
  private:
   void open(char bracket);
   void close(char bracket);
   void raw(std::string_view value);
-  void before_value();
-  void quoted(std::string_view value);
+  /// Sets a comma where one is due. Where the next `most` bytes may be written: end() says how many were.
+  [[nodiscard]] char* begin(std::size_t most);
+  void end(const char* end, bool comma_is_due);
 
-  std::string m_out;
-  bool m_needs_comma = false;
+  // What std::string does at every byte is half the time that an answer takes.
+  std::unique_ptr<char[]> m_text;
+  std::size_t m_size = 0, m_capacity = 0;
+  bool m_comma_is_due = false;
 };
 
 }  // namespace balise

@@ -130,7 +130,7 @@ std::string_view read_places(const fb::PlaceShard& table, PlaceShard& shard) {
     const std::uint64_t population = populations.varint();
     if (!insees.step(insee, insee_numbers) || (&item != shard.communes.data() && insee == before) ||
         population > 0xFFFFFFFFU)
-      return "bad commune";
+      return "bad entry";
     item.insee = static_cast<std::uint32_t>(insee);
     item.population = static_cast<std::uint32_t>(population);
     item.name = names.line();
@@ -151,7 +151,7 @@ std::string_view read_places(const fb::PlaceShard& table, PlaceShard& shard) {
   }
   if (!insees.ok_and_at_end() || !postal_codes.ok_and_at_end() || !populations.ok_and_at_end() || !centres.at_end() ||
       !people.ok_and_at_end() || !middles.at_end())
-    return "columns and count disagree";
+    return "columns and counts disagree";
   return {};
 }
 
@@ -159,7 +159,7 @@ std::string_view read_metiers(const fb::MetierShard& table, MetierShard& shard) 
   LineReader labels(view_of(table.labels())), keywords(view_of(table.keywords()));
   const ByteView levels = view_of(table.levels());
   if (!labels.holds(table.count()) || !keywords.holds(table.count()) || levels.size() != table.count())
-    return "columns and count disagree";
+    return "columns and counts disagree";
   PackedReader romes(view_of(table.romes()));
   PackedReader rncps(view_of(table.rncps()));
   shard.items.resize(table.count());
@@ -170,16 +170,16 @@ std::string_view read_metiers(const fb::MetierShard& table, MetierShard& shard) 
     fold_texts(item);
     item.levels = levels[i];
     if (!read_romes(romes, item.romes) || !read_ascending(rncps, rncp_end, item.rncps))
-      return "bad codes of an item";
+      return "bad entry";
   }
-  return romes.ok_and_at_end() && rncps.ok_and_at_end() ? "" : "columns and count disagree";
+  return romes.ok_and_at_end() && rncps.ok_and_at_end() ? "" : "columns and counts disagree";
 }
 
 std::string_view read_table(const fb::TableShard& table, TableShard& shard) {
   LineReader keys(view_of(table.keys()));
   const ByteView levels = view_of(table.levels());
   if (!keys.holds(table.count()) || levels.size() != table.count())
-    return "columns and count disagree";
+    return "columns and counts disagree";
   PackedReader romes(view_of(table.romes()));
   shard.items.resize(table.count());
   for (std::size_t i = 0; i < shard.items.size(); ++i) {
@@ -187,9 +187,9 @@ std::string_view read_table(const fb::TableShard& table, TableShard& shard) {
     item.key = keys.line();
     item.levels = levels[i];
     if ((i > 0 && shard.items[i - 1].key >= item.key) || !read_romes(romes, item.romes))
-      return "bad item";
+      return "bad entry";
   }
-  return romes.ok_and_at_end() ? "" : "columns and count disagree";
+  return romes.ok_and_at_end() ? "" : "columns and counts disagree";
 }
 
 }  // namespace

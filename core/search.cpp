@@ -16,13 +16,14 @@ std::size_t number_of(Source source) {
   return static_cast<std::size_t>(source);
 }
 
-bool nearer(const Hit& a, const Hit& b) {
-  return std::tie(a.distance_m, a.order, a.region.index, a.number) <
-         std::tie(b.distance_m, b.order, b.region.index, b.number);
+bool by_card(const Hit& a, const Hit& b) {
+  return a.region == b.region ? a.number < b.number : a.region < b.region;
 }
 
-bool by_card(const Hit& a, const Hit& b) {
-  return std::tie(a.region.index, a.number) < std::tie(b.region.index, b.number);
+bool nearer(const Hit& a, const Hit& b) {
+  if (a.distance_m != b.distance_m)
+    return a.distance_m < b.distance_m;
+  return a.order != b.order ? a.order < b.order : by_card(a, b);
 }
 
 bool same_card(const Hit& a, const Hit& b) {
@@ -230,7 +231,7 @@ void Search::list_shards(RomeDomain domain, const Group& group) {
   for (const ShardRef& shard : group.shards) {
     if (shard.box.is_empty() || !has_wanted_source(shard.counts))
       continue;
-    const std::uint32_t least_m = least_distance_m(*m_query.centre, shard.box);
+    const std::uint32_t least_m = least_distance_m(*m_query.centre, shard.box, static_cast<double>(m_radius_um) / 1e6);
     if (std::uint64_t{least_m} * 1'000'000 <= m_radius_um)
       m_candidates.push_back({&shard, group.region, domain, least_m});
   }
@@ -318,12 +319,18 @@ void Search::scan_shard(const IndexShard& shard) {
     const std::size_t begin = begin_of(shard, source);
     const std::size_t end = begin + shard.counts[number_of(source)];
     double reach = squared_reach(number_of(source));
+    PlaceKey place = no_place;
+    std::uint64_t um = 0;
     for (std::size_t i = begin; m_sources[number_of(source)] && i < end; ++i) {
       const SpherePoint& point = shard.points[i];
       const double x = point.x - centre.x, y = point.y - centre.y, z = point.z - centre.z;
       if (x * x + y * y + z * z > reach || shard.keys[i] == no_place || !filter.matches(source, i))
         continue;
-      const std::uint64_t um = arc_um(centre, point);
+      // Those of one place stand together.
+      if (shard.keys[i] != place) {
+        place = shard.keys[i];
+        um = arc_um(centre, point);
+      }
       if (um > m_radius_um || metres_of(um) > m_cutoff_m[number_of(source)])
         continue;
       Hit hit = hit_of(shard, source, i);
@@ -331,8 +338,8 @@ void Search::scan_shard(const IndexShard& shard) {
       hit.page = &shard.page_refs[shard.pages[i]];
       hit.order = shard.keys[i];
       hit.number = shard.ranks[i];
-      add_hit(hit);
-      reach = squared_reach(number_of(source));
+      if (add_hit(hit))
+        reach = squared_reach(number_of(source));
     }
   }
 }
@@ -345,11 +352,14 @@ double Search::squared_reach(std::size_t source) const {
   return chord * chord;
 }
 
-void Search::add_hit(const Hit& hit) {
+/// Whether that has brought the cutoff nearer.
+bool Search::add_hit(const Hit& hit) {
   List<Hit>& found = m_found[number_of(hit.source)];
   found.push_back(hit);
-  if (found.size() >= 2 * (std::size_t{limit_of(number_of(hit.source))} + 1) + 64)
+  const bool is_long = found.size() >= 2 * (std::size_t{limit_of(number_of(hit.source))} + 1) + 64;
+  if (is_long)
     shorten(number_of(hit.source));
+  return is_long;
 }
 
 /// Sorts, drops records that two groups gave, keeps one more than the limit (it tells whether there are more).

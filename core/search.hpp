@@ -97,7 +97,7 @@ class Search {
   [[nodiscard]] std::optional<Error> scan(Missing& missing);
   void scan_shard(const IndexShard& shard);
   [[nodiscard]] double squared_reach(std::size_t source) const;
-  void add_hit(const Hit& hit);
+  [[nodiscard]] bool add_hit(const Hit& hit);
   void shorten(std::size_t source);
   void take_nearest();
   [[nodiscard]] std::optional<Error> read_titles(Missing& missing);

@@ -174,7 +174,7 @@ Result<Root> open_root(ByteView bytes) {
     for (const auto* item : *table->regions()) {
       const auto region = parse_region(view_of(item->code()));
       if (!region || item->counts() == nullptr)
-        return malformed(kind, "an incomplete region");
+        return malformed(kind, "bad region");
       root.regions.push_back({*region, counts_of(*item->counts())});
     }
   }
@@ -203,7 +203,7 @@ std::string_view read_directory(const fb::Directory& table, Directory& directory
   for (const auto* item : *table.groups()) {
     const auto region = parse_region(view_of(item->region()));
     if (!region || item->shards() == nullptr || !aligned(*item->shards()))
-      return "a bad group";
+      return "bad group";
     Group group;
     group.region = *region;
     for (const auto* shard : *item->shards())
@@ -229,13 +229,13 @@ std::string_view read_entries(const Table& table, ColumnReader& columns, Entries
   // The column of départements holds one byte an entry, so its size bounds the count before anything is reserved.
   const std::uint64_t total = total_of(out.counts);
   if (total != numbers.size())
-    return "counts and columns disagree";
+    return "columns and counts disagree";
   const auto count = static_cast<std::size_t>(total);
   if (!read_profiles(profiles, out.profiles))
     return "bad profile table";
   if (!read_departements(numbers, count, out.departements) ||
       !read_numbers(profile_numbers, count, out.profiles.size(), out.profile_numbers))
-    return "bad departement or profile of an entry";
+    return "bad entry";
   return {};
 }
 
@@ -330,7 +330,7 @@ std::string_view read_title_directory(const fb::TitleDirectory& table, TitleDire
   for (const auto* item : *table.groups()) {
     const auto region = parse_region(view_of(item->region()));
     if (!region || item->counts() == nullptr || item->chunks() == nullptr || !aligned(*item->chunks()))
-      return "a bad group";
+      return "bad group";
     TitleGroup group;
     group.region = *region;
     group.counts = counts_of(*item->counts());
@@ -403,7 +403,7 @@ std::string_view read_page_directory(const fb::PageDirectory& table, PageDirecto
     const auto region = parse_region(view_of(item->region()));
     RegionPages pages;
     if (!region || !read_refs(item->lists(), pages.lists))
-      return "a bad region";
+      return "bad region";
     pages.region = *region;
     directory.regions.push_back(std::move(pages));
   }
@@ -434,7 +434,7 @@ std::string_view read_id_shard(const fb::IdShard& table, IdShard& shard) {
   List<std::uint32_t> pages;
   if (region_numbers.size() != table.count() ||
       !read_numbers(columns.next(), region_numbers.size(), any_number, pages) || !columns.ok())
-    return "count and columns disagree";
+    return "columns and counts disagree";
   shard.entries.reserve(pages.size());
   std::uint64_t hash = 0;
   for (std::size_t i = 0; i < pages.size(); ++i) {
@@ -547,19 +547,19 @@ std::string_view read_cards(const fb::CardPage& table, CardPage& page) {
   page.cards.resize(count);
   PackedReader keys(columns.next());
   if (!read_ids(columns, page.cards) || !read_names(columns, flags, page.cards) || !read_places(columns, page.cards))
-    return "a bad column";
+    return "bad column";
   const ByteView levels = columns.next(), opcos = columns.next();
   List<std::uint32_t> created, expires;
   constexpr std::uint64_t end_of_days = 0x8000'0000;
   if (levels.size() != count || opcos.size() != count || !read_numbers(columns.next(), count, end_of_days, created) ||
       !read_numbers(columns.next(), count, end_of_days, expires) || !read_romes(columns, page.cards) || !columns.ok())
-    return "a bad column";
+    return "bad column";
   PlaceKey key = 0;
   for (std::size_t i = 0; i < count; ++i) {
     Card& card = page.cards[i];
     if ((flags[i] & ~company_is_title) >= source_count || levels[i] > 7 || opcos[i] >= opco_count ||
         !keys.step(key, end_of_keys))
-      return "bad card";
+      return "bad entry";
     card.source = static_cast<Source>(flags[i] & ~company_is_title);
     card.key = key;
     card.level = levels[i];
@@ -585,7 +585,7 @@ std::string_view read_details(const fb::DetailPage& table, DetailPage& page) {
     List<std::uint32_t> items;
     List<std::uint64_t> sizes;
     if (field <= last || !read_ascending(reader, page.items.size(), items))
-      return "a bad field";
+      return "bad field";
     last = field;
     for (std::size_t i = 0; i < items.size(); ++i)
       sizes.push_back(reader.varint());

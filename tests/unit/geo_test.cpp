@@ -81,7 +81,10 @@ TEST_CASE("no point of a box is nearer than its least distance, and the bound is
                               ? Centre{lat(random) / 1e5, lon(random) / 1e5}
                               : Centre{std::clamp(corner.lat_e5 / 1e5 + extent(random) / 1e5 - 2, -90.0, 90.0),
                                        std::clamp(corner.lon_e5 / 1e5 + extent(random) / 1e5 - 2, -180.0, 180.0)};
-    const double least = least_distance_m(centre, box);
+    const double least = least_distance_m(centre, box, 1e9);
+    const double most = 1'000.0 * (i % 300);
+    const double quick = least_distance_m(centre, box, most);
+    REQUIRE((quick == least || (quick > most && quick < least)));
     double nearest = 1e9;
     const auto meet = [&](std::int32_t lat_e5, std::int32_t lon_e5) {
       nearest = std::min(nearest, static_cast<double>(distance_um(centre, {lat_e5, lon_e5})) / 1e6);
