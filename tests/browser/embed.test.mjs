@@ -14,6 +14,7 @@ import {
   launchBrowser,
   listenForTrouble,
   relay,
+  reportBreaches,
   repository,
   server,
   stageSite,
@@ -46,11 +47,7 @@ async function withPage(body, options = {}) {
       trouble.push(`dialog: ${dialog.message()}`);
       void dialog.dismiss();
     });
-    await page.addInitScript(() => {
-      addEventListener("securitypolicyviolation", (event) =>
-        console.error(`CSP: ${event.violatedDirective} ${event.blockedURI}`),
-      );
-    });
+    await reportBreaches(page);
     await page.clock.setFixedTime(asOf);
     await body(page, trouble);
   } finally {

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { enterState, pages, previews } from "./states.mjs";
-import { asOf, browser, faultsOf, listenForTrouble, relay } from "./support.mjs";
+import { asOf, browser, faultsOf, listenForTrouble, relay, reportBreaches } from "./support.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
 
@@ -21,11 +21,7 @@ export async function withPage(body, width = 1280) {
   try {
     const page = await context.newPage();
     const trouble = listenForTrouble(page);
-    await page.addInitScript(() => {
-      addEventListener("securitypolicyviolation", (event) =>
-        console.error(`CSP: ${event.violatedDirective} ${event.blockedURI}`),
-      );
-    });
+    await reportBreaches(page);
     await page.clock.setFixedTime(asOf);
     await body(page, trouble);
   } finally {

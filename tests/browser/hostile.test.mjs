@@ -15,6 +15,7 @@ import {
   listenForTrouble,
   program,
   relay,
+  reportBreaches,
   repository,
   serveSite,
   settled,
@@ -54,8 +55,8 @@ async function withPage(root, body) {
         wrong.push(`request: ${request.url()}`);
     });
     await page.clock.setFixedTime(asOf);
+    await reportBreaches(page);
     await page.addInitScript(() => {
-      addEventListener("securitypolicyviolation", (event) => console.error(`CSP: ${event.violatedDirective}`));
       /** What stands in the page that no template and no script of the page has put there. */
       Object.assign(globalThis, {
         strangers: () => {

@@ -13,6 +13,7 @@ import {
   choose,
   listenForTrouble,
   relay,
+  reportBreaches,
   searchNatively,
   server,
   settled,
@@ -1092,9 +1093,7 @@ test("hostile values in every parameter run nothing, lead nowhere and break noth
     page.on("request", (request) => {
       if (/^(https?|ftp):/.test(request.url())) hosts.add(new URL(request.url()).origin);
     });
-    await page.addInitScript(() => {
-      addEventListener("securitypolicyviolation", (event) => console.error(`CSP: ${event.violatedDirective}`));
-    });
+    await reportBreaches(page);
     const own = relay.url.slice(0, -1);
     for (const [index, value] of values.entries()) {
       // Each value alone in a few parameters, and in all of them at once: every pair over the whole run.

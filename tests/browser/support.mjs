@@ -311,6 +311,18 @@ export function listenForTrouble(page) {
 }
 
 /**
+ * What the content security policy refuses becomes a message of the console, in every document that the page opens from now on.
+ * @param {import("playwright-core").Page} page
+ */
+export async function reportBreaches(page) {
+  await page.addInitScript(() => {
+    addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) =>
+      console.error(`CSP: ${violatedDirective} ${blockedURI}`),
+    );
+  });
+}
+
+/**
  * Waits until the search is over.
  * @param {import("playwright-core").Page} page
  * @returns {Promise<string>} the value of data-etat
