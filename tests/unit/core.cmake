@@ -4,6 +4,7 @@ balise_add_tests(
   decimal_test.cpp
   geo_test.cpp
   ids_test.cpp
+  json_test.cpp
   list_test.cpp
   packed_test.cpp
   place_key_test.cpp
