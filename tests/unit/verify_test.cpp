@@ -5,9 +5,11 @@
 #include <functional>
 #include <nlohmann/json.hpp>
 
+#include "core/lookup_files.hpp"
 #include "generator/failure.hpp"
 #include "generator/files.hpp"
 #include "generator/write/hashed_file.hpp"
+#include "generator/write/lookup_write.hpp"
 #include "generator/write/shard_encode.hpp"
 #include "generator/write/site_write.hpp"
 #include "tests/unit/made_up_records.hpp"
@@ -121,6 +123,47 @@ TEST_CASE("verifying finds chunks of titles that are well made and say other thi
           REQUIRE(before_step != entries.end());
           before_step->title_prefix += std::uint64_t{1} << 25U;
         }).find("has another title than its card") != std::string::npos);
+}
+
+TEST_CASE("verifying finds keys of tables in files that are not theirs") {
+  const TemporaryFolder folder;
+  const std::filesystem::path data = folder.path() / "data";
+  Root root = write_regions_of(made_up_records(20, 3), data);
+  std::vector<TableItem> items;
+  for (const char* key : {"A1101", "B1101", "C1101", "D1101", "E1101", "F1101", "G1101", "H1101", "I1101"})
+    items.push_back({key, {RomeCode{100}}, 0});
+  std::sort(items.begin(), items.end(),
+            [](const TableItem& a, const TableItem& b) { return key_hash(a.key) < key_hash(b.key); });
+
+  // Three files of three keys each.
+  const auto complaint_with = [&](const std::vector<TableItem>& stored) {
+    LookupFiles part;
+    part.part = LookupPart::rome_levels;
+    for (std::size_t begin = 0; begin < items.size(); begin += 3) {
+      part.first_keys += key_hash(items[begin].key) + '\n';
+      std::vector<TableItem> file(stored.begin() + static_cast<std::ptrdiff_t>(begin),
+                                  stored.begin() + static_cast<std::ptrdiff_t>(begin) + 3);
+      std::sort(file.begin(), file.end(), [](const TableItem& a, const TableItem& b) { return a.key < b.key; });
+      const Bytes table = encode_table(file);
+      part.files.push_back(reference_to(table));
+      write_file(data / path_of({{}, FileKind::table, reference_to(table)}), table);
+    }
+    LookupDirectory directory;
+    directory.parts.push_back(std::move(part));
+    const Bytes lookups = encode_lookups(directory);
+    root.lookups = reference_to(lookups);
+    write_file(data / path_of({{}, FileKind::lookups, *root.lookups}), lookups);
+    write_manifest(folder.path(), root);
+    return complaint_about(folder.path());
+  };
+  CHECK(complaint_with(items).empty());
+  // Of two files beside each other, in both directions, and of the first and the last one.
+  for (const auto& [a, b] : {std::pair{2, 3}, {3, 5}, {5, 6}, {0, 8}}) {
+    auto swapped = items;
+    std::swap(swapped[static_cast<std::size_t>(a)], swapped[static_cast<std::size_t>(b)]);
+    INFO(a << " and " << b);
+    CHECK((complaint_with(swapped).find("belongs to another file") != std::string::npos) == (a / 3 != b / 3));
+  }
 }
 
 }  // namespace balise
