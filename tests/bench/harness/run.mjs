@@ -2,6 +2,7 @@
 
 import { execFile, execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
 import { mkdir, readFile, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { cpus, totalmem } from "node:os";
 import { dirname, join, relative, resolve } from "node:path";
@@ -67,6 +68,21 @@ async function timed(command, args, options = {}) {
     .split(" ")
     .map(Number);
   return { stdout, stderr, seconds, cpu_seconds: user + system, peak_mb: peak_kb / 1024 };
+}
+
+/** How long ext4 passes over the inodes of deleted files, one by one, when it wants one for a new file. */
+const deletionMemory_ms = 40_000;
+let lastDeletion = -Infinity;
+async function removeFolder(folder) {
+  if (!existsSync(folder)) return;
+  await rm(folder, { recursive: true });
+  lastDeletion = Date.now();
+}
+
+/** Before a build is timed: what was written before is on the disk, and what was deleted forgotten. */
+async function settleDisk() {
+  await promisify(execFile)("sync");
+  await new Promise((resolve) => setTimeout(resolve, lastDeletion + deletionMemory_ms - Date.now()));
 }
 
 async function filesBelow(folder) {
@@ -139,7 +155,8 @@ async function makeSet(folder, night, scale = values.scale) {
 
 /** Builds and verifies; with `profile`, under perf, where there is one. */
 async function buildBalise(data, site, reportFile, profile) {
-  await rm(site, { recursive: true, force: true });
+  await removeFolder(site);
+  await settleDisk();
   const perf =
     profile && versions("perf", "--version") !== "absent"
       ? ["perf", "record", "--quiet", "-F", "99", "-o", profile]
@@ -357,6 +374,7 @@ for (const name of peers) {
       const { measure } = await import("../peers/postgis/build.mjs");
       Object.assign(peer, await measure({ records, folder, searches, oracle, isRight }));
     } else {
+      await settleDisk();
       peer.build = await timed(process.execPath, [
         "--max-old-space-size=12000",
         join(repository, "tests/bench/harness/build-peer.mjs"),
@@ -433,8 +451,8 @@ for (const [key, bytes] of await hashes(nightSite)) {
 }
 results.night.kinds = kinds;
 await save();
-await rm(nightSite, { recursive: true, force: true });
-await rm(nightData, { recursive: true, force: true });
+await removeFolder(nightSite);
+await removeFolder(nightData);
 
 if (Number(values.larger) > 0) {
   say(`a set at scale ${values.larger}`);
@@ -444,8 +462,8 @@ if (Number(values.larger) > 0) {
   const { build, verify } = await buildBalise(largerData, largerSite, join(out, "larger-report.json"));
   const { counts } = JSON.parse(await readFile(join(largerSite, "data", "manifest.json"), "utf8"));
   results.larger = { set, build, verify, counts };
-  await rm(largerData, { recursive: true, force: true });
-  await rm(largerSite, { recursive: true, force: true });
+  await removeFolder(largerData);
+  await removeFolder(largerSite);
 }
 results.seconds = (Date.now() - begin) / 1000;
 await save();
