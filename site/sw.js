@@ -25,7 +25,16 @@ const LATER = ["fiche.js", "fiche.css", "map.js", "map.css", "offline.js", "offl
 
 // ------------------------------------------------------------------------------------------------------------ what is kept
 
-const openSiteCache = () => caches.open(names.site);
+/** Whether the publisher has switched all this off: what is still under way must not be kept after all was removed. */
+let isOff = false;
+
+/** @param {string} name */
+async function openCache(name) {
+  if (isOff) throw new Error("the site keeps nothing any more");
+  return caches.open(name);
+}
+
+const openSiteCache = () => openCache(names.site);
 
 /** @param {string} key @returns {Promise<Response | undefined>} */
 const kept = (key) => ifPossible(() => caches.match(key, { cacheName: names.site }));
@@ -81,7 +90,8 @@ async function fetchManifest(cache) {
     // Of a site with keys; what is refused is as good as none.
     const { baliseCheck, baliseKeys } = /** @type {any} */ (self);
     if (!manifest || (await baliseCheck?.(new TextEncoder().encode(text), baliseKeys, manifestUrl))) continue;
-    if (manifest.offline === false) await removeAll();
+    isOff = manifest.offline === false;
+    if (isOff) await removeAll();
     else {
       await keep(manifestUrl, new Response(text, { headers: { "Content-Type": "application/json" } }));
       await ifPossible(() => beginGeneration(manifest.root));
@@ -141,7 +151,7 @@ async function keptShard(url) {
 async function keepShard(url, response) {
   const [latest, before] = (await generations.get()) ?? [];
   if (!latest) return;
-  const put = async () => (await caches.open(latest)).put(url, response.clone());
+  const put = async () => (await openCache(latest)).put(url, response.clone());
   // A full disk has room again without what an older manifest led to.
   await put().catch(async () => {
     if (before) await caches.delete(before);
@@ -243,7 +253,7 @@ async function readPage(request, path) {
 }
 const SEARCH = "recherche-apprentissage";
 
-/** The publisher has switched all this off. */
+/** Takes back all that is kept, and the worker with it. */
 async function removeAll() {
   generations.read = shellNow.read = undefined;
   for (const name of await caches.keys()) if (name.startsWith(names.prefix)) await caches.delete(name);

@@ -409,6 +409,34 @@ test("a site whose config says offline: false takes back all that devices have k
     });
 });
 
+test("what is still under way when that comes is not kept either", async () => {
+  await withPage(async (page) => {
+    let wasAsked = false;
+    let release = () => {};
+    const held = new Promise((resolve) => (release = () => resolve(undefined)));
+    // The last file of the shell, behind which the worker has the shell to look at once more.
+    relay.holdOf = (file) => {
+      if (!file.startsWith("/data/outline-")) return null;
+      wasAsked = true;
+      return held;
+    };
+    await search(page, DEMO);
+    await whenKept(page);
+    const manifest = JSON.parse(readFileSync(path.join(site, "data/manifest.json"), "utf8"));
+    relay.pages.set("/data/manifest.json", JSON.stringify({ ...manifest, offline: false }));
+    try {
+      await page.reload();
+      await until(page, async () => (await caches.keys()).length === 0, null);
+      assert.ok(wasAsked);
+      release();
+      await page.waitForTimeout(2000);
+      assert.deepEqual(await page.evaluate(() => caches.keys()), []);
+    } finally {
+      relay.pages.clear();
+    }
+  });
+});
+
 // ------------------------------------------------------------------------------------------------------------- the device
 
 test("a quota of a megabyte: searches go on, an area says that it does not fit", async () => {
