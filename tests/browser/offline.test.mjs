@@ -370,14 +370,19 @@ test("a worker and a page of long ago meet a later format: both are replaced, wi
   });
 });
 
+/** From now on the manifest says that nothing is to be kept; `relay.pages.clear()` ends it. */
+function switchOff() {
+  const manifest = JSON.parse(readFileSync(path.join(site, "data/manifest.json"), "utf8"));
+  relay.pages.set("/data/manifest.json", JSON.stringify({ ...manifest, offline: false }));
+}
+
 test("a site whose config says offline: false takes back all that devices have kept", async () => {
   for (const way of ["manifest", "worker"])
     await withPage(async (page) => {
       await search(page, DEMO);
       await whenKept(page);
-      const manifest = JSON.parse(readFileSync(path.join(site, "data/manifest.json"), "utf8"));
       if (way === "manifest") {
-        relay.pages.set("/data/manifest.json", JSON.stringify({ ...manifest, offline: false }));
+        switchOff();
       } else {
         // The worker never gets to the manifest: the browser's own check of sw.js is what is left.
         const out = path.join(folder, "off");
@@ -422,8 +427,7 @@ test("what is still under way when that comes is not kept either", async () => {
     };
     await search(page, DEMO);
     await whenKept(page);
-    const manifest = JSON.parse(readFileSync(path.join(site, "data/manifest.json"), "utf8"));
-    relay.pages.set("/data/manifest.json", JSON.stringify({ ...manifest, offline: false }));
+    switchOff();
     try {
       await page.reload();
       await until(page, async () => (await caches.keys()).length === 0, null);

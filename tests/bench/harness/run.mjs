@@ -370,11 +370,11 @@ for (const name of peers) {
     peer.title = (await import(`../peers/${name}/build.mjs`)).title;
     const folder = join(out, "peers", name);
     say(`${name}: building`);
+    await settleDisk();
     if (name === "postgis") {
       const { measure } = await import("../peers/postgis/build.mjs");
       Object.assign(peer, await measure({ records, folder, searches, oracle, isRight }));
     } else {
-      await settleDisk();
       peer.build = await timed(process.execPath, [
         "--max-old-space-size=12000",
         join(repository, "tests/bench/harness/build-peer.mjs"),
