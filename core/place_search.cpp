@@ -62,9 +62,9 @@ std::string_view Place::name() const {
     case Kind::commune:
       return commune->name;
     case Kind::departement:
-      return info(departement()).name;
+      return name_of(departement());
     case Kind::region:
-      return info(region()).name;
+      return name_of(region());
     case Kind::france:
       break;
   }

@@ -29,11 +29,9 @@ inline constexpr std::size_t region_count = 18, departement_count = 101;
 
 struct RegionInfo {
   std::string_view code;  ///< INSEE, two digits
-  std::string_view name;  ///< in French, as INSEE writes it
 };
 struct DepartementInfo {
   std::string_view code;
-  std::string_view name;
   Region region;
 };
 
@@ -43,14 +41,20 @@ struct DepartementInfo {
 [[nodiscard]] std::span<const DepartementInfo> departements();
 
 [[nodiscard]] std::optional<Region> parse_region(std::string_view code);
-/// Region of that name, ignoring case, accents and hyphens ("PROVENCE ALPES COTE D'AZUR").
-[[nodiscard]] std::optional<Region> region_named(std::string_view name);
 /// "01", "1" is refused; "2a" = "2A".
 [[nodiscard]] std::optional<Departement> parse_departement(std::string_view code);
 
 /// Precondition: not none.
 [[nodiscard]] const RegionInfo& info(Region region);
 [[nodiscard]] const DepartementInfo& info(Departement departement);
+
+// Names stand in territory_names.cpp: a search needs none, and the module of searches has none.
+
+/// In French, as INSEE writes it. Static storage. Precondition: not none.
+[[nodiscard]] std::string_view name_of(Region region);
+[[nodiscard]] std::string_view name_of(Departement departement);
+/// Region of that name, ignoring case, accents and hyphens ("PROVENCE ALPES COTE D'AZUR").
+[[nodiscard]] std::optional<Region> region_named(std::string_view name);
 
 /// Département of a commune by its INSEE code ("2A004", "97411"); nullopt outside the 101.
 [[nodiscard]] std::optional<Departement> departement_of_insee(std::string_view insee);

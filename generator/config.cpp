@@ -564,15 +564,16 @@ class Reader {
   void read_filter(const Json& json, const std::string& path, Filter& filter) const {
     const std::string inside = path.empty() ? path : path + ".";
     check_keys(json, path, {"regions", "departements", "romes", "rome_domains", "sources", "opcos", "near"});
-    read_list(
-        json, inside + "regions", filter.regions,
-        "a region is a code of INSEE or a name: " +
-            joined(regions(),
-                   [](const RegionInfo& region) { return std::string(region.code) + " " + std::string(region.name); }),
-        [](const std::string& text) {
-          const auto region = parse_region(text);
-          return region ? region : region_named(text);
-        });
+    read_list(json, inside + "regions", filter.regions,
+              "a region is a code of INSEE or a name: " +
+                  joined(regions(),
+                         [](const RegionInfo& region) {
+                           return std::string(region.code) + " " + std::string(name_of(*parse_region(region.code)));
+                         }),
+              [](const std::string& text) {
+                const auto region = parse_region(text);
+                return region ? region : region_named(text);
+              });
     read_list(json, inside + "departements", filter.departements,
               "a d\xC3\xA9partement is a code: 01 to 95 with 2A and 2B, 971 to 974, 976",
               [](const std::string& text) { return parse_departement(text); });

@@ -117,8 +117,8 @@ std::string in_french(const Filter& filter) {
     if (!text.empty())
       parts.push_back(before + text);
   };
-  add("", listed(filter.regions, [](Region region) { return info(region).name; }));
-  add("", listed(filter.departements, [](Departement departement) { return info(departement).name; }));
+  add("", listed(filter.regions, [](Region region) { return name_of(region); }));
+  add("", listed(filter.departements, [](Departement departement) { return name_of(departement); }));
   if (filter.near)
     add("", plain(filter.near->radius_km) + " km autour de " + plain(filter.near->lat_deg) + " " +
                 plain(filter.near->lon_deg));

@@ -7,6 +7,7 @@
 import { home } from "./home.js";
 import { callApi } from "./js/api.js";
 import { BaliseError } from "./js/errors.js";
+import { readAnywhere } from "./js/read.js";
 import { Searcher } from "./js/searcher.js";
 
 export { BaliseError };
@@ -95,7 +96,7 @@ export class Balise {
     const path = whole ? whole.pathname + whole.search : String(url);
     const isOwn = typeof location !== "undefined" && location.href.startsWith(this.#baseUrl);
     // Most pages never call the API: its module is read when one does. A failure must not stay for the next call.
-    this.#apiSearcher ??= Searcher.open(this.#baseUrl, new URL("balise-api.wasm", home), undefined, this.#keys);
+    this.#apiSearcher ??= Searcher.open(this.#baseUrl, new URL("balise-api.wasm", home), readAnywhere, this.#keys);
     this.#apiSearcher.catch(() => (this.#apiSearcher = undefined));
     const answer = await callApi(await this.#apiSearcher, "GET", path, isOwn, signal);
     return { ...answer, json: () => JSON.parse(answer.body) };
@@ -112,6 +113,6 @@ export class Balise {
 export async function open(baseUrl, options) {
   const base = new URL(baseUrl, typeof location === "undefined" ? undefined : location.href).href;
   const keys = options?.keys?.join(" ");
-  const searcher = await Searcher.open(base, new URL("balise.wasm", home), undefined, keys);
+  const searcher = await Searcher.open(base, new URL("balise.wasm", home), readAnywhere, keys);
   return new Balise(searcher, base.endsWith("/") ? base : `${base}/`, keys);
 }

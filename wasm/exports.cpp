@@ -5,7 +5,8 @@
 // message in the result block. Requests, that is searches, completions and calls of the API, are numbered from 1; 0 is
 // none.
 //
-// Two modules are made of this file: balise.wasm, which pages load, and balise-api.wasm, which also answers the V1 API.
+// Three modules are made of this file: search.wasm, which answers the first search of a page; balise.wasm, which also
+// completes what is typed and reads records; balise-api.wasm, which answers the V1 API as well.
 
 #include <algorithm>
 #include <cstdint>
@@ -17,12 +18,14 @@
 
 #include "core/answer.hpp"
 #include "core/decimal.hpp"
-#include "core/id_search.hpp"
 #include "core/list.hpp"
-#include "core/lookup.hpp"
 #include "core/search.hpp"
 #include "core/store.hpp"
 #include "core/v1/route.hpp"
+#ifdef BALISE_WITH_LOOKUPS
+#include "core/id_search.hpp"
+#include "core/lookup.hpp"
+#endif
 #ifdef BALISE_WITH_API
 #include "core/area.hpp"
 #include "core/v1/api.hpp"
@@ -145,6 +148,7 @@ BALISE_EXPORT std::uint32_t balise_search(const char* query, std::uint32_t size)
   return begin(std::make_unique<PageRequest<balise::Search>>(module().store, std::move(*parsed)));
 }
 
+#ifdef BALISE_WITH_LOOKUPS
 /// Begins the completion of what somebody typed into the form, UTF-8: kind 0 are places (PlaceSearch), 1 are
 /// occupations and diplomas (MetierSearch), `limit` of each, at most 100. What balise_answer() then gives, best first,
 /// is said at answer_of() in core/lookup.hpp. The number of the request, or 0 as of balise_search().
@@ -175,6 +179,7 @@ BALISE_EXPORT std::uint32_t balise_item(std::uint32_t source, const char* id, st
   return begin(std::make_unique<PageRequest<balise::ItemSearch>>(module().store, balise::all_sources[source],
                                                                  std::string(text_at(id, size))));
 }
+#endif
 
 #ifdef BALISE_WITH_API
 /// Begins a call of the API (core/v1/api.hpp): method, path and query, and whether a page of the site itself asks. The

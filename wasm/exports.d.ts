@@ -1,4 +1,4 @@
-/** The exports of both modules; wasm/exports.cpp says what each does. Pointers are offsets into `memory`. */
+/** The exports of the three modules; wasm/exports.cpp says what each does. Pointers are offsets into `memory`. */
 export interface BaliseExports {
   readonly memory: WebAssembly.Memory;
   _initialize(): void;
@@ -9,9 +9,9 @@ export interface BaliseExports {
   balise_format_version(): number;
   balise_open(root: number, size: number): number;
   balise_search(query: number, size: number): number;
-  /** Kind 0 are places, 1 are occupations and diplomas. The answers: Place and Metier of site/balise.d.ts. */
+  /** Not in search.wasm. Kind 0 are places, 1 are occupations and diplomas. The answers: Place and Metier of site/balise.d.ts. */
   balise_complete(kind: number, text: number, size: number, limit: number): number;
-  /** Sources are numbered in core/ids.hpp. The answer: a Result of site/balise.d.ts with its details by number, or null. */
+  /** Not in search.wasm. Sources are numbered in core/ids.hpp. The answer: a Result of site/balise.d.ts with its details by number, or null. */
   balise_item(source: number, id: number, size: number): number;
   /** Only in balise-api.wasm. */
   balise_request?(method: number, methodSize: number, url: number, urlSize: number, isOwn: number): number;

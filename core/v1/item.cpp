@@ -32,7 +32,7 @@ class ItemWriter {
     text("cedex", detail(Field::cedex));
     text("zipCode", card.postal_code);
     text("departementNumber", info(card.departement).code);
-    text("region", info(info(card.departement).region).name);
+    text("region", name_of(info(card.departement).region));
     text("insee", card.insee);
     m_json.end_object();
     m_json.key("company");

@@ -61,7 +61,7 @@ Json json_of(const Root& root) {
   json["regions"] = Json::array();
   for (const RegionRef& ref : root.regions)
     json["regions"].push_back(
-        {{"code", info(ref.region).code}, {"name", info(ref.region).name}, {"counts", json_of(ref.counts)}});
+        {{"code", info(ref.region).code}, {"name", name_of(ref.region)}, {"counts", json_of(ref.counts)}});
   json["domains"] = Json::array();
   for (const DomainRef& ref : root.domains)
     json["domains"].push_back(

@@ -284,7 +284,7 @@ std::map<std::string, std::uint64_t> regions_of(const NightFacts& night) {
   for (const EntryFacts& entry : night.entries)
     for (const auto& [code, count] : entry.departements)
       if (const auto departement = parse_departement(code))
-        sums[std::string(info(info(*departement).region).name)] += count;
+        sums[std::string(name_of(info(*departement).region))] += count;
   return sums;
 }
 
@@ -335,7 +335,7 @@ std::string changes_table(const Json& report) {
   for (std::size_t i = 0; i < std::min(all.size(), most_changes); ++i) {
     const auto departement = parse_departement(all[i].code);
     rows += "<tr><th scope=\"row\">" + html_of(all[i].code) +
-            (departement ? " " + html_of(info(*departement).name) : std::string()) + "</th><td>" +
+            (departement ? " " + html_of(name_of(*departement)) : std::string()) + "</th><td>" +
             label_of(all[i].source) + "</td><td class=\"n\">" + grouped(all[i].before) + "</td><td class=\"n\">" +
             grouped(all[i].after) + "</td><td class=\"n\">" + difference(all[i].before, all[i].after) + "</td></tr>\n";
   }

@@ -242,7 +242,7 @@ void append_place(std::string& json, const ListedRecord& record) {
   field("streetAddress", record.address);
   field("postalCode", record.postal_code);
   field("addressLocality", record.city);
-  field("addressRegion", info(info(record.departement).region).name);
+  field("addressRegion", name_of(info(record.departement).region));
   add(json, R"(,"addressCountry":"FR"}})");
 }
 
@@ -508,12 +508,12 @@ std::string ListingWriter::slug_of(RomeDomain domain) const {
 }
 
 RegionListings::RegionListings(const ListingWriter& writer, Region region) : m_writer(writer), m_region(region) {
-  const RegionInfo& facts = info(region);
+  const std::string region_name(name_of(region));
   const std::string root(listing_folder);
-  m_territories.push_back({std::string(facts.name),
-                           root + "/" + slug(facts.name) + "/",
-                           "region=" + std::string(facts.code),
-                           std::string(facts.name),
+  m_territories.push_back({region_name,
+                           root + "/" + slug(region_name) + "/",
+                           "region=" + std::string(info(region).code),
+                           region_name,
                            {},
                            "",
                            &writer.m_region_centres[region.index]});
@@ -522,7 +522,7 @@ RegionListings::RegionListings(const ListingWriter& writer, Region region) : m_w
     if (!(departement.region == region))
       continue;
     m_numbers[i] = m_territories.size();
-    const std::string name(departement.name), code(departement.code);
+    const std::string name(name_of(Departement{i})), code(departement.code);
     m_territories.push_back({name + " (" + code + ")", root + "/" + slug(name + " " + code) + "/",
                              "departement=" + code, name, Departement{i},
                              departements_of(region) == 1 ? m_territories.front().path : "",
@@ -694,11 +694,11 @@ template <typename Link>
 void ListingWriter::append_territories(std::string& html, const Link& link) const {
   std::map<std::string, Region> by_name;
   for (const auto& [region, domains] : m_regions)
-    by_name.emplace(slug(info(region).name), region);
+    by_name.emplace(slug(name_of(region)), region);
   add(html, "<section aria-labelledby=\"regions\"><h2 id=\"regions\">Par r&eacute;gion</h2><div class=\"families\">\n");
   std::string overseas;
   for (const auto& [address, region] : by_name) {
-    const std::string of_region = link(info(region).name, address, m_regions.at(region));
+    const std::string of_region = link(name_of(region), address, m_regions.at(region));
     if (of_region.empty())
       continue;
     if (departements_of(region) == 1) {
@@ -710,7 +710,7 @@ void ListingWriter::append_territories(std::string& html, const Link& link) cons
       const DepartementInfo& item = info(departement);
       if (!(item.region == region))
         continue;
-      const std::string name(item.name), code(item.code);
+      const std::string name(name_of(departement)), code(item.code);
       if (const std::string of_departement = link(name + " (" + code + ")", slug(name + " " + code), domains);
           !of_departement.empty())
         add(html, "<li>", of_departement, "</li>\n");

@@ -1,4 +1,4 @@
-// balise.wasm or balise-api.wasm: memory, calls, results. The only file that touches the module's memory.
+// A module of wasm/exports.cpp: memory, calls, results. The only file that touches the module's memory.
 
 import { BaliseError } from "./errors.js";
 
@@ -33,11 +33,10 @@ export class Engine {
   }
 
   /**
-   * @param {BufferSource} module the bytes of one of the two modules
+   * @param {BufferSource} module the bytes of one of the modules
    * @returns {Promise<Engine>}
    */
   static async load(module) {
-    if (typeof WebAssembly === "undefined") throw new BaliseError("engine_unavailable", "no WebAssembly here");
     // The module does no I/O; what its C library would call on a fatal error ends in an exception here.
     const halt = () => {
       throw new BaliseError("engine_unavailable", "the module stopped");
@@ -47,6 +46,7 @@ export class Engine {
     try {
       ({ instance } = await WebAssembly.instantiate(module, imports));
     } catch (error) {
+      // Also where there is no WebAssembly.
       throw new BaliseError("engine_unavailable", String(error));
     }
     const exports = /** @type {BaliseExports} */ (/** @type {unknown} */ (instance.exports));

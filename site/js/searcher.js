@@ -10,32 +10,7 @@ import { BaliseError } from "./errors.js";
  *   version?: number, published?: string, expires?: string}} Manifest
  */
 
-/**
- * Reads a file of the site.
- * @callback Read
- * @param {URL} url
- * @param {RequestCache} cache "default" for names that hold a hash, "no-cache" to ask whether a copy is still good,
- *   "reload" where a copy may be damaged
- * @returns {Promise<Uint8Array>}
- */
-
-/** @type {Read} */
-export async function readByFetch(url, cache) {
-  const response = await fetch(url, { cache });
-  if (!response.ok) throw new Error(`${url.href} answered ${response.status}`);
-  return new Uint8Array(await response.arrayBuffer());
-}
-
-/** @type {Read} */
-async function readFromDisk(url) {
-  const { readFile } = await import(/* @vite-ignore */ "node:fs/promises");
-  return new Uint8Array(await readFile(url));
-}
-
-/** @type {Read} */
-function readAnywhere(url, cache) {
-  return (url.protocol === "file:" ? readFromDisk : readByFetch)(url, cache);
-}
+/** @typedef {import("./read.js").Read} Read */
 
 /** @param {Read} read @param {URL} base @param {string} [keys] @returns {Promise<Manifest>} */
 async function readManifest(read, base, keys) {
@@ -74,12 +49,12 @@ export class Searcher {
 
   /**
    * @param {string} baseUrl root of the site, http(s): or file:
-   * @param {URL} moduleUrl where balise.wasm or balise-api.wasm is
-   * @param {Read} [read] how files are read
+   * @param {URL} moduleUrl where search.wasm, balise.wasm or balise-api.wasm is
+   * @param {Read} read how files are read
    * @param {string} [keys] public keys, one of which must have signed the manifest; base64, with spaces between
    * @returns {Promise<Searcher>}
    */
-  static async open(baseUrl, moduleUrl, read = readAnywhere, keys) {
+  static async open(baseUrl, moduleUrl, read, keys) {
     const base = new URL(baseUrl.endsWith("/") ? baseUrl : `${baseUrl}/`);
     const module = read(moduleUrl, "default").then(
       (bytes) => Engine.load(/** @type {BufferSource} */ (bytes)),
@@ -136,12 +111,10 @@ export class Searcher {
    * @returns {Promise<{status: number, body: string}>} HTTP status, JSON
    */
   async finish(begin, signal) {
-    const abort = () => new BaliseError("aborted", "the request was given up");
-    if (signal?.aborted) throw abort();
     const number = begin();
     try {
       for (;;) {
-        if (signal?.aborted) throw abort();
+        if (signal?.aborted) throw new BaliseError("aborted", "the request was given up");
         const missing = this.engine.advance(number);
         if (missing.length === 0) return this.engine.answer(number);
         await Promise.all(missing.map((file) => this.fetchFile(file.path)));

@@ -192,7 +192,7 @@ test("the directories of a search are read while the module is on its way, and e
     /** @type {string[]} */
     let before = [];
     relay.holdOf = (file) =>
-      file !== "/balise.wasm"
+      file !== "/search.wasm"
         ? null
         : (async () => {
             for (let tries = 0; directories().length < 2 && tries < 100; ++tries) await page.waitForTimeout(50);
@@ -204,6 +204,63 @@ test("the directories of a search are read while the module is on its way, and e
     const asked = relay.asked.filter((file) => file.startsWith("/data/"));
     assert.deepEqual(asked, [...new Set(asked)]);
     assert.deepEqual(trouble, []);
+  });
+});
+
+test("a search needs the small module alone; typing, cards and links to them need the whole one, alone too", async () => {
+  const modules = () => relay.asked.filter((file) => file.endsWith(".wasm"));
+  await withPage(async (page, trouble) => {
+    await page.goto(`${relay.url}${DEMO}`);
+    assert.equal(await settled(page), "pret");
+    assert.deepEqual(modules(), ["/search.wasm"]);
+    const before = relay.dataFiles();
+    await page.locator("[data-id] a").first().click();
+    await page.locator("#fiche details").waitFor();
+    assert.deepEqual(modules(), ["/search.wasm", "/balise.wasm"]);
+    // Where the card stands need not be looked up, and nothing is read twice.
+    assert.match(
+      relay
+        .dataFiles()
+        .filter((file) => !before.includes(file))
+        .join(" "),
+      /^\S+\/details-\S+$/,
+    );
+    const shards = relay.asked.filter((file) => file.endsWith(".bin"));
+    assert.deepEqual(shards, [...new Set(shards)]);
+    assert.deepEqual(trouble, []);
+  });
+  await withPage(async (page, trouble) => {
+    await page.goto(`${relay.url}${DEMO}`);
+    assert.equal(await settled(page), "pret");
+    await page.getByLabel("Métier").fill("coif");
+    await page.locator("#liste-metier [role=option]").first().waitFor();
+    assert.deepEqual(modules(), ["/search.wasm", "/balise.wasm"]);
+    assert.deepEqual(trouble, []);
+  });
+  await withPage(async (page, trouble) => {
+    await page.goto(`${relay.url}recherche-apprentissage`, { waitUntil: "networkidle" });
+    assert.deepEqual(modules(), ["/balise.wasm"]);
+    await page.getByLabel("Métier").fill("F1702");
+    await page.getByRole("button", { name: "C'est parti" }).click();
+    await page.locator("[data-etat=pret]").waitFor();
+    assert.deepEqual(modules(), ["/balise.wasm"]);
+    const [card] = await page
+      .locator("[data-id] a")
+      .evaluateAll((links) => links.map((link) => link.getAttribute("href")));
+    relay.forget();
+    await page.goto(new URL(card ?? "", page.url()).href);
+    await page.locator("#fiche details").waitFor();
+    assert.ok(!modules().includes("/search.wasm"), modules().join(" "));
+    assert.deepEqual(trouble, []);
+  });
+});
+
+test("when the small module cannot be had, the whole one searches", async () => {
+  await withPage(async (page) => {
+    relay.faultOf = (file) => (file === "/search.wasm" ? "missing" : null);
+    await page.goto(`${relay.url}${DEMO}`);
+    assert.equal(await settled(page), "pret");
+    assert.ok((await page.locator("[data-id]").count()) > 0);
   });
 });
 

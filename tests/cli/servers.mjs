@@ -49,7 +49,7 @@ export function contentOf({ headers, body }) {
  */
 export async function searchAt(base, keys) {
   const module = pathToFileURL(path.join(repository, "build/assets/site/balise.wasm"));
-  /** @type {import("../../site/js/searcher.js").Read} */
+  /** @type {import("../../site/js/read.js").Read} */
   const read = async (url) => {
     if (url.protocol === "file:") return new Uint8Array(readFileSync(url));
     const answer = await get(url, { "accept-encoding": "br, gzip" });

@@ -6,6 +6,7 @@ import path from "node:path";
 import { before, beforeEach, describe, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { BaliseError } from "../../site/js/errors.js";
+import { readAnywhere } from "../../site/js/read.js";
 import { Searcher } from "../../site/js/searcher.js";
 import { check } from "../../site/js/signature.js";
 import { balise, repository } from "./support.mjs";
@@ -126,10 +127,10 @@ describe("a search", () => {
   const base = () => pathToFileURL(`${path.join(to, "current")}/`).href;
 
   test("works with the right key and fails with the wrong one, by its code", async () => {
-    const searcher = await Searcher.open(base(), module, undefined, otherPublicKey);
+    const searcher = await Searcher.open(base(), module, readAnywhere, otherPublicKey);
     assert.equal(searcher.manifest.version, 3);
     assert.ok(JSON.parse(await searcher.search("")).results.length > 0);
-    await assert.rejects(Searcher.open(base(), module, undefined, publicKey), (error) => {
+    await assert.rejects(Searcher.open(base(), module, readAnywhere, publicKey), (error) => {
       assert.ok(error instanceof BaliseError);
       assert.equal(error.code, "signature_wrong");
       assert.match(/** @type {any} */ (error).shown, /ne portent pas la signature/);
@@ -140,7 +141,7 @@ describe("a search", () => {
   test("mends a copy that a cache had changed by asking again", async () => {
     /** @type {string[]} */
     const asked = [];
-    /** @type {import("../../site/js/searcher.js").Read} */
+    /** @type {import("../../site/js/read.js").Read} */
     const read = async (url, cache) => {
       const bytes = new Uint8Array(readFileSync(url));
       if (!url.pathname.endsWith("manifest.json")) return bytes;

@@ -36,12 +36,12 @@ test("a first search stays within its budget", async (t) => {
   const { Searcher } = await import("../../site/js/searcher.js");
   /** @type {string[]} */
   const files = ["recherche-apprentissage.html", "page.css", "page.js"].map((name) => join(site, name));
-  /** @type {import("../../site/js/searcher.js").Read} */
+  /** @type {import("../../site/js/read.js").Read} */
   const read = async (url) => {
     files.push(fileURLToPath(url));
     return new Uint8Array(readFileSync(url));
   };
-  const searcher = await Searcher.open(pathToFileURL(site).href, pathToFileURL(join(site, "balise.wasm")), read);
+  const searcher = await Searcher.open(pathToFileURL(site).href, pathToFileURL(join(site, "search.wasm")), read);
   await searcher.search("romes=F1702,F1705,F1701&lat=48.85&lon=2.35&radius=60&cards=20&widen=5");
   const bytes = files.reduce((sum, file) => sum + sentBytes(file), 0);
   t.diagnostic(`${files.length} files, ${bytes} bytes`);

@@ -4,11 +4,12 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { readAnywhere } from "../../site/js/read.js";
 import { Searcher } from "../../site/js/searcher.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const site = process.env.BALISE_SITE ?? join(root, "public");
-const searcher = await Searcher.open(pathToFileURL(site).href, pathToFileURL(join(site, "balise.wasm")));
+const searcher = await Searcher.open(pathToFileURL(site).href, pathToFileURL(join(site, "balise.wasm")), readAnywhere);
 
 // Numbers of core/field.hpp.
 const DESCRIPTION = 1;

@@ -9,6 +9,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const assets = process.env.BALISE_ASSETS ?? join(root, "build/assets");
+const { readAnywhere } = await import("../../site/js/read.js");
 const { Searcher } = await import("../../site/js/searcher.js");
 
 /** @type {string} */
@@ -19,7 +20,11 @@ let searcher;
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), "balise-vectors-"));
   await cp(join(root, "docs/format-samples"), join(folder, "data"), { recursive: true });
-  searcher = await Searcher.open(pathToFileURL(folder).href, pathToFileURL(join(assets, "site/balise.wasm")));
+  searcher = await Searcher.open(
+    pathToFileURL(folder).href,
+    pathToFileURL(join(assets, "site/balise.wasm")),
+    readAnywhere,
+  );
 });
 after(() => rm(folder, { recursive: true }));
 

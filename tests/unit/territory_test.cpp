@@ -20,7 +20,7 @@ TEST_CASE("codes lead to regions and departements") {
   CHECK(info(info(*parse_departement("75")).region).code == "11");
   CHECK(info(info(*parse_departement("2a")).region).code == "94");
   CHECK(info(info(*parse_departement("974")).region).code == "04");
-  CHECK(info(info(*parse_departement("57")).region).name == "Grand Est");
+  CHECK(name_of(info(*parse_departement("57")).region) == "Grand Est");
   for (const char* code : {"", "1", "20", "97", "975", "99", "2C"})
     CHECK_FALSE(parse_departement(code).has_value());
   for (const char* code : {"", "1", "05", "07", "99"})
@@ -28,12 +28,29 @@ TEST_CASE("codes lead to regions and departements") {
 }
 
 TEST_CASE("regions are found by name, however it is written") {
-  for (const RegionInfo& region : regions())
-    CHECK(info(*region_named(region.name)).code == region.code);
+  for (std::uint8_t i = 0; i < region_count; ++i)
+    CHECK(region_named(name_of(Region{i})) == Region{i});
   CHECK(info(*region_named("PROVENCE ALPES COTE D AZUR")).code == "93");
   CHECK(info(*region_named("ile de france")).code == "11");
   CHECK(info(*region_named("R\xC3\xA9union")).code == "04");
   CHECK_FALSE(region_named("Alsace").has_value());
+}
+
+TEST_CASE("each code has its name") {
+  const auto region = [](const char* code) { return name_of(*parse_region(code)); };
+  const auto departement = [](const char* code) { return name_of(*parse_departement(code)); };
+  CHECK(region("01") == "Guadeloupe");
+  CHECK(region("44") == "Grand Est");
+  CHECK(region("94") == "Corse");
+  CHECK(departement("01") == "Ain");
+  CHECK(departement("19") == "Corr\xC3\xA8ze");
+  CHECK(departement("21") == "C\xC3\xB4te-d'Or");
+  CHECK(departement("2A") == "Corse-du-Sud");
+  CHECK(departement("2B") == "Haute-Corse");
+  CHECK(departement("30") == "Gard");
+  CHECK(departement("95") == "Val-d'Oise");
+  CHECK(departement("971") == "Guadeloupe");
+  CHECK(departement("976") == "Mayotte");
 }
 
 TEST_CASE("departements follow from communes and postal codes") {

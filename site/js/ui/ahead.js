@@ -1,12 +1,13 @@
 /**
- * Reads the directories that the first search will ask for while the module that asks is still on its way: a round trip
- * less until the first results.
+ * How the page reads the files of the site: the directories that the first search will ask for while the module that asks
+ * is still on its way, a round trip less until the first results; and each shard once.
  *
  * @module
  */
 
 import { hexOf } from "../hex.js";
-import { bytesOfBase64, readByFetch } from "../searcher.js";
+import { readByFetch } from "../read.js";
+import { bytesOfBase64 } from "../searcher.js";
 
 // Fields of the table Root (docs/FORMAT.md).
 const DOMAINS = 3;
@@ -36,28 +37,33 @@ function directoriesOf(root, romes) {
   return paths;
 }
 
+/** Shards that were asked for, by address. @type {Record<string, Promise<Uint8Array>>} */
+const begun = {};
+
+/** @param {URL} url */
+function readOnce(url) {
+  const { href } = url;
+  const reading = (begun[href] ??= readByFetch(url, "default"));
+  // The next try asks again.
+  reading.catch(() => delete begun[href]);
+  return reading;
+}
+
 /**
- * A way to read the files of a site that goes ahead as soon as it has read a manifest.
- * @param {string[]} romes of the first search
- * @returns {import("../searcher.js").Read}
+ * A way to read the files of a site that goes ahead as soon as it has read a manifest, and reads no shard twice: the module
+ * that comes later is given what the first one had.
+ * @param {string[]} [romes] of the first search; undefined: none
+ * @returns {import("../read.js").Read}
  */
 export function readAhead(romes) {
-  /** @type {Map<string, Promise<Uint8Array>>} by URL; each is taken once, so that another try asks again */
-  const ahead = new Map();
   return async (url, cache) => {
-    const begun = ahead.get(url.href);
-    ahead.delete(url.href);
-    const bytes = await (begun ?? readByFetch(url, cache));
+    if (cache === "default" && url.href.endsWith(".bin")) return readOnce(url);
+    const bytes = await readByFetch(url, cache);
     // Only of a manifest is it asked whether a copy is still good.
-    if (cache === "no-cache")
+    if (romes && cache === "no-cache")
       try {
         const { root } = JSON.parse(new TextDecoder().decode(bytes));
-        for (const path of directoriesOf(bytesOfBase64(root), romes)) {
-          const file = new URL(path, url);
-          const reading = readByFetch(file, "default");
-          reading.catch(() => {});
-          ahead.set(file.href, reading);
-        }
+        for (const path of directoriesOf(bytesOfBase64(root), romes)) void readOnce(new URL(path, url));
       } catch {
         // Whoever reads the manifest says what is wrong with it.
       }

@@ -8,7 +8,7 @@ import { attachCombobox } from "./combobox.js";
 import { element } from "./dom.js";
 import { resolvePlace, resolveTrade, suggestPlaces, suggestTrades } from "./lookup.js";
 import { FRANCE, isEverywhere, readQuery } from "./query.js";
-import { openSite } from "./site.js";
+import { openWholeSite } from "./site.js";
 import { strings } from "./text.js";
 
 /** @typedef {import("./query.js").Wanted} Wanted */
@@ -181,8 +181,8 @@ export function startForm(perimeter, go) {
     const asked = await readForm(perimeter);
     if (asked !== null) go(asked.wanted, asked.typed);
   });
-  // Warms the engine up while somebody types; the search that follows says what is wrong.
-  form.addEventListener("focusin", () => void openSite().catch(() => {}), { once: true });
+  // Has what completes ready while somebody types; what comes of it says what is wrong.
+  form.addEventListener("focusin", () => void openWholeSite().catch(() => {}), { once: true });
   modify.addEventListener("click", () => {
     const wasFolded = panel.hasAttribute("data-replie");
     foldForm(!wasFolded);

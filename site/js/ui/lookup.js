@@ -5,7 +5,7 @@
  */
 
 import { FRANCE, MAX_ROMES, parseCenter, parseRomes } from "./query.js";
-import { openSite } from "./site.js";
+import { openWholeSite } from "./site.js";
 import { strings } from "./text.js";
 
 /** @typedef {import("./query.js").Where} Where */
@@ -26,7 +26,7 @@ const NUMBERS = /^([+-]?[\d.]+)[\s,;]+([+-]?[\d.]+)$/;
  * @returns {Promise<any[]>} Place or Metier (site/balise.d.ts)
  */
 async function complete(kind, text, signal) {
-  const site = await openSite();
+  const site = await openWholeSite();
   return JSON.parse(await site.complete(kind, text, MAX_SUGGESTIONS, signal)).results;
 }
 

@@ -237,7 +237,17 @@ async function keep(added) {
 
 /** The pages and scripts that an area needs, whether the visitor has opened them or not. */
 function shellOfAreas() {
-  const names = ["page.js", "page.css", "balise.wasm", "fiche.js", "fiche.css", "map.js", "map.css", "offline.js"];
+  const names = [
+    "page.js",
+    "page.css",
+    "search.wasm",
+    "balise.wasm",
+    "fiche.js",
+    "fiche.css",
+    "map.js",
+    "map.css",
+    "offline.js",
+  ];
   return [...names.map((name) => new URL(name, home).href), ...urlsRead()];
 }
 

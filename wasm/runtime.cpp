@@ -1,6 +1,8 @@
-// The allocator of the module, in place of the C library's, which is ten times as large. Blocks come in classes of
-// size, four to each doubling, and a freed one is kept for the next of its class: nothing is split, joined or given
-// back, which suits a module that reads files of much the same sizes again and again.
+// What the module has in place of the C library's: a tenth of the code.
+//
+// The allocator: blocks come in classes of size, four to each doubling, and a freed one is kept for the next of its
+// class. Nothing is split, joined or given back, which suits a module that reads files of much the same sizes again and
+// again. Copies are by eight bytes; what looks for a byte goes through them one by one.
 
 #include <bit>
 #include <cstddef>
@@ -64,4 +66,30 @@ extern "C" void free(void* data) {
   Header* const block = static_cast<Header*>(data) - 1;
   block->next = heap.free[block->size_class];
   heap.free[block->size_class] = block;
+}
+
+extern "C" __attribute__((no_builtin("memcpy"))) void* memcpy(void* __restrict to, const void* __restrict from,
+                                                              std::size_t size) {
+  auto* out = static_cast<std::byte*>(to);
+  const auto* in = static_cast<const std::byte*>(from);
+  for (; size >= 8; size -= 8, out += 8, in += 8)
+    __builtin_memcpy_inline(out, in, 8);
+  for (; size > 0; --size)
+    *out++ = *in++;
+  return to;
+}
+
+extern "C" __attribute__((no_builtin("strlen"))) std::size_t strlen(const char* text) {
+  std::size_t size = 0;
+  while (text[size] != '\0')
+    ++size;
+  return size;
+}
+
+extern "C" __attribute__((no_builtin("memchr"))) void* memchr(const void* from, int value, std::size_t size) {
+  const auto* in = static_cast<const unsigned char*>(from);
+  for (; size > 0; --size, ++in)
+    if (*in == static_cast<unsigned char>(value))
+      return const_cast<unsigned char*>(in);  // NOLINT: as the standard has it
+  return nullptr;
 }
