@@ -6,6 +6,7 @@
 
 import { callApi } from "./js/api.js";
 import { cacheNames, fetchWhole, hashInName, hashOf, ifPossible, isFrugal, keepable } from "./js/offline/kept.js";
+import { bytesOf } from "./js/read.js";
 import { Searcher } from "./js/searcher.js";
 
 const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
@@ -265,20 +266,14 @@ async function removeAll() {
 /** The site as it was when it was last asked. @type {{manifest: string, searcher: Promise<Searcher>} | undefined} */
 let site;
 
-/** @param {Response} response @returns {Promise<Uint8Array>} */
-async function contentOf(response) {
-  if (!response.ok) throw new Error(`${response.url} answered ${response.status}`);
-  return new Uint8Array(await response.arrayBuffer());
-}
-
 /** @returns {Promise<Searcher>} over the latest manifest that can be had */
 async function openSite() {
   const manifest = await readManifest();
   if (site?.manifest !== manifest) {
     const searcher = Searcher.open(scope, new URL("balise-api.wasm", scope), async ({ href, pathname }, cache) => {
       if (href === manifestUrl) return new TextEncoder().encode(manifest);
-      if (hashInName(pathname)) return contentOf(await readShard(href, cache));
-      return contentOf(await readPage(new Request(href, { cache: "no-cache" }), pathOf(href) ?? ""));
+      if (hashInName(pathname)) return bytesOf(await readShard(href, cache));
+      return bytesOf(await readPage(new Request(href, { cache: "no-cache" }), pathOf(href) ?? ""));
     });
     site = { manifest, searcher };
     // A failure must not stay for the next request.

@@ -1,5 +1,8 @@
 #include "generator/write/html.hpp"
 
+#include <algorithm>
+
+#include "core/text.hpp"
 #include "generator/text/utf8.hpp"
 
 namespace balise {
@@ -102,6 +105,16 @@ std::string french_day(Date date) {
   if (day == 1)
     text.append("er");
   return text.append(" ").append(months[month - 1]).append(" ").append(iso, 0, 4);
+}
+
+std::string on_one_line(std::string_view html) {
+  std::string text;
+  while (!html.empty()) {
+    const std::string_view line = cut(html, '\n');
+    text.append(line.substr(std::min(line.find_first_not_of(' '), line.size())));
+    text += html.empty() ? '\n' : ' ';
+  }
+  return text;
 }
 
 std::string shortened(std::string_view text, std::size_t most_bytes) {

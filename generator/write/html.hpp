@@ -18,6 +18,10 @@ void append_html(std::string& out, std::string_view text);
 /// stands in it, so it cannot end the script, begin a comment or break a line. Bytes that are no UTF-8 become U+FFFD.
 void append_script_json(std::string& out, std::string_view text);
 
+/// A template with a space for each line break and the spaces behind it, which are for who edits it. Not for one with a
+/// <pre> or a comment to the end of a line.
+[[nodiscard]] std::string on_one_line(std::string_view html);
+
 /// Appends one part of an address, percent-encoded as encodeURIComponent() of JavaScript does it, the apostrophe too.
 void append_url_part(std::string& out, std::string_view text);
 

@@ -476,15 +476,8 @@ ListingWriter::ListingWriter(ListingFacts facts, std::span<const Commune> commun
     set(m_region_centres[i], prefecture != nullptr ? prefecture : largest[departement_of_insee(insee)->index]);
   }
 
-  // Indentation is for those who edit the shell.
-  std::string shell;
-  std::string_view rest = m_facts.shell;
-  while (!rest.empty()) {
-    std::string_view line = cut(rest, '\n');
-    line.remove_prefix(std::min(line.find_first_not_of(' '), line.size()));
-    add(shell, line, "\n");
-  }
-  rest = shell;
+  const std::string shell = on_one_line(m_facts.shell);
+  std::string_view rest = shell;
   for (;;) {
     const std::size_t open = rest.find("{{"), close = rest.find("}}");
     if (open == std::string_view::npos)

@@ -76,7 +76,7 @@ class Packer {
 
 Bytes pack(ByteView content, PackEffort effort) {
   thread_local PresetPacker with_preset;
-  thread_local Packer most(8), fast(6);
+  thread_local Packer most(8), fast(1);
   Bytes out;
   for (unsigned i = 0; i < 4; ++i)
     out.push_back(static_cast<std::uint8_t>(content.size() >> (8 * i)));

@@ -120,8 +120,13 @@ void write_pages(const fs::path& folder, const SiteFacts& facts) {
   for (const Page& page : pages) {
     const fs::path source = folder / page.source;
     const std::string text = text_of(source);
-    write_file(folder / (std::string(page.path) + ".html"), filled(text, "./", page, facts, source));
-    write_file(folder / page.path / "index.html", filled(text, "../", page, facts, source));
+    const auto write = [&](const fs::path& to, std::string_view root) {
+      const std::string html = filled(text, root, page, facts, source);
+      // The others hold code to be copied.
+      write_file(to, page.source == "search.html" ? on_one_line(html) : html);
+    };
+    write(folder / (std::string(page.path) + ".html"), "./");
+    write(folder / page.path / "index.html", "../");
   }
   fs::remove(folder / "search.html");
   fs::remove(folder / "list.html");

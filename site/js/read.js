@@ -9,12 +9,14 @@
  * @returns {Promise<Uint8Array>}
  */
 
-/** @type {Read} */
-export async function readByFetch(url, cache) {
-  const response = await fetch(url, { cache });
-  if (!response.ok) throw new Error(`${url.href} answered ${response.status}`);
+/** @param {Response} response @returns {Promise<Uint8Array>} */
+export async function bytesOf(response) {
+  if (!response.ok) throw new Error(`${response.url} answered ${response.status}`);
   return new Uint8Array(await response.arrayBuffer());
 }
+
+/** @type {Read} */
+export const readByFetch = async (url, cache) => bytesOf(await fetch(url, { cache }));
 
 /** @type {Read} */
 async function readFromDisk(url) {

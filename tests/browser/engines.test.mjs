@@ -148,6 +148,31 @@ const IS_KEPT = `
   return false;`;
 
 for (const [name, launch] of Object.entries(engines)) {
+  test(`${name}: a search asks for its module before the script of the page is there, and once`, async () => {
+    const relay = await new Relay(server.url).start();
+    const modules = () => relay.asked.filter((file) => file.endsWith(".wasm"));
+    /** @type {string[]} */
+    let early = [];
+    relay.holdOf = (file) =>
+      file !== "/page.js"
+        ? null
+        : (async () => {
+            for (let tries = 0; modules().length === 0 && tries < 100; ++tries)
+              await new Promise((resolve) => setTimeout(resolve, 50));
+            early = modules();
+          })();
+    const engine = await launch();
+    try {
+      await engine.goto(relay.url + DEMO);
+      assert.equal((await engine.run(false, RESULTS)).state, "pret");
+      assert.deepEqual(early, ["/search.wasm"]);
+      assert.deepEqual(modules(), ["/search.wasm"]);
+    } finally {
+      await engine.close();
+      relay.stop();
+    }
+  });
+
   for (const isFramed of [false, true])
     test(`${name}, ${isFramed ? "in a frame of another site" : "in its own window"}: ${RELOADS} reloads without a network`, async (t) => {
       const relay = await new Relay(server.url).start();

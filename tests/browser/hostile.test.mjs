@@ -62,7 +62,9 @@ async function withPage(root, body) {
         strangers: () => {
           const found = [];
           if (document.title === "x" || location.origin !== origin) found.push("it ran");
-          for (const node of document.querySelectorAll("svg:not([aria-hidden]), script:not([src]), iframe, img, style"))
+          for (const node of document.querySelectorAll(
+            "svg:not([aria-hidden]), script:not([src], head > #module + script), iframe, img, style",
+          ))
             if (/** @type {HTMLScriptElement} */ (node).type !== "application/ld+json") found.push(node.outerHTML);
           for (const link of document.querySelectorAll("a[href]")) {
             const { protocol, origin: target } = new URL(/** @type {HTMLAnchorElement} */ (link).href);

@@ -1,6 +1,7 @@
 // site/_headers and the examples are as docs/headers.json says, and say it in a way that hosts understand.
 
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { readFileSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -48,6 +49,20 @@ test("who may frame a page, and what it may load, is said for every page; polici
       const widget = /^\/(recherche-|apprentissage\/)/.test(path);
       assert.equal(frames, widget ? "*" : /^\/(index\.html)?$/.test(path) ? "'none'" : "'self'", path);
     }
+  }
+});
+
+test("the policy of a page allows the script that stands in it", () => {
+  const pages = sent.filter((file) => /^recherche-[a-z-]+(\.html|\/index\.html)$/.test(file));
+  assert.equal(pages.length, 6);
+  for (const name of pages) {
+    const html = readFileSync(join(site, name), "utf8");
+    const scripts = [...html.matchAll(/<script>([^]*?)<\/script>/g)];
+    assert.equal(scripts.length, 1, name);
+    const hash = createHash("sha256")
+      .update(scripts[0]?.[1] ?? "")
+      .digest("base64");
+    assert.ok(html.includes(`script-src 'self' 'sha256-${hash}' `), `site/search.html must allow 'sha256-${hash}'`);
   }
 });
 

@@ -9,6 +9,7 @@
  */
 
 import { listArea } from "../api.js";
+import { bytesOf } from "../read.js";
 import { cacheNames, fetchWhole, hashInName } from "./kept.js";
 
 /** @typedef {import("../searcher.js").Searcher} Searcher */
@@ -187,12 +188,6 @@ export class AreaKeeper {
     onFile(path, bytes.length);
     return bytes;
   }
-}
-
-/** @param {Response} response @returns {Promise<Uint8Array>} */
-async function bytesOf(response) {
-  if (!response.ok) throw new Error(`${response.url} answered ${response.status}`);
-  return new Uint8Array(await response.arrayBuffer());
 }
 
 /** So many at once, the others wait. */

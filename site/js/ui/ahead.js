@@ -6,7 +6,7 @@
  */
 
 import { hexOf } from "../hex.js";
-import { readByFetch } from "../read.js";
+import { bytesOf, readByFetch } from "../read.js";
 import { bytesOfBase64 } from "../searcher.js";
 
 // Fields of the table Root (docs/FORMAT.md).
@@ -37,33 +37,40 @@ function directoriesOf(root, romes) {
   return paths;
 }
 
-/** Shards that were asked for, by address. @type {Record<string, Promise<Uint8Array>>} */
-const begun = {};
+/**
+ * Answers for shards and modules, by address. With a search in its address, the page (site/search.html) asks for the module
+ * before this script is there. No preload does that: Safari asks again for what was preloaded for a fetch.
+ * @type {Record<string, Promise<Response>>}
+ */
+const begun = /** @type {any} */ (window).begun ?? {};
 
 /** @param {URL} url */
-function readOnce(url) {
+async function readOnce(url) {
   const { href } = url;
-  const reading = (begun[href] ??= readByFetch(url, "default"));
-  // The next try asks again.
-  reading.catch(() => delete begun[href]);
-  return reading;
+  try {
+    return await bytesOf((await (begun[href] ??= fetch(url))).clone());
+  } catch (error) {
+    // The next try asks again.
+    delete begun[href];
+    throw error;
+  }
 }
 
 /**
- * A way to read the files of a site that goes ahead as soon as it has read a manifest, and reads no shard twice: the module
+ * A way to read the files of a site that goes ahead as soon as it has read a manifest, and reads nothing twice: the module
  * that comes later is given what the first one had.
  * @param {string[]} [romes] of the first search; undefined: none
  * @returns {import("../read.js").Read}
  */
 export function readAhead(romes) {
   return async (url, cache) => {
-    if (cache === "default" && url.href.endsWith(".bin")) return readOnce(url);
+    if (cache === "default") return readOnce(url);
     const bytes = await readByFetch(url, cache);
     // Only of a manifest is it asked whether a copy is still good.
     if (romes && cache === "no-cache")
       try {
         const { root } = JSON.parse(new TextDecoder().decode(bytes));
-        for (const path of directoriesOf(bytesOfBase64(root), romes)) void readOnce(new URL(path, url));
+        for (const path of directoriesOf(bytesOfBase64(root), romes)) readOnce(new URL(path, url)).catch(() => {});
       } catch {
         // Whoever reads the manifest says what is wrong with it.
       }
