@@ -440,12 +440,18 @@ test("a hundred hostile values in real frames and in /test-widget lead nowhere",
           document.querySelector("balise-widget")?.remove();
           const widget = document.createElement("balise-widget");
           for (const name of some) widget.setAttribute(name, value);
+          const frame = () => widget.shadowRoot?.querySelector("iframe");
+          // The frame before may have said its height when it was gone already.
           const isLoaded = new Promise((resolve) =>
-            addEventListener("message", ({ data }) => data.type === "balise-height" && resolve(0), { once: true }),
+            addEventListener("message", function listen({ data, source }) {
+              if (data.type !== "balise-height" || source !== frame()?.contentWindow) return;
+              removeEventListener("message", listen);
+              resolve(0);
+            }),
           );
           document.body.append(widget);
           await isLoaded;
-          return widget.shadowRoot?.querySelector("iframe")?.src ?? "";
+          return frame()?.src ?? "";
         },
         { some, value },
       );
