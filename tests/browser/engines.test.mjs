@@ -153,8 +153,10 @@ for (const [name, launch] of Object.entries(engines)) {
     const modules = () => relay.asked.filter((file) => file.endsWith(".wasm"));
     /** @type {string[]} */
     let early = [];
+    // Firefox lets styles of the head go before everything else.
+    const held = name === "Firefox" ? ["/page.js"] : ["/page.js", "/page.css"];
     relay.holdOf = (file) =>
-      file !== "/page.js"
+      !held.includes(file)
         ? null
         : (async () => {
             for (let tries = 0; modules().length === 0 && tries < 100; ++tries)
