@@ -247,17 +247,31 @@ function sizeTable({ set, balise }) {
 
 function nightTable({ night }) {
   const kinds = Object.entries(night.kinds);
-  const line = (name, { files, bytes: all, new_files, new_bytes }) => [
-    name,
-    `${grouped(new_files)} of ${grouped(files)}`,
-    bytes(new_bytes),
-    all > 0 ? `${grouped((new_bytes / all) * 100, 1)} %` : "–",
-  ];
-  const total = { files: 0, bytes: 0, new_files: 0, new_bytes: 0 };
-  for (const [, kind] of kinds) for (const key of Object.keys(total)) total[key] += kind[key];
+  const share = (part, all) => (all > 0 ? `${grouped((part / all) * 100, 1)} %` : "–");
+  const line = (name, list) => {
+    const of = (key) => sum(list.map((kind) => kind[key]));
+    return [
+      name,
+      `${grouped(of("new_files"))} of ${grouped(of("files"))}`,
+      bytes(of("new_bytes")),
+      share(of("new_bytes"), of("bytes")),
+      bytes(of("new_sent_bytes")),
+      share(of("new_sent_bytes"), of("sent_bytes")),
+    ];
+  };
   return table(
-    ["kind", "new files", "new bytes, uncompressed", "share"],
-    [...kinds.map(([name, kind]) => line(name, kind)), line("**all**", total)],
+    ["kind", "new files", "new bytes as stored", "share", "as sent (.br)", "share"],
+    [
+      ...kinds.map(([name, kind]) => line(name, [kind])),
+      line(
+        "**all data**",
+        kinds.filter(([name]) => name.startsWith("data:")).map(([, kind]) => kind),
+      ),
+      line(
+        "**all**",
+        kinds.map(([, kind]) => kind),
+      ),
+    ],
   );
 }
 
@@ -377,7 +391,8 @@ ${sizeTable(results)}
 
 ## One night later
 
-${grouped(night.set.records)} records; 2 % of them new, gone or changed. Files that were not there the night before, by name and content:
+${grouped(night.set.records)} records; 2 % of them new, gone or changed, and the next day's date. Files that were not there the night before, by name and
+content:
 
 ${nightTable(results)}
 

@@ -14,7 +14,9 @@ import { serve } from "./server.mjs";
 
 const repository = resolve(dirname(fileURLToPath(import.meta.url)), "../../..");
 const bin = join(repository, "build", "bench");
+// The day of the first set, and the one after it.
 const as_of = "2026-11-20";
+const next_day = "2026-11-21";
 const browserPeers = ["json", "kdbush", "sqlite", "flatgeobuf", "duckdb"];
 const allPeers = [...browserPeers, "postgis"];
 
@@ -96,19 +98,28 @@ async function filesBelow(folder) {
   return files;
 }
 
+/** Files of a published folder and their bytes as a host sends them: of a file with a variant that counts, .br before .gz. */
+async function publishedFiles(folder) {
+  const files = await filesBelow(folder);
+  const byName = new Map(files.map(({ name, bytes }) => [name, bytes]));
+  return files
+    .filter(({ name }) => !/\.(br|gz)$/.test(name) || !byName.has(name.replace(/\.(br|gz)$/, "")))
+    .map((file) => ({
+      ...file,
+      sent_bytes: byName.get(`${file.name}.br`) ?? byName.get(`${file.name}.gz`) ?? file.bytes,
+    }));
+}
+
 /**
- * Bytes of a published folder by kind, as a host sends them: of a file with a variant that counts, .br before .gz.
+ * Bytes of a published folder by kind.
  * @param {(name: string) => string} kindOf
  */
 async function sizes(folder, kindOf) {
-  const files = await filesBelow(folder);
-  const byName = new Map(files.map(({ name, bytes }) => [name, bytes]));
   const kinds = {};
-  for (const { name, bytes } of files) {
-    if (/\.(br|gz)$/.test(name) && byName.has(name.replace(/\.(br|gz)$/, ""))) continue;
+  for (const { name, bytes, sent_bytes } of await publishedFiles(folder)) {
     const kind = (kinds[kindOf(name)] ??= { files: 0, sent_bytes: 0, plain_bytes: 0 });
     ++kind.files;
-    kind.sent_bytes += byName.get(`${name}.br`) ?? byName.get(`${name}.gz`) ?? bytes;
+    kind.sent_bytes += sent_bytes;
     kind.plain_bytes += bytes;
   }
   return kinds;
@@ -123,16 +134,14 @@ function kindOfBalise(name) {
   return `data: ${kind}`;
 }
 
+/** Name and content of each published file, with its bytes. */
 async function hashes(folder) {
   const map = new Map();
-  for (const { path, name, bytes } of await filesBelow(folder)) {
-    if (/\.(br|gz)$/.test(name)) continue;
-    map.set(
-      `${name} ${createHash("sha256")
-        .update(await readFile(path))
-        .digest("hex")}`,
-      bytes,
-    );
+  for (const { path, name, bytes, sent_bytes } of await publishedFiles(folder)) {
+    const hash = createHash("sha256")
+      .update(await readFile(path))
+      .digest("hex");
+    map.set(`${name} ${hash}`, { bytes, sent_bytes });
   }
   return map;
 }
@@ -153,8 +162,8 @@ async function makeSet(folder, night, scale = values.scale) {
   return JSON.parse(stdout);
 }
 
-/** Builds and verifies; with `profile`, under perf, where there is one. */
-async function buildBalise(data, site, reportFile, profile) {
+/** Builds as of a day and verifies; with `profile`, under perf, where there is one. */
+async function buildBalise(data, site, day, reportFile, profile) {
   await removeFolder(site);
   await settleDisk();
   const perf =
@@ -170,7 +179,7 @@ async function buildBalise(data, site, reportFile, profile) {
     "--out",
     site,
     "--as-of",
-    as_of,
+    day,
     "--jobs",
     values.jobs,
     "--report",
@@ -297,7 +306,7 @@ results.set = await makeSet(data, 0);
 const searches = JSON.parse(await readFile(join(data, "searches.json"), "utf8")).searches;
 say(`${results.set.records} records, ${(results.set.bytes / 1e6).toFixed(0)} MB; building Balise's site`);
 const site = join(out, "site");
-const built = await buildBalise(data, site, join(out, "report.json"));
+const built = await buildBalise(data, site, as_of, join(out, "report.json"));
 const manifest = JSON.parse(await readFile(join(site, "data", "manifest.json"), "utf8"));
 results.balise = { build: built, sizes: await sizes(site, kindOfBalise), counts: manifest.counts };
 // Progress lines carry seconds: they are the profile of the build.
@@ -417,7 +426,7 @@ const nightData = join(out, "night-data");
 const nightSite = join(out, "night-site");
 results.night = { set: await makeSet(nightData, 1) };
 const profile = join(out, "perf.data");
-results.night.build = await buildBalise(nightData, nightSite, join(out, "night-report.json"), profile);
+results.night.build = await buildBalise(nightData, nightSite, next_day, join(out, "night-report.json"), profile);
 try {
   results.night.profile = {};
   for (const sort of ["dso", "dso,symbol"]) {
@@ -440,13 +449,22 @@ try {
 }
 const before = await hashes(site);
 const kinds = {};
-for (const [key, bytes] of await hashes(nightSite)) {
-  const kind = (kinds[kindOfBalise(key.split(" ")[0])] ??= { files: 0, bytes: 0, new_files: 0, new_bytes: 0 });
+for (const [key, { bytes, sent_bytes }] of await hashes(nightSite)) {
+  const kind = (kinds[kindOfBalise(key.split(" ")[0])] ??= {
+    files: 0,
+    bytes: 0,
+    sent_bytes: 0,
+    new_files: 0,
+    new_bytes: 0,
+    new_sent_bytes: 0,
+  });
   ++kind.files;
   kind.bytes += bytes;
+  kind.sent_bytes += sent_bytes;
   if (!before.has(key)) {
     ++kind.new_files;
     kind.new_bytes += bytes;
+    kind.new_sent_bytes += sent_bytes;
   }
 }
 results.night.kinds = kinds;
@@ -459,7 +477,7 @@ if (Number(values.larger) > 0) {
   const largerData = join(out, "larger-data");
   const largerSite = join(out, "larger-site");
   const set = await makeSet(largerData, 0, values.larger);
-  const { build, verify } = await buildBalise(largerData, largerSite, join(out, "larger-report.json"));
+  const { build, verify } = await buildBalise(largerData, largerSite, as_of, join(out, "larger-report.json"));
   const { counts } = JSON.parse(await readFile(join(largerSite, "data", "manifest.json"), "utf8"));
   results.larger = { set, build, verify, counts };
   await removeFolder(largerData);
