@@ -36,9 +36,11 @@ test_packages=(
   caddy
   catch2
   chromium
+  clang-14
   clang-format
   cmake-format
   firefox-esr
+  libclang-rt-14-dev
   libnginx-mod-http-brotli-static
   locales
   nginx

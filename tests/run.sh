@@ -160,22 +160,23 @@ run_node_tests() { # FILES-AT-ONCE FILE...
 # Each test case of Catch2 counts; a program that ends without its summary counts as one that failed.
 native_tests() { # PRESET
   local log="$logs/native.log" code=0 totals
-  ctest --preset "$1" --verbose >"$log" 2>&1 </dev/null || code=$?
+  ctest --preset "$1" --parallel "$jobs" --verbose >"$log" 2>&1 </dev/null || code=$?
+  # Lines of a program begin with its number: several run at once.
   totals=$(awk '
-    { sub(/^[0-9]+: /, "") }
+    { program = match($0, /^[0-9]+: /) ? substr($0, 1, RLENGTH - 2) : ""; sub(/^[0-9]+: /, "") }
     /^All tests passed \(/ { match($0, /in [0-9]+ test case/); p += substr($0, RSTART + 3, RLENGTH - 13); next }
     /^test cases:/ {
       line = $0
       if (match(line, /[0-9]+ passed/)) p += substr(line, RSTART, RLENGTH - 7)
       if (match(line, /[0-9]+ failed/)) f += substr(line, RSTART, RLENGTH - 7)
-      summary = 1
+      summary[program] = 1
       next
     }
-    / +Start +[0-9]+:/ { summary = 0 }
-    /Test +#[0-9]+:/ {
+    match($0, /Test +#[0-9]+:/) {
+      program = substr($0, RSTART, RLENGTH - 1)
+      sub(/^.*#/, "", program)
       if (/\*\*\*Skipped/) s++
-      else if (/\*\*\*/ && !summary) f++
-      summary = 0
+      else if (/\*\*\*/ && !(program in summary)) f++
     }
     END { print p + 0, f + 0, s + 0 }' "$log")
   read -r p f s <<<"$totals"

@@ -220,7 +220,8 @@ std::vector<Spill::Key> Spill::take_keys(std::size_t part) {
     const Bytes bytes = read_file(path);
     const std::size_t before = keys.size();
     keys.resize(before + bytes.size() / sizeof(Key));
-    std::memcpy(keys.data() + before, bytes.data(), (keys.size() - before) * sizeof(Key));
+    if (!bytes.empty())
+      std::memcpy(keys.data() + before, bytes.data(), (keys.size() - before) * sizeof(Key));
     std::error_code ignored;
     std::filesystem::remove(path, ignored);
   }

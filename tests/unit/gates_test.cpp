@@ -107,8 +107,9 @@ TEST_CASE("Shares against the median of 28 days") {
     const char* doubt;
     double points;
   };
-  for (const auto& [doubt, points] : {Case{"missing_name", 1}, Case{"missing_position", 5}, Case{"unknown_rome", 2},
-                                      Case{"expired", 5}, Case{"duplicate", 3}, Case{"rejected", 5}}) {
+  for (const Case& one : {Case{"missing_name", 1}, Case{"missing_position", 5}, Case{"unknown_rome", 2},
+                          Case{"expired", 5}, Case{"duplicate", 3}, Case{"rejected", 5}}) {
+    const std::string doubt = one.doubt;
     CAPTURE(doubt);
     std::vector<NightFacts> history;
     // Usually 4 %; one night of 50 % does not move the median, nor do nights of more than 28 days ago or kept ones.
@@ -126,10 +127,10 @@ TEST_CASE("Shares against the median of 28 days") {
       facts.doubtful[doubt] = rows;
       return said(night(first_day, facts), history);
     };
-    const auto limit = static_cast<std::uint64_t>(40 + points * 10);
+    const auto limit = static_cast<std::uint64_t>(40 + one.points * 10);
     CHECK(share(0).empty());
     CHECK(share(limit).empty());
-    CHECK(share(limit + 1) == std::string(doubt) + " refused");
+    CHECK(share(limit + 1) == doubt + " refused");
   }
 }
 

@@ -32,10 +32,9 @@ std::vector<Record> made_up_records(std::size_t count, std::uint64_t seed) {
     Record record;
     record.source = static_cast<Source>(below(10) < 4 ? 3 : below(4));
     record.id = std::to_string(10'000'000'000'000 + i * 7919);
-    record.title = std::string(below(4) == 0   ? "\xC3\x89lectricien "
-                               : below(2) == 0 ? "boulanger "
-                                               : "Vendeur ") +
-                   std::to_string(below(40));
+    // One draw a statement: in which order the two sides of a sum are drawn is the compiler's choice.
+    const std::string number = std::to_string(below(40));
+    record.title = (below(4) == 0 ? "\xC3\x89lectricien " : below(2) == 0 ? "boulanger " : "Vendeur ") + number;
     record.company = "Soci\xC3\xA9t\xC3\xA9 " + std::to_string(below(200));
     const Town& town = towns[below(std::size(towns))];
     record.departement = *parse_departement(town.departement);
@@ -49,8 +48,10 @@ std::vector<Record> made_up_records(std::size_t count, std::uint64_t seed) {
         record.position = Position{town.lat_e5, town.lon_e5};
     }
     const std::uint32_t letter = below(3);
-    for (std::uint32_t n = below(6); n > 0; --n)
-      record.romes.push_back({(5 + letter) * 10'000 + (10 + below(4)) * 100 + 1 + below(9)});
+    for (std::uint32_t n = below(6); n > 0; --n) {
+      const std::uint32_t domain = (5 + letter) * 100 + 10 + below(4);
+      record.romes.push_back({domain * 100 + 1 + below(9)});
+    }
     std::sort(record.romes.begin(), record.romes.end());
     record.romes.erase(std::unique(record.romes.begin(), record.romes.end()), record.romes.end());
     record.level = record.source == Source::lba ? level_unknown : static_cast<Level>(below(6) == 0 ? 0 : 3 + below(5));

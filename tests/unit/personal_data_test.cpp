@@ -145,8 +145,9 @@ TEST_CASE("numbers that are no phone numbers stay") {
       "SIRET : 012.345.678.00012",
       "SIREN 012345678",
       "SIREN 012 345 678",
-      "rentr\xC3\xA9"
-      "e 2021 2022",
+      // In two parts, or the escape would go on.
+      ("rentr\xC3\xA9"
+       "e 2021 2022"),
       "de 09/2025 \xC3\xA0 06/2026",
       "09/2025 - 2026",
       "01/09/2026",

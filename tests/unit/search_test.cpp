@@ -26,7 +26,7 @@ using Degrees =
 /// The oracle: every record, by the rules of the contract, with Boost.Geometry's own distance.
 class BruteForce {
  public:
-  explicit BruteForce(const std::vector<Record>& records) : m_records(records) {
+  explicit BruteForce(const std::vector<Record>& records) {
     // Ties at one place go by title, then id; the place itself by its key.
     for (const Record& record : records)
       m_order.push_back({&record, lower(record.title), lower(record.company),
@@ -127,7 +127,6 @@ class BruteForce {
            });
   }
 
-  const std::vector<Record>& m_records;
   std::vector<Item> m_order;
 };
 
