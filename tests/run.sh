@@ -94,10 +94,10 @@ prepare() { # NAME COMMAND...
   passed=$((passed - 1))
 }
 
-# Files that measure time, to compare it with a limit or to print it: nothing runs beside them.
-timed_files=(tests/browser/engines.test.mjs tests/cli/{fetch,publish,serve}.test.mjs)
+# Files that measure time, to compare it with a limit near to it or to print it: nothing runs beside them.
+timed_files=(tests/browser/engines.test.mjs tests/cli/serve.test.mjs)
 # Those that take longest begin first, so that no processor waits for them at the end.
-long_files=(tests/browser/{states,hostile,firefox_light,firefox_dark,page,offline}.test.mjs tests/cli/{upload,determinism}.test.mjs)
+long_files=(tests/browser/{states,hostile,firefox_light,firefox_dark,page,offline}.test.mjs tests/cli/{upload,publish,fetch,determinism}.test.mjs)
 
 # Each test of node's runner counts. A process that breaks down without a failed test counts as one.
 node_tests() { # NAME FILE...
