@@ -100,9 +100,9 @@ timed_files=(tests/browser/engines.test.mjs tests/cli/serve.test.mjs)
 long_files=(tests/browser/{states,hostile,firefox_light,firefox_dark,page,offline}.test.mjs tests/cli/{upload,publish,fetch,determinism}.test.mjs)
 
 # Each test of node's runner counts. A process that breaks down without a failed test counts as one.
-node_tests() { # NAME FILE...
-  local name=$1 log="$logs/$1.log" file i passes=0 fails=0 skips=0 beside=() alone=()
-  shift
+node_tests() { # NAME FILES-AT-ONCE FILE...
+  local name=$1 at_once=$2 log="$logs/$1.log" file i passes=0 fails=0 skips=0 beside=() alone=()
+  shift 2
   if [[ ! -f "${1-}" ]]; then
     echo "  there are no tests for $name"
     count 0 1 0 "$name"
@@ -120,7 +120,7 @@ node_tests() { # NAME FILE...
     if [[ " $* " == *" $file "* ]]; then beside=("$file" "${beside[@]}"); fi
   done
   : >"$log"
-  run_node_tests "$jobs" "${beside[@]}"
+  run_node_tests "$at_once" "${beside[@]}"
   run_node_tests 1 "${alone[@]}"
   grep --only-matching --no-filename --extended-regexp 'skipped: .*|﹣ .*# SKIP.*|﹣ .* # .*' "$log" | sort --unique |
     sed 's/^/    /'
@@ -255,18 +255,19 @@ section_core() {
 
 section_module() {
   need_site || return
-  node_tests module tests/js/*.test.mjs
-  node_tests sample tests/sample/*.test.mjs
+  node_tests module "$jobs" tests/js/*.test.mjs
+  node_tests sample "$jobs" tests/sample/*.test.mjs
 }
 
 section_cli() {
   need_site || return
-  node_tests cli tests/cli/*.test.mjs
+  # A third of the time these wait: for disks, for servers that are slow on purpose.
+  node_tests cli "$((jobs + 1))" tests/cli/*.test.mjs
 }
 
 section_browser() {
   need_site || return
-  node_tests browser tests/browser/*.test.mjs
+  node_tests browser "$jobs" tests/browser/*.test.mjs
 }
 
 section_tidy() {

@@ -158,7 +158,8 @@ function warmTable(results) {
 function buildTable(results) {
   const { set, balise, peers } = results;
   const { build, verify } = balise.build;
-  const seconds = build.seconds + verify.seconds;
+  const again = balise.build_again;
+  const secondsOf = (whole) => whole.build.seconds + whole.verify.seconds;
   const total = sum(Object.values(balise.sizes).map(({ sent_bytes }) => sent_bytes));
   const line = (name, time, peak, size) => [
     name,
@@ -169,7 +170,13 @@ function buildTable(results) {
     grouped(size / set.records, 1),
   ];
   const lines = [
-    line("**Balise**, JSON to verified site", seconds, Math.max(build.peak_mb, verify.peak_mb), total),
+    line("**Balise**, JSON to verified site", secondsOf(balise.build), Math.max(build.peak_mb, verify.peak_mb), total),
+    line(
+      "the same once more, at the end of this run",
+      secondsOf(again),
+      Math.max(again.build.peak_mb, again.verify.peak_mb),
+      total,
+    ),
     line("Balise, build alone", build.seconds, build.peak_mb, total),
   ];
   const times = [];
@@ -185,7 +192,8 @@ function buildTable(results) {
       ),
     );
   }
-  lines.push(["Balise verified ÷ fastest peer", ratio(seconds, times), "", "", "", ""]);
+  const mean = (secondsOf(balise.build) + secondsOf(again)) / 2;
+  lines.push(["Balise verified, mean of both, ÷ fastest peer", ratio(mean, times), "", "", "", ""]);
   return table(["", "time", "records/s", "peak memory", "size as sent", "bytes a record"], lines);
 }
 
