@@ -155,11 +155,14 @@ function warmTable(results) {
   return table(["median / p95", "what", "time"], lines);
 }
 
+/** Of a build with its verification. */
+const secondsOf = ({ build, verify }) => build.seconds + verify.seconds;
+const peakOf = ({ build, verify }) => Math.max(build.peak_mb, verify.peak_mb);
+
 function buildTable(results) {
   const { set, balise, peers } = results;
-  const { build, verify } = balise.build;
+  const { build } = balise.build;
   const again = balise.build_again;
-  const secondsOf = (whole) => whole.build.seconds + whole.verify.seconds;
   const total = sum(Object.values(balise.sizes).map(({ sent_bytes }) => sent_bytes));
   const line = (name, time, peak, size) => [
     name,
@@ -170,13 +173,8 @@ function buildTable(results) {
     grouped(size / set.records, 1),
   ];
   const lines = [
-    line("**Balise**, JSON to verified site", secondsOf(balise.build), Math.max(build.peak_mb, verify.peak_mb), total),
-    line(
-      "the same once more, at the end of this run",
-      secondsOf(again),
-      Math.max(again.build.peak_mb, again.verify.peak_mb),
-      total,
-    ),
+    line("**Balise**, JSON to verified site", secondsOf(balise.build), peakOf(balise.build), total),
+    line("the same once more, at the end of this run", secondsOf(again), peakOf(again), total),
     line("Balise, build alone", build.seconds, build.peak_mb, total),
   ];
   const times = [];
@@ -199,28 +197,19 @@ function buildTable(results) {
 
 /** The same build on a larger set, beside the first. */
 function scaleTable({ set, balise, larger }) {
-  const line = (records, { build, verify }) => [
+  const line = (records, whole) => [
     grouped(records),
-    `${grouped(build.seconds, 1)} s + ${grouped(verify.seconds, 1)} s`,
-    grouped(records / (build.seconds + verify.seconds)),
-    `${grouped(Math.max(build.peak_mb, verify.peak_mb))} MB`,
+    `${grouped(whole.build.seconds, 1)} s + ${grouped(whole.verify.seconds, 1)} s`,
+    grouped(records / secondsOf(whole)),
+    `${grouped(peakOf(whole))} MB`,
   ];
-  const rate = (records, { build, verify }) => (build.seconds + verify.seconds) / records;
+  const perRecord = secondsOf(larger) / larger.set.records / (secondsOf(balise.build) / set.records);
   return table(
     ["records", "build + verify", "records/s", "peak memory"],
     [
       line(set.records, balise.build),
       line(larger.set.records, larger),
-      [
-        "larger ÷ first",
-        `${grouped(rate(larger.set.records, larger) / rate(set.records, balise.build), 2)} a record`,
-        "",
-        grouped(
-          Math.max(larger.build.peak_mb, larger.verify.peak_mb) /
-            Math.max(balise.build.build.peak_mb, balise.build.verify.peak_mb),
-          2,
-        ),
-      ],
+      ["larger ÷ first", `${grouped(perRecord, 2)} a record`, "", grouped(peakOf(larger) / peakOf(balise.build), 2)],
     ],
   );
 }
@@ -254,31 +243,30 @@ function sizeTable({ set, balise }) {
 }
 
 function nightTable({ night }) {
-  const kinds = Object.entries(night.kinds);
-  const share = (part, all) => (all > 0 ? `${grouped((part / all) * 100, 1)} %` : "–");
-  const line = (name, list) => {
-    const of = (key) => sum(list.map((kind) => kind[key]));
+  const names = Object.keys(night.sizes);
+  const line = (label, some) => {
+    const of = (sizes, key) => sum(some.map((name) => sizes[name]?.[key] ?? 0));
+    const both = (key) => {
+      const all = of(night.sizes, key);
+      const fresh = of(night.new_sizes, key);
+      return [bytes(fresh), all > 0 ? `${grouped((fresh / all) * 100, 1)} %` : "–"];
+    };
     return [
-      name,
-      `${grouped(of("new_files"))} of ${grouped(of("files"))}`,
-      bytes(of("new_bytes")),
-      share(of("new_bytes"), of("bytes")),
-      bytes(of("new_sent_bytes")),
-      share(of("new_sent_bytes"), of("sent_bytes")),
+      label,
+      `${grouped(of(night.new_sizes, "files"))} of ${grouped(of(night.sizes, "files"))}`,
+      ...both("plain_bytes"),
+      ...both("sent_bytes"),
     ];
   };
   return table(
     ["kind", "new files", "new bytes as stored", "share", "as sent (.br)", "share"],
     [
-      ...kinds.map(([name, kind]) => line(name, [kind])),
+      ...names.map((name) => line(name, [name])),
       line(
         "**all data**",
-        kinds.filter(([name]) => name.startsWith("data:")).map(([, kind]) => kind),
+        names.filter((name) => name.startsWith("data:")),
       ),
-      line(
-        "**all**",
-        kinds.map(([, kind]) => kind),
-      ),
+      line("**all**", names),
     ],
   );
 }

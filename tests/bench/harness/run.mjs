@@ -111,12 +111,12 @@ async function publishedFiles(folder) {
 }
 
 /**
- * Bytes of a published folder by kind.
+ * Bytes of published files by kind.
  * @param {(name: string) => string} kindOf
  */
-async function sizes(folder, kindOf) {
+function sizes(files, kindOf) {
   const kinds = {};
-  for (const { name, bytes, sent_bytes } of await publishedFiles(folder)) {
+  for (const { name, bytes, sent_bytes } of files) {
     const kind = (kinds[kindOf(name)] ??= { files: 0, sent_bytes: 0, plain_bytes: 0 });
     ++kind.files;
     kind.sent_bytes += sent_bytes;
@@ -134,16 +134,12 @@ function kindOfBalise(name) {
   return `data: ${kind}`;
 }
 
-/** Name and content of each published file, with its bytes. */
-async function hashes(folder) {
-  const map = new Map();
-  for (const { path, name, bytes, sent_bytes } of await publishedFiles(folder)) {
-    const hash = createHash("sha256")
-      .update(await readFile(path))
-      .digest("hex");
-    map.set(`${name} ${hash}`, { bytes, sent_bytes });
-  }
-  return map;
+/** @returns {Promise<string>} the same for the same name and content */
+async function identityOf({ path, name }) {
+  const hash = createHash("sha256")
+    .update(await readFile(path))
+    .digest("hex");
+  return `${name} ${hash}`;
 }
 
 async function makeSet(folder, night, scale = values.scale) {
@@ -308,7 +304,7 @@ say(`${results.set.records} records, ${(results.set.bytes / 1e6).toFixed(0)} MB;
 const site = join(out, "site");
 const built = await buildBalise(data, site, as_of, join(out, "report.json"));
 const manifest = JSON.parse(await readFile(join(site, "data", "manifest.json"), "utf8"));
-results.balise = { build: built, sizes: await sizes(site, kindOfBalise), counts: manifest.counts };
+results.balise = { build: built, sizes: sizes(await publishedFiles(site), kindOfBalise), counts: manifest.counts };
 // Progress lines carry seconds: they are the profile of the build.
 results.balise.phases = built.build.stderr
   .replaceAll(`${repository}/`, "")
@@ -393,7 +389,7 @@ for (const name of peers) {
       ]);
       // The peer's own program is compressed once for all sets.
       peer.build.seconds -= JSON.parse(peer.build.stdout).program_seconds;
-      peer.sizes = await sizes(folder, (path) => (path.startsWith("data/") ? "data" : "program"));
+      peer.sizes = sizes(await publishedFiles(folder), (path) => (path.startsWith("data/") ? "data" : "program"));
       say(`${name}: built in ${peer.build.seconds} s, searching`);
       peer.browser = await measureInBrowser({
         browser,
@@ -447,27 +443,13 @@ try {
   delete results.night.profile;
   say("no profile: perf is not there or may not sample");
 }
-const before = await hashes(site);
-const kinds = {};
-for (const [key, { bytes, sent_bytes }] of await hashes(nightSite)) {
-  const kind = (kinds[kindOfBalise(key.split(" ")[0])] ??= {
-    files: 0,
-    bytes: 0,
-    sent_bytes: 0,
-    new_files: 0,
-    new_bytes: 0,
-    new_sent_bytes: 0,
-  });
-  ++kind.files;
-  kind.bytes += bytes;
-  kind.sent_bytes += sent_bytes;
-  if (!before.has(key)) {
-    ++kind.new_files;
-    kind.new_bytes += bytes;
-    kind.new_sent_bytes += sent_bytes;
-  }
-}
-results.night.kinds = kinds;
+const before = new Set();
+for (const file of await publishedFiles(site)) before.add(await identityOf(file));
+const nightFiles = await publishedFiles(nightSite);
+const newFiles = [];
+for (const file of nightFiles) if (!before.has(await identityOf(file))) newFiles.push(file);
+results.night.sizes = sizes(nightFiles, kindOfBalise);
+results.night.new_sizes = sizes(newFiles, kindOfBalise);
 await save();
 await removeFolder(nightSite);
 await removeFolder(nightData);
