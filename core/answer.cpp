@@ -173,6 +173,8 @@ std::string answer_of(const Search& search) {
     json.begin_object();
     write_card(json, *search.card(hit), hit.region,
                query.centre ? std::optional<std::uint32_t>(hit.distance_m) : std::nullopt);
+    json.key("page");
+    json.text(reference_of({hit.region, CardPage::kind, *hit.page}));
     json.end_object();
   }
   json.end_array();

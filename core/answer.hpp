@@ -11,7 +11,8 @@ namespace balise {
 /// The answer of `balise search --format json` and of balise.js (interface, section 2): {"query": {…}, "counts":
 /// {source: found, at most the limit}, "more": {source: bool}, "beyond_m": metres, "results": […]}, of the sources
 /// asked for. `beyond_m` is null, or, when no formation was within the radius, how far the nearest of those that stand
-/// in its place is. Results are in rank order, the first query().cards of them. Precondition: the search is done.
+/// in its place is. The `page` of a result is reference_of() its page of cards. Results are in rank order, the first
+/// query().cards of them. Precondition: the search is done.
 [[nodiscard]] std::string answer_of(const Search& search);
 
 /// One item of such results, with "details": {"1": "…"}: the values of core/field.hpp by their numbers; null when there

@@ -1,11 +1,34 @@
 #include "core/id_search.hpp"
 
+#include <string_view>
 #include <utility>
+
+#include "core/text.hpp"
 
 namespace balise {
 
-IdSearch::IdSearch(Store& store, Source source, std::string id)
-    : m_store(store), m_source(source), m_id(std::move(id)) {}
+std::optional<FileId> parse_card_page(std::string_view reference) {
+  const auto region = parse_region(reference.substr(0, reference.find('/')));
+  if (!region)
+    return std::nullopt;
+  FileId file{*region, CardPage::kind, {}};
+  std::string_view rest = reference;
+  static_cast<void>(cut(rest, '-'));
+  for (std::uint8_t& byte : file.ref.hash) {
+    for (int i = 0; i < 2 && !rest.empty(); ++i, rest.remove_prefix(1)) {
+      const std::size_t digit = std::string_view("0123456789abcdef").find(rest[0]);
+      byte = static_cast<std::uint8_t>(std::size_t{byte} << 4U | digit);
+    }
+  }
+  static_cast<void>(cut(rest, ' '));
+  for (const char digit : rest)
+    file.ref.size_bytes = file.ref.size_bytes * 10 + static_cast<std::uint32_t>(digit - '0');
+  // Whatever else may be wrong with it is not written so.
+  return reference_of(file) == reference ? std::optional(file) : std::nullopt;
+}
+
+IdSearch::IdSearch(Store& store, Source source, std::string id, std::optional<FileId> seen_on)
+    : m_store(store), m_source(source), m_id(std::move(id)), m_seen_on(seen_on) {}
 
 bool IdSearch::find_on(const CardPage& page) {
   for (const Card& card : page.cards) {
@@ -21,10 +44,12 @@ bool IdSearch::find_on(const CardPage& page) {
 
 Result<List<FileId>> IdSearch::advance() {
   Missing missing(m_store);
-  // Who asks has mostly seen the card in a list.
   for (const CardPage* page : m_store.card_pages())
     if (find_on(*page))
       return missing.files();
+  // Who asks has mostly seen the card in a list. A page that is there has been searched above.
+  if (m_seen_on && missing.get<CardPage>(m_seen_on->region, m_seen_on->ref) == nullptr)
+    return missing.files();
   const Root& root = m_store.root();
   const IdDirectory* directory = root.ids ? missing.get<IdDirectory>({}, *root.ids) : nullptr;
   if (directory == nullptr)

@@ -3,18 +3,23 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "core/store.hpp"
 
 namespace balise {
 
-/// Finds one record by its source and id, in steps as Search does: among the pages of cards that the store has, else by
-/// id directory, id shard and page directory, list of pages, page of cards.
+/// A page of cards by its reference_of(); nullopt when the text is none.
+[[nodiscard]] std::optional<FileId> parse_card_page(std::string_view reference);
+
+/// Finds one record by its source and id, in steps as Search does: on the pages of cards that the store has, on the one
+/// where a search saw it, else by id directory, id shard and page directory, list of pages, page of cards.
 class IdSearch {
  public:
-  /// `store` must be open, outlive the search and not be opened again meanwhile.
-  IdSearch(Store& store, Source source, std::string id);
+  /// `store` must be open, outlive the search and not be opened again meanwhile. `seen_on` may be wrong: the record is
+  /// then looked up.
+  IdSearch(Store& store, Source source, std::string id, std::optional<FileId> seen_on = std::nullopt);
 
   /// Goes as far as the store's files allow. The files that are missing, already wanted of the store; none when the
   /// search is done. Errors: malformed, when two files contradict each other.
@@ -32,6 +37,7 @@ class IdSearch {
   Store& m_store;
   Source m_source;
   std::string m_id;
+  std::optional<FileId> m_seen_on;
   Region m_region;
   const CardPage* m_page = nullptr;
   const Card* m_card = nullptr;
@@ -46,7 +52,8 @@ class IdSearch {
 class ItemSearch {
  public:
   /// As of IdSearch.
-  ItemSearch(Store& store, Source source, std::string id) : m_store(store), m_search(store, source, std::move(id)) {}
+  ItemSearch(Store& store, Source source, std::string id, std::optional<FileId> seen_on = std::nullopt)
+      : m_store(store), m_search(store, source, std::move(id), seen_on) {}
 
   [[nodiscard]] Result<List<FileId>> advance();
 

@@ -98,6 +98,13 @@ std::string path_of(const FileId& file) {
   return path;
 }
 
+std::string reference_of(const FileId& file) {
+  std::string text = path_of(file);
+  text += ' ';
+  append_number(text, file.ref.size_bytes);
+  return text;
+}
+
 const FileRef* PageDirectory::list_of(Region region, std::uint32_t page) const {
   for (const RegionPages& item : regions)
     if (item.region == region && page / pages_per_list < item.lists.size())

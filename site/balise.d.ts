@@ -51,6 +51,8 @@ export interface Result {
   /** "YYYY-MM-DD". */
   created: string | null;
   expires: string | null;
+  /** The file that its card stands in: path below data/, a space, length in bytes. */
+  page: string;
 }
 
 export interface Answer {

@@ -6,6 +6,7 @@
 
 import { home } from "./home.js";
 import { callApi } from "./js/api.js";
+import { complete } from "./js/complete.js";
 import { BaliseError } from "./js/errors.js";
 import { readAnywhere } from "./js/read.js";
 import { Searcher } from "./js/searcher.js";
@@ -72,7 +73,7 @@ export class Balise {
    * @returns {Promise<import("./balise.d.ts").Place[]>}
    */
   async places(text, { limit, signal } = {}) {
-    return JSON.parse(await this.#searcher.complete("places", text, limit, signal)).results;
+    return complete(this.#searcher, "places", text, limit, signal);
   }
 
   /**
@@ -81,7 +82,7 @@ export class Balise {
    * @returns {Promise<import("./balise.d.ts").Metier[]>}
    */
   async metiers(text, { limit, signal } = {}) {
-    return JSON.parse(await this.#searcher.complete("metiers", text, limit, signal)).results;
+    return complete(this.#searcher, "metiers", text, limit, signal);
   }
 
   /**

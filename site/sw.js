@@ -18,7 +18,17 @@ const keyOf = (name) => new URL(`.kept/${name}`, scope).href;
 /** A network that takes longer than this to give the manifest is treated as none, when there is an older one. */
 const PATIENCE_MS = 3000;
 /** What a page loads when somebody searches, types, opens an item or the map: fetched ahead, unless bytes are dear. */
-const LATER = ["search.wasm", "balise.wasm", "fiche.js", "fiche.css", "map.js", "map.css", "offline.js", "offline.css"];
+const LATER = [
+  "search.wasm",
+  "balise.wasm",
+  "item.wasm",
+  "fiche.js",
+  "fiche.css",
+  "map.js",
+  "map.css",
+  "offline.js",
+  "offline.css",
+];
 
 /** @typedef {{path: string, bytes: number, sha256: string}} ShellFile */
 /** @typedef {{name: string, kept: string[], files: ShellFile[]}} Shell `kept`: paths of those that are here */

@@ -5,8 +5,9 @@
 // message in the result block. Requests, that is searches, completions and calls of the API, are numbered from 1; 0 is
 // none.
 //
-// Three modules are made of this file: search.wasm, which answers the first search of a page; balise.wasm, which also
-// completes what is typed and reads records; balise-api.wasm, which answers the V1 API as well.
+// Four modules are made of this file: search.wasm, which answers the first search of a page; balise.wasm, which also
+// completes what is typed; item.wasm, which reads records; balise-api.wasm, which does all of it and answers the V1
+// API. wasm/CMakeLists.txt defines BALISE_WITH_… for each function that a module has and another has not.
 
 #include <algorithm>
 #include <cstdint>
@@ -17,19 +18,15 @@
 #include <utility>
 
 #include "core/answer.hpp"
-#include "core/decimal.hpp"
+#include "core/area.hpp"
+#include "core/id_search.hpp"
 #include "core/list.hpp"
+#include "core/lookup.hpp"
 #include "core/search.hpp"
 #include "core/store.hpp"
-#include "core/v1/route.hpp"
-#ifdef BALISE_WITH_LOOKUPS
-#include "core/id_search.hpp"
-#include "core/lookup.hpp"
-#endif
-#ifdef BALISE_WITH_API
-#include "core/area.hpp"
+#include "core/text.hpp"
 #include "core/v1/api.hpp"
-#endif
+#include "core/v1/route.hpp"
 
 #define BALISE_EXPORT extern "C" __attribute__((used, visibility("default")))
 
@@ -135,6 +132,7 @@ BALISE_EXPORT std::uint32_t balise_open(const std::uint8_t* root, std::uint32_t 
   return opened ? 0 : fail(opened.error());
 }
 
+#ifdef BALISE_WITH_SEARCH
 /// Begins a search from a query string (core/query.hpp). The number of the search, or 0: then the result block holds
 /// the message, and the error is wrong_query or, before balise_open(), not_open.
 BALISE_EXPORT std::uint32_t balise_search(const char* query, std::uint32_t size) {
@@ -147,8 +145,9 @@ BALISE_EXPORT std::uint32_t balise_search(const char* query, std::uint32_t size)
   }
   return begin(std::make_unique<PageRequest<balise::Search>>(module().store, std::move(*parsed)));
 }
+#endif
 
-#ifdef BALISE_WITH_LOOKUPS
+#ifdef BALISE_WITH_COMPLETE
 /// Begins the completion of what somebody typed into the form, UTF-8: kind 0 are places (PlaceSearch), 1 are
 /// occupations and diplomas (MetierSearch), `limit` of each, at most 100. What balise_answer() then gives, best first,
 /// is said at answer_of() in core/lookup.hpp. The number of the request, or 0 as of balise_search().
@@ -166,22 +165,27 @@ BALISE_EXPORT std::uint32_t balise_complete(std::uint32_t kind, const char* text
   fail({ErrorCode::wrong_query, "no such kind of completion"});
   return 0;
 }
+#endif
 
-/// Begins to read one record, all of it, by its source (its number in core/ids.hpp) and id: see answer_of(ItemSearch)
-/// in core/answer.hpp. The number of the request, or 0 as of balise_search().
-BALISE_EXPORT std::uint32_t balise_item(std::uint32_t source, const char* id, std::uint32_t size) {
+#ifdef BALISE_WITH_ITEM
+/// Begins to read one record, all of it, by its source (its number in core/ids.hpp) and, in `text`, the `page` of the
+/// result that a search gave of it, or nothing, a line break, and its id: see answer_of(ItemSearch) in core/answer.hpp.
+/// The number of the request, or 0 as of balise_search().
+BALISE_EXPORT std::uint32_t balise_item(std::uint32_t source, const char* text, std::uint32_t size) {
   if (!can_begin())
     return 0;
   if (source >= balise::source_count) {
     fail({ErrorCode::wrong_query, "no such source"});
     return 0;
   }
+  std::string_view id = text_at(text, size);
+  const auto seen_on = balise::parse_card_page(balise::cut(id, '\n'));
   return begin(std::make_unique<PageRequest<balise::ItemSearch>>(module().store, balise::all_sources[source],
-                                                                 std::string(text_at(id, size))));
+                                                                 std::string(id), seen_on));
 }
 #endif
 
-#ifdef BALISE_WITH_API
+#ifdef BALISE_WITH_REQUEST
 /// Begins a call of the API (core/v1/api.hpp): method, path and query, and whether a page of the site itself asks. The
 /// number of the request, or 0 before balise_open().
 BALISE_EXPORT std::uint32_t balise_request(const char* method, std::uint32_t method_size, const char* url,
@@ -191,7 +195,9 @@ BALISE_EXPORT std::uint32_t balise_request(const char* method, std::uint32_t met
   return begin(
       balise::v1::route_of(module().store, {text_at(method, method_size), text_at(url, url_size), is_own != 0}));
 }
+#endif
 
+#ifdef BALISE_WITH_AREA
 /// Begins to list the files that searches within an area need (core/area.hpp), from a query string that holds lat, lon
 /// and radius, or region or departement; `whole` is 0 for an estimate. The number of the request, or 0 as of
 /// balise_search().
@@ -219,9 +225,7 @@ BALISE_EXPORT std::uint32_t balise_advance(std::uint32_t request) {
   std::string& lines = module().result;
   lines.clear();
   for (const balise::FileId& file : *missing) {
-    lines += balise::path_of(file);
-    lines += ' ';
-    balise::append_number(lines, file.ref.size_bytes);
+    lines += balise::reference_of(file);
     lines += '\n';
   }
   return 0;

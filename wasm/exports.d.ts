@@ -1,4 +1,4 @@
-/** The exports of the three modules; wasm/exports.cpp says what each does. Pointers are offsets into `memory`. */
+/** The exports of the four modules; wasm/exports.cpp says what each does. Pointers are offsets into `memory`. */
 export interface BaliseExports {
   readonly memory: WebAssembly.Memory;
   _initialize(): void;
@@ -8,11 +8,15 @@ export interface BaliseExports {
   balise_result_size(): number;
   balise_format_version(): number;
   balise_open(root: number, size: number): number;
-  balise_search(query: number, size: number): number;
-  /** Not in search.wasm. Kind 0 are places, 1 are occupations and diplomas. The answers: Place and Metier of site/balise.d.ts. */
-  balise_complete(kind: number, text: number, size: number, limit: number): number;
-  /** Not in search.wasm. Sources are numbered in core/ids.hpp. The answer: a Result of site/balise.d.ts with its details by number, or null. */
-  balise_item(source: number, id: number, size: number): number;
+  /** Not in item.wasm. */
+  balise_search?(query: number, size: number): number;
+  /** Only in balise.wasm and balise-api.wasm. Kind 0 are places, 1 are occupations and diplomas. The answers: Place and Metier of site/balise.d.ts. */
+  balise_complete?(kind: number, text: number, size: number, limit: number): number;
+  /**
+   * Only in item.wasm and balise-api.wasm. Sources are numbered in core/ids.hpp; the text is `page` of a Result, or nothing, a
+   * line break, the id. The answer: a Result of site/balise.d.ts with its details by number instead of `page`, or null.
+   */
+  balise_item?(source: number, text: number, size: number): number;
   /** Only in balise-api.wasm. */
   balise_request?(method: number, methodSize: number, url: number, urlSize: number, isOwn: number): number;
   /** Only in balise-api.wasm. The answer: {"records", "bytes", "files": [["path below data/", bytes], …]} (core/area.hpp). */

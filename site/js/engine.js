@@ -17,12 +17,7 @@ export const errorNames = [
   "not_found",
 ];
 
-// Numbers of Source in core/ids.hpp.
-const sourceNames = ["formations", "offres", "matcha", "lba"];
-
 /** A file that a search asks for: its path below data/ and its length in bytes. @typedef {{path: string, bytes: number}} MissingFile */
-
-/** What is completed: places, or occupations and diplomas. @typedef {"places" | "metiers"} Completion */
 
 export class Engine {
   /** @param {BaliseExports} exports */
@@ -58,32 +53,6 @@ export class Engine {
   open(root) {
     const code = this.withBytes(root, (block) => this.exports.balise_open(block, root.length));
     if (code !== 0) throw this.errorOf(code);
-  }
-
-  /**
-   * Begins a search. @param {string} query as core/query.hpp reads it @returns {number} its number, to be closed
-   */
-  search(query) {
-    return this.begin(query, this.exports.balise_search);
-  }
-
-  /**
-   * Begins the completion of what somebody typed. @param {Completion} kind @param {string} text
-   * @param {number} limit at most 100; of occupations and of diplomas as many each
-   * @returns {number} its number, to be closed
-   */
-  complete(kind, text, limit) {
-    return this.begin(text, (block, size) =>
-      this.exports.balise_complete(kind === "places" ? 0 : 1, block, size, limit),
-    );
-  }
-
-  /**
-   * Begins to read one record, all of it. @param {string} source @param {string} id
-   * @returns {number} its number, to be closed
-   */
-  item(source, id) {
-    return this.begin(id, (block, size) => this.exports.balise_item(sourceNames.indexOf(source), block, size));
   }
 
   /** @param {number} request @returns {MissingFile[]} files to be put before the next call; none: done */
@@ -122,14 +91,18 @@ export class Engine {
     this.exports.balise_close(request);
   }
 
-  // What follows is for this file and js/api.js, by word alone: what "#" becomes for browsers before 2021 is a hundredth of
+  // What follows is for this file, js/api.js, js/complete.js and js/item.js, by word alone: what "#" becomes for browsers before 2021 is a hundredth of
   // the page's bytes.
 
-  /** @param {string} text @param {(block: number, size: number) => number} call @returns {number} */
+  /**
+   * Begins a request. @param {string} text
+   * @param {((block: number, size: number) => number | undefined) | undefined} call none where the module has not got it
+   * @returns {number} its number, to be closed
+   */
   begin(text, call) {
     const bytes = this.encoder.encode(text);
-    const number = this.withBytes(bytes, (block) => call(block, bytes.length));
-    if (number === 0) throw new BaliseError("wrong_query", this.resultText());
+    const number = this.withBytes(bytes, (block) => call?.(block, bytes.length));
+    if (!number) throw new BaliseError("wrong_query", this.resultText());
     return number;
   }
 

@@ -49,7 +49,7 @@ export class Searcher {
 
   /**
    * @param {string} baseUrl root of the site, http(s): or file:
-   * @param {URL} moduleUrl where search.wasm, balise.wasm or balise-api.wasm is
+   * @param {URL} moduleUrl where one of the modules is (wasm/exports.cpp)
    * @param {Read} read how files are read
    * @param {string} [keys] public keys, one of which must have signed the manifest; base64, with spaces between
    * @returns {Promise<Searcher>}
@@ -81,33 +81,12 @@ export class Searcher {
    * @returns {Promise<string>} the answer, JSON
    */
   async search(query, signal) {
-    return (await this.finish(() => this.engine.search(query), signal)).body;
-  }
-
-  /**
-   * Completes what somebody typed into a form.
-   * @param {import("./engine.js").Completion} kind @param {string} text
-   * @param {number} [limit] at most 100; of occupations and of diplomas as many each
-   * @param {AbortSignal} [signal]
-   * @returns {Promise<string>} JSON: {"results": […]} of Place or Metier (site/balise.d.ts), best first
-   */
-  async complete(kind, text, limit = 10, signal) {
-    return (await this.finish(() => this.engine.complete(kind, text, limit), signal)).body;
-  }
-
-  /**
-   * Reads one record, all of it.
-   * @param {string} source @param {string} id
-   * @param {AbortSignal} [signal]
-   * @returns {Promise<string>} JSON: a result with "details", values by their numbers in core/field.hpp; null for none
-   */
-  async item(source, id, signal) {
-    return (await this.finish(() => this.engine.item(source, id), signal)).body;
+    return (await this.finish(() => this.engine.begin(query, this.engine.exports.balise_search), signal)).body;
   }
 
   /**
    * Reads what a request of the module asks for until it is answered.
-   * @param {() => number} begin gives the number of the request @param {AbortSignal | undefined} signal
+   * @param {() => number} begin gives the number of the request @param {AbortSignal} [signal]
    * @returns {Promise<{status: number, body: string}>} HTTP status, JSON
    */
   async finish(begin, signal) {

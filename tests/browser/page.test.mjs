@@ -207,7 +207,7 @@ test("the directories of a search are read while the module is on its way, and e
   });
 });
 
-test("a search needs the small module alone; typing, cards and links to them need the whole one, alone too", async () => {
+test("each arrival loads the module that it needs: to search, to type, to read a card", async () => {
   const modules = () => relay.asked.filter((file) => file.endsWith(".wasm"));
   await withPage(async (page, trouble) => {
     await page.goto(`${relay.url}${DEMO}`);
@@ -216,7 +216,7 @@ test("a search needs the small module alone; typing, cards and links to them nee
     const before = relay.dataFiles();
     await page.locator("[data-id] a").first().click();
     await page.locator("#fiche details").waitFor();
-    assert.deepEqual(modules(), ["/search.wasm", "/balise.wasm"]);
+    assert.deepEqual(modules(), ["/search.wasm", "/item.wasm"]);
     // Where the card stands need not be looked up, and nothing is read twice.
     assert.match(
       relay
@@ -250,12 +250,20 @@ test("a search needs the small module alone; typing, cards and links to them nee
     relay.forget();
     await page.goto(new URL(card ?? "", page.url()).href);
     await page.locator("#fiche details").waitFor();
-    assert.ok(!modules().includes("/search.wasm"), modules().join(" "));
+    assert.deepEqual(modules().sort(), ["/item.wasm", "/search.wasm"]);
+    // Without the search that it came from.
+    const { searchParams } = new URL(page.url());
+    relay.forget();
+    await page.goto(
+      `${relay.url}recherche-apprentissage?type=${searchParams.get("type")}&itemId=${searchParams.get("itemId")}`,
+    );
+    await page.locator("#fiche details").waitFor();
+    assert.deepEqual(modules(), ["/item.wasm"]);
     assert.deepEqual(trouble, []);
   });
 });
 
-test("when the small module cannot be had, the whole one searches", async () => {
+test("when the module of searches cannot be had, that of the form searches", async () => {
   await withPage(async (page) => {
     relay.faultOf = (file) => (file === "/search.wasm" ? "missing" : null);
     await page.goto(`${relay.url}${DEMO}`);

@@ -12,6 +12,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
+import { readItem } from "../../site/js/item.js";
 import { Searcher } from "../../site/js/searcher.js";
 import { freePort, get } from "./publish_support.mjs";
 import { repository } from "./support.mjs";
@@ -48,7 +49,8 @@ export function contentOf({ headers, body }) {
  * @param {string} base @param {string} keys that must have signed @returns {Promise<number>} the version of the site
  */
 export async function searchAt(base, keys) {
-  const module = pathToFileURL(path.join(repository, "build/assets/site/balise.wasm"));
+  /** @param {string} name */
+  const module = (name) => pathToFileURL(path.join(repository, "build/assets/site", name));
   /** @type {import("../../site/js/read.js").Read} */
   const read = async (url) => {
     if (url.protocol === "file:") return new Uint8Array(readFileSync(url));
@@ -56,10 +58,11 @@ export async function searchAt(base, keys) {
     assert.equal(answer.status, 200, url.href);
     return new Uint8Array(contentOf(answer));
   };
-  const searcher = await Searcher.open(base, module, read, keys);
+  const searcher = await Searcher.open(base, module("search.wasm"), read, keys);
   const answer = JSON.parse(await searcher.search("cards=100"));
   assert.ok(answer.results.length > 5);
-  for (const { source, id } of answer.results) assert.ok(JSON.parse(await searcher.item(source, id)), id);
+  const reader = await Searcher.open(base, module("item.wasm"), read, keys);
+  for (const { source, id } of answer.results) assert.ok(await readItem(reader, source, id), id);
   return searcher.manifest.version ?? 0;
 }
 

@@ -299,6 +299,63 @@ TEST_CASE("every id is found, and no other") {
   CHECK(files == 5);
 }
 
+TEST_CASE("a record is found on the page where a search saw it, and looked up when it stands elsewhere") {
+  const std::vector<Record> records = made_up_records(2'000, 19);
+  const TemporaryFolder folder;
+  const Bytes root_file = encode_root(write_regions_of(records, folder.path()));
+  Store store;
+  REQUIRE(store.open(root_file));
+  Search search(store, *parse_query("lat=48.85&lon=2.35&radius=30"));
+  run(store, search, folder.path());
+  REQUIRE(search.hits().size() > 100);
+  const auto page_of = [](const Hit& hit) { return FileId{hit.region, CardPage::kind, *hit.page}; };
+  const Hit& first = search.hits().front();
+  const Hit* other = nullptr;
+  for (const Hit& hit : search.hits())
+    if (*hit.page != *first.page)
+      other = &hit;
+  REQUIRE(other != nullptr);
+  const auto files_until_found = [&](const std::optional<FileId>& seen_on) {
+    Store fresh;
+    REQUIRE(fresh.open(root_file));
+    const Card& card = *search.card(first);
+    IdSearch by_id(fresh, card.source, card.id, seen_on);
+    std::vector<std::string> files;
+    for (auto missing = by_id.advance(); !missing->empty(); missing = by_id.advance()) {
+      for (const FileId& file : *missing) {
+        files.push_back(path_of(file));
+        REQUIRE(fresh.put(files.back(), read_file(folder.path() / files.back())));
+      }
+    }
+    REQUIRE(by_id.card() != nullptr);
+    CHECK(by_id.card()->title == card.title);
+    CHECK(by_id.region() == first.region);
+    return files;
+  };
+  CHECK(files_until_found(page_of(first)) == std::vector{path_of(page_of(first))});
+  CHECK(files_until_found(std::nullopt).size() == 5);
+  CHECK(files_until_found(page_of(*other)).size() == 6);
+}
+
+TEST_CASE("a page of cards is read from its reference, and from nothing else") {
+  const std::string reference = "53/cards-00ff1234567890abcdef0a5c.bin 4294967295";
+  const auto page = parse_card_page(reference);
+  REQUIRE(page);
+  CHECK(info(page->region).code == "53");
+  CHECK(page->ref.size_bytes == 4'294'967'295U);
+  CHECK(page->ref.hash[1] == 0xFF);
+  CHECK(reference_of(*page) == reference);
+  for (const char* wrong :
+       {"", " ", "53", "53/", "53/cards-", "53/cards-00ff1234567890abcdef0a5c.bin",
+        "53/cards-00ff1234567890abcdef0a5c.bin ", "53/cards-00ff1234567890abcdef0a5c.bin 01",
+        "53/cards-00ff1234567890abcdef0a5c.bin 4294967296", "53/cards-00ff1234567890abcdef0a5c.bin 1 ",
+        "53/cards-00FF1234567890abcdef0a5c.bin 1", "53/cards-00ff1234567890abcdef0a5.bin 1",
+        "53/cards-00ff1234567890abcdef0a5cc.bin 1", "53/index-00ff1234567890abcdef0a5c.bin 1",
+        "99/cards-00ff1234567890abcdef0a5c.bin 1", "france/cards-00ff1234567890abcdef0a5c.bin 1",
+        "../cards-00ff1234567890abcdef0a5c.bin 1", "53-cards 1"})
+    CHECK_FALSE(parse_card_page(wrong));
+}
+
 TEST_CASE("every search without a centre gives what a brute-force scan gives") {
   for (const bool spread : {true, false}) {
     const std::vector<Record> records = spread ? spread_records(20'000, 16) : made_up_records(9'000, 17);

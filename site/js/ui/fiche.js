@@ -6,8 +6,10 @@
  */
 
 import { words as french } from "../../i18n/fiche.fr.js";
+import { readItem } from "../item.js";
 import { csvOf } from "./csv.js";
 import { create, createButton } from "./dom.js";
+import * as F from "./fields.js";
 import { today } from "./format.js";
 import { loadStyle } from "./style.js";
 
@@ -20,66 +22,6 @@ import { loadStyle } from "./style.js";
 /** Where companies and schools without a page of their own are written to. */
 const LBA = "https://labonnealternance.apprentissage.beta.gouv.fr";
 const COPIED_MS = 2500;
-
-/** Numbers of Field in core/field.hpp. */
-const F = {
-  description: 1,
-  url: 2,
-  siret: 3,
-  has_email: 4,
-  naf_code: 5,
-  naf_label: 6,
-  company_size: 7,
-  company_description: 8,
-  company_url: 9,
-  legal_name: 11,
-  is_delegated: 12,
-  contract_type: 13,
-  contract_description: 14,
-  contract_duration: 15,
-  contract_start: 16,
-  work_rhythm: 17,
-  opening_count: 18,
-  accepts_handicap: 19,
-  remote: 20,
-  access_conditions: 21,
-  desired_skills: 22,
-  acquired_skills: 23,
-  partner_label: 24,
-  rome_label: 25,
-  place_label: 26,
-  updated: 27,
-  contract_code: 28,
-  long_title: 40,
-  short_title: 41,
-  diploma: 42,
-  cfd: 43,
-  rncp_code: 44,
-  rncp_label: 45,
-  rncp_eligible: 46,
-  id_rco: 47,
-  id_rco_formation: 48,
-  capacity: 49,
-  onisep_url: 50,
-  objective: 51,
-  duration: 52,
-  sessions: 53,
-  is_remote_only: 54,
-  school_uai: 55,
-  school_id: 56,
-  school_city: 57,
-  head_id: 60,
-  head_uai: 61,
-  head_siret: 62,
-  head_type: 63,
-  head_has_agreement: 64,
-  head_name: 65,
-  head_address: 66,
-  head_postal_code: 67,
-  head_city: 68,
-  head_cedex: 69,
-  cedex: 70,
-};
 
 /** Its looks come with it. */
 const styled = loadStyle("fiche.css");
@@ -333,7 +275,10 @@ function createBody(item, { strings, townOf }, words) {
  * @param {HTMLElement} pane
  * @param {object} what
  * @param {Result | null} what.card what the list knows of it already
- * @param {() => Promise<Item | null>} what.read
+ * @param {import("./query.js").ItemName} what.item
+ * @param {() => Promise<import("../searcher.js").Searcher>} what.open opens the site to read it
+ * @param {(error: unknown) => Promise<void>} what.retry waits after a failure to read it until another try may work, or
+ *   rejects
  * @param {() => boolean} what.isCurrent whether nothing else has been opened since
  * @param {() => void} what.close
  * @param {(() => void) | null} what.previous
@@ -342,7 +287,7 @@ function createBody(item, { strings, townOf }, words) {
  * @param {Words} [what.words]
  */
 export async function showItem(pane, what) {
-  const { card, read, isCurrent, close, previous, next, page, words = french } = what;
+  const { card, item, open, isCurrent, close, previous, next, page, words = french } = what;
   const title = create("h2", "", card === null ? words.loading : page.titleOf(card));
   title.id = "titre-fiche";
   title.tabIndex = -1;
@@ -381,7 +326,11 @@ export async function showItem(pane, what) {
   title.focus({ preventScroll: true });
 
   try {
-    const found = await read();
+    /** @param {string} [seenOn] */
+    const read = async (seenOn) =>
+      /** @type {Item | null} */ (await readItem(await open(), item.source, item.id, seenOn));
+    // A publication since the search may have moved the card.
+    const found = await read(card?.page).catch((error) => what.retry(error).then(() => read()));
     if (!isCurrent()) return;
     if (found === null) {
       title.textContent = words.gone;

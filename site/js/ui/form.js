@@ -8,7 +8,7 @@ import { attachCombobox } from "./combobox.js";
 import { element } from "./dom.js";
 import { resolvePlace, resolveTrade, suggestPlaces, suggestTrades } from "./lookup.js";
 import { FRANCE, isEverywhere, readQuery } from "./query.js";
-import { openWholeSite } from "./site.js";
+import { openForm } from "./site.js";
 import { strings } from "./text.js";
 
 /** @typedef {import("./query.js").Wanted} Wanted */
@@ -182,7 +182,7 @@ export function startForm(perimeter, go) {
     if (asked !== null) go(asked.wanted, asked.typed);
   });
   // Has what completes ready while somebody types; what comes of it says what is wrong.
-  form.addEventListener("focusin", () => void openWholeSite().catch(() => {}), { once: true });
+  form.addEventListener("focusin", () => void openForm().catch(() => {}), { once: true });
   modify.addEventListener("click", () => {
     const wasFolded = panel.hasAttribute("data-replie");
     foldForm(!wasFolded);

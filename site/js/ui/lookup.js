@@ -4,8 +4,9 @@
  * @module
  */
 
+import { complete } from "../complete.js";
 import { FRANCE, MAX_ROMES, parseCenter, parseRomes } from "./query.js";
-import { openWholeSite } from "./site.js";
+import { openForm } from "./site.js";
 import { strings } from "./text.js";
 
 /** @typedef {import("./query.js").Where} Where */
@@ -20,15 +21,11 @@ const MAX_SUGGESTIONS = 10;
 const NUMBERS = /^([+-]?[\d.]+)[\s,;]+([+-]?[\d.]+)$/;
 
 /**
- * @param {import("../engine.js").Completion} kind
+ * @param {import("../complete.js").Completion} kind
  * @param {string} text
  * @param {AbortSignal} [signal]
- * @returns {Promise<any[]>} Place or Metier (site/balise.d.ts)
  */
-async function complete(kind, text, signal) {
-  const site = await openWholeSite();
-  return JSON.parse(await site.complete(kind, text, MAX_SUGGESTIONS, signal)).results;
-}
+const suggest = async (kind, text, signal) => complete(await openForm(), kind, text, MAX_SUGGESTIONS, signal);
 
 /**
  * @param {string} text
@@ -38,7 +35,7 @@ async function complete(kind, text, signal) {
 export async function suggestTrades(text, signal) {
   if (text === "" || parseRomes(text).romes.length > 0) return [];
   /** @type {import("../../balise.d.ts").Metier[]} */
-  const metiers = await complete("metiers", text, signal);
+  const metiers = await suggest("metiers", text, signal);
   return metiers
     .filter(({ romes }) => romes.length > 0)
     .slice(0, MAX_SUGGESTIONS)
@@ -67,7 +64,7 @@ function whereOf({ type, lat, lon, departement, region }) {
 export async function suggestPlaces(text, signal) {
   if (NUMBERS.test(text)) return [];
   /** @type {import("../../balise.d.ts").Place[]} */
-  const places = await complete("places", text, signal);
+  const places = await suggest("places", text, signal);
   return places.map((place) => ({
     label: place.type === "france" ? strings.everywhere : place.label,
     hint: strings.types[place.type] ?? "",
@@ -110,7 +107,7 @@ export async function resolvePlace(text) {
 export async function resolveSpot({ address, insee, zipcode }) {
   /** @type {import("../../balise.d.ts").Place[]} */
   const places = [];
-  for (const text of [zipcode, address]) if (text !== "") places.push(...(await complete("places", text)));
+  for (const text of [zipcode, address]) if (text !== "") places.push(...(await suggest("places", text)));
   const place = places.find((found) => found.insee === insee) ?? places[0];
   return place === undefined ? null : { label: place.label, hint: "", value: whereOf(place) };
 }

@@ -242,6 +242,7 @@ function shellOfAreas() {
     "page.css",
     "search.wasm",
     "balise.wasm",
+    "item.wasm",
     "fiche.js",
     "fiche.css",
     "map.js",

@@ -13,7 +13,7 @@ import { daysSince } from "./format.js";
 import { fitFrame, tellHeight } from "./frame.js";
 import { resolveSpot } from "./lookup.js";
 import { FRANCE, MAX_ROMES, RADII_KM, engineQuery, isSearch, readQuery, sourcesOf, writeQuery } from "./query.js";
-import { forgetSite, onOpen, openSite, openWholeSite } from "./site.js";
+import { forgetSite, onOpen, openForm, openItems, openSite } from "./site.js";
 import { strings, useStrings } from "./text.js";
 
 /** @typedef {import("../../balise.d.ts").Answer} Found */
@@ -164,7 +164,7 @@ async function showResults(asked, signal) {
    */
   const find = async (cards, how) => {
     /** @param {number} widen */
-    const ask = (widen) => site.search((lastQuery = engineQuery(asked, { widen, ...how, cards })), signal);
+    const ask = (widen) => site.search(engineQuery(asked, { widen, ...how, cards }), signal);
     // Without a network what lies in the radius may be here, and what lies beyond it not.
     return JSON.parse(await ask(NEAREST_BEYOND).catch(ifMissing(() => ask(0))));
   };
@@ -419,17 +419,6 @@ mapButton.setAttribute("aria-expanded", "false");
 /** Scroll position of the list while an item stands in its place. */
 let listTop = 0;
 
-/** What was last asked of the module. */
-let lastQuery = "";
-
-/** @param {ItemName} item @returns {Promise<any>} its card with details, or null */
-async function readItem({ source, id }) {
-  const site = await openWholeSite();
-  // Where a card stands is known to the module that searched. Another one learns it from the same files.
-  if (site !== (await openSite())) await site.search(lastQuery).catch(() => {});
-  return JSON.parse(await site.item(source, id));
-}
-
 /** Shows the item that is open, or the list. */
 async function showItem() {
   const { item } = state;
@@ -458,8 +447,10 @@ async function showItem() {
     const opener = (other) => (other === undefined ? null : () => openItem(other));
     await fiche.showItem(pane, {
       card: shown.results[index] ?? null,
+      item,
+      open: openItems,
       // The search that the address also asks for may bring what this needs.
-      read: () => readItem(item).catch(ifMissing(() => searching.then(() => readItem(item)))),
+      retry: ifMissing(() => searching),
       isCurrent: () => state.item === item,
       close: () => (history.state?.inside ? history.back() : openItem(null)),
       previous: opener(shown.results[index - 1]),
@@ -542,8 +533,8 @@ async function takeAddress() {
   ignored = [...read.ignored, ...showReturn(params)];
   cut = read.givenRomes;
   const hasSearch = isSearch(read.wanted);
-  // Whoever does not only search needs all of the module: a part of it would come on top.
-  if (read.item !== null || !hasSearch) openWholeSite(hasSearch ? read.wanted.romes : undefined).catch(() => {});
+  if (read.item !== null) openItems().catch(() => {});
+  else if (!hasSearch) openForm().catch(() => {});
   if (read.spot !== null && kept?.typed === undefined) {
     const turn = state;
     // Nothing that stands in the page may have to move when it is known.

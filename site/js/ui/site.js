@@ -1,7 +1,7 @@
 /**
- * The published site that the page searches: opened once, when it is first needed, by a module that does as much as is
- * needed. Whoever arrives with a search in the address gets a small one, which searches; whoever types or opens a card,
- * the one that does all.
+ * The published site that the page searches: opened when it is first needed, by a module that does what is needed.
+ * Whoever arrives with a search in the address gets one that searches; whoever types, one that also completes; whoever
+ * opens a card, a small one that reads it.
  *
  * @module
  */
@@ -11,7 +11,8 @@ import { Searcher } from "../searcher.js";
 import { readAhead } from "./ahead.js";
 
 const SEARCH = "search.wasm";
-const ALL = "balise.wasm";
+const FORM = "balise.wasm";
+const ITEM = "item.wasm";
 
 /** By the name of the module. @type {Record<string, Promise<Searcher> | undefined>} */
 let opening = {};
@@ -45,11 +46,11 @@ const open = (module, romes) =>
     },
   ));
 
-/**
- * The site, to complete what is typed and to read records.
- * @param {string[]} [romes] that will be searched for at once
- */
-export const openWholeSite = (romes) => open(ALL, romes);
+/** The site, to complete what is typed. */
+export const openForm = () => open(FORM);
+
+/** The site, to read records. */
+export const openItems = () => open(ITEM);
 
 /**
  * The site, to search it.
@@ -58,9 +59,9 @@ export const openWholeSite = (romes) => open(ALL, romes);
  */
 export const openSite = (romes) =>
   opening[SEARCH] ??
-  opening[ALL] ??
+  opening[FORM] ??
   // Without a network the other one may be here.
-  open(SEARCH, romes).catch(() => openWholeSite(romes));
+  open(SEARCH, romes).catch(() => open(FORM, romes));
 
 /** The next calls start from a new manifest. */
 export function forgetSite() {
