@@ -41,35 +41,21 @@ class LookupReader {
   Missing m_missing;
 };
 
-/// A place that somebody may choose. Valid as long as the files of the store.
-struct Place {
-  enum class Kind : std::uint8_t { commune, departement, region, france };
-  Kind kind = Kind::commune;
-  std::uint32_t number = 0;              ///< INSEE number, or index of the département or region
-  const PlaceItem* commune = nullptr;    ///< only of a commune
-  const Territory* territory = nullptr;  ///< of a département or region, when it is known
-
-  [[nodiscard]] std::string_view name() const;     ///< "Saint-Denis"; "France entière"
-  [[nodiscard]] Departement departement() const;   ///< none for a region, France, and communes outside the 101
-  [[nodiscard]] Region region() const;             ///< none for France, and communes outside the 101
-  [[nodiscard]] std::uint32_t population() const;  ///< 0 when it is not known
-  [[nodiscard]] std::optional<Position> centre() const;
-};
-
 /// Places for what somebody has typed so far, in steps as Search is: a name or its beginning, any words of it, a postal
 /// code, the number of a département, with typing errors.
 ///
 /// Order: the very name, names that begin so, names with words that begin so, then names within the errors forgiven; in
-/// each the larger population first. Accents, case, hyphens, "st" for "saint" make no difference.
+/// each the larger population first. Accents, case, hyphens, "st" for "saint" make no difference. No text: France.
 class PlaceSearch {
  public:
   PlaceSearch(Store& store, std::string_view text, std::uint32_t limit);
 
   /// Goes as far as the store's files allow. The files that are missing, already wanted of the store; none when
-  /// results() is complete. It never fails; a site without look-ups knows territories only.
+  /// results() is complete. It never fails; a site without look-ups knows no place.
   [[nodiscard]] Result<List<FileId>> advance();
-  /// What is known so far, best first, at most `limit`: worth showing before the last file has come.
-  [[nodiscard]] const List<Place>& results() const { return m_results; }
+  /// What is known so far, best first, at most `limit`: worth showing before the last file has come. Valid as long as
+  /// the files of the store.
+  [[nodiscard]] const List<const PlaceItem*>& results() const { return m_results; }
 
  private:
   struct Found;
@@ -78,14 +64,12 @@ class PlaceSearch {
   [[nodiscard]] std::string_view next_key(std::string_view last) const;
   void scan(const PlaceShard& shard, bool forgiving, List<Found>& found) const;
   void scan_codes(const PlaceShard& shard, List<Found>& found) const;
-  void add_territories(bool by_code, List<Found>& found) const;
   void take_best(List<Found>& found);
 
   LookupReader m_reader;
   std::string m_text;  ///< place_words() of what was typed
   std::uint32_t m_limit;
-  const PlaceShard* m_top = nullptr;
-  List<Place> m_results;
+  List<const PlaceItem*> m_results;
 };
 
 /// One commune by its INSEE code, in steps.
@@ -93,27 +77,13 @@ class CommuneLookup {
  public:
   CommuneLookup(Store& store, std::string_view insee);
   [[nodiscard]] Result<List<FileId>> advance();
-  /// Only when advance() has nothing missing; nullopt for a code that is none.
-  [[nodiscard]] const std::optional<Place>& result() const { return m_result; }
+  /// Only when advance() has nothing missing; nullptr for a code that is none. Valid as long as the files of the store.
+  [[nodiscard]] const PlaceItem* result() const { return m_result; }
 
  private:
   LookupReader m_reader;
   std::optional<std::uint32_t> m_insee;
-  std::optional<Place> m_result;
-};
-
-/// A département or a région with its population and centre, in steps (one file beyond the directory).
-class TerritoryLookup {
- public:
-  /// One of them is none.
-  TerritoryLookup(Store& store, Departement departement, Region region);
-  [[nodiscard]] Result<List<FileId>> advance();
-  [[nodiscard]] const Place& result() const { return m_result; }
-
- private:
-  LookupReader m_reader;
-  std::size_t m_number;  ///< in PlaceShard::territories
-  Place m_result;
+  const PlaceItem* m_result = nullptr;
 };
 
 /// An occupation or a diploma that somebody may choose, and what choosing it searches for. Valid as long as the files
@@ -177,7 +147,7 @@ class MetierSearch {
 /// {"results":[{"type":"job","label":"Boulangerie","romes":["D1102"],"levels":[]}]}; the types are job and diploma.
 [[nodiscard]] std::string answer_of(const MetierSearch& search);
 /// What a list shows of a place: communes with their first postal code, départements with their number.
-[[nodiscard]] std::string label_of(const Place& place);
+[[nodiscard]] std::string label_of(const PlaceItem& place);
 
 }  // namespace balise
 

@@ -55,7 +55,7 @@ class PositionReader {
   std::int64_t m_lat = 0, m_lon = 0;
 };
 
-bool read_postal_codes(PackedReader& reader, std::uint32_t insee, List<std::uint32_t>& out) {
+bool read_postal_codes(PackedReader& reader, std::uint32_t insee, std::string& out) {
   const std::uint64_t count = reader.varint();
   if (count > 1000)
     return false;
@@ -70,9 +70,25 @@ bool read_postal_codes(PackedReader& reader, std::uint32_t insee, List<std::uint
     code = i > 0 ? code + value : value % 2 == 0 ? base + value / 2 : value / 2;
     if (code >= 100'000)
       return false;
-    out.push_back(static_cast<std::uint32_t>(code));
+    if (i > 0)
+      out += ' ';
+    append_number(out, code, 5);
   }
   return reader.ok();
+}
+
+/// A département, a région or France, by the letter and the code that stand for it.
+bool read_territory(std::string_view text, PlaceItem& item) {
+  const char letter = text.empty() ? ' ' : text[0];
+  item.code = text.substr(text.empty() ? 0 : 1);
+  item.kind = letter == 'd'   ? PlaceItem::Kind::departement
+              : letter == 'r' ? PlaceItem::Kind::region
+                              : PlaceItem::Kind::france;
+  if (letter == 'd')
+    item.codes = fold(item.code);
+  return letter == 'd'   ? parse_departement(item.code).has_value()
+         : letter == 'r' ? parse_region(item.code).has_value()
+                         : text == "f";
 }
 
 constexpr std::string_view small_place_words =
@@ -116,43 +132,41 @@ std::string_view read_directory(const fb::LookupDirectory& table, LookupDirector
 }
 
 std::string_view read_places(const fb::PlaceShard& table, PlaceShard& shard) {
-  LineReader names(view_of(table.names()));
-  if (table.unit_e5() == 0 || !names.holds(table.count()))
+  const ByteView territory_bytes = view_of(table.territories());
+  const auto territories =
+      static_cast<std::size_t>(std::count(territory_bytes.begin(), territory_bytes.end(), std::uint8_t{'\n'}));
+  LineReader names(view_of(table.names())), others(territory_bytes);
+  if (table.unit_e5() == 0 || !names.holds(table.count()) || !others.holds(territories) || territories > table.count())
     return "bad names or no unit";
   PackedReader insees(view_of(table.insees()));
   PackedReader postal_codes(view_of(table.postal_codes()));
   PackedReader populations(view_of(table.populations()));
   PositionReader centres(view_of(table.centres()), table.unit_e5());
-  shard.communes.resize(table.count());
+  shard.items.resize(table.count());
   std::uint64_t insee = 0;
-  for (PlaceItem& item : shard.communes) {
-    const std::uint64_t before = insee;
-    const std::uint64_t population = populations.varint();
-    if (!insees.step(insee, insee_numbers) || (&item != shard.communes.data() && insee == before) ||
-        population > 0xFFFFFFFFU)
-      return "bad entry";
-    item.insee = static_cast<std::uint32_t>(insee);
-    item.population = static_cast<std::uint32_t>(population);
-    item.name = names.line();
+  for (PlaceItem& item : shard.items) {
+    std::string_view line = names.line();
+    item.name = cut(line, '\t');
+    item.other_names = line;
     item.folded = place_words(item.name);
-    if (!read_postal_codes(postal_codes, item.insee, item.postal_codes) || !centres.read(item.centre))
-      return "bad postal codes or centre";
-  }
-  PackedReader people(view_of(table.territory_populations()));
-  PositionReader middles(view_of(table.territory_centres()), table.unit_e5());
-  if (!view_of(table.territory_populations()).empty()) {
-    shard.territories.resize(region_count + departement_count);
-    for (Territory& territory : shard.territories) {
-      const std::uint64_t population = people.varint();
-      if (population > 0xFFFFFFFFU || !middles.read(territory.centre))
-        return "bad territories";
-      territory.population = static_cast<std::uint32_t>(population);
+    const std::uint64_t population = populations.varint();
+    item.population = static_cast<std::uint32_t>(population);
+    if (population > 0xFFFFFFFFU || !centres.read(item.centre))
+      return "bad population or centre";
+    if (static_cast<std::size_t>(shard.items.end() - &item) <= territories) {
+      if (!read_territory(others.line(), item))
+        return "bad territory";
+      continue;
     }
+    const std::uint64_t before = insee;
+    if (!insees.step(insee, insee_numbers) || (&item != shard.items.data() && insee == before) ||
+        !read_postal_codes(postal_codes, static_cast<std::uint32_t>(insee), item.codes))
+      return "bad commune";
+    item.code = insee_of(static_cast<std::uint32_t>(insee));
   }
-  if (!insees.ok_and_at_end() || !postal_codes.ok_and_at_end() || !populations.ok_and_at_end() || !centres.at_end() ||
-      !people.ok_and_at_end() || !middles.at_end())
-    return "columns and counts disagree";
-  return {};
+  return insees.ok_and_at_end() && postal_codes.ok_and_at_end() && populations.ok_and_at_end() && centres.at_end()
+             ? ""
+             : "columns and counts disagree";
 }
 
 std::string_view read_metiers(const fb::MetierShard& table, MetierShard& shard) {
@@ -259,10 +273,16 @@ std::string insee_of(std::uint32_t number) {
   return code;
 }
 
-std::string postal_code_of(std::uint32_t number) {
-  std::string code;
-  append_number(code, number, 5);
-  return code;
+Departement PlaceItem::departement() const {
+  const auto found = kind == Kind::commune ? departement_of_insee(code) : parse_departement(code);
+  return kind <= Kind::departement ? found.value_or(Departement{}) : Departement{};
+}
+
+Region PlaceItem::region() const {
+  if (kind == Kind::region)
+    return parse_region(code).value_or(Region{});
+  const Departement own = departement();
+  return own.is_none() ? Region{} : info(own).region;
 }
 
 void fold_texts(MetierItem& item) {

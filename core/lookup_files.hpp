@@ -18,7 +18,7 @@ namespace balise {
 
 /// What the look-ups consist of. The numbers are part of the format: append only.
 enum class LookupPart : std::uint8_t {
-  top_places = 0,      ///< one PlaceShard: the most populated communes, régions and départements
+  top_places = 0,      ///< one PlaceShard: the most populated communes, all départements and régions, France
   places_by_word = 1,  ///< PlaceShards; a commune stands under each word of its name that says something
   places_by_code = 2,  ///< PlaceShards; a commune stands under its INSEE code and each of its postal codes
   metiers = 3,         ///< MetierShards, by word
@@ -62,25 +62,28 @@ struct LookupDirectory {
 /// The inverse, upper case. Precondition: below insee_numbers.
 [[nodiscard]] std::string insee_of(std::uint32_t number);
 inline constexpr std::uint32_t insee_numbers = 10 * 12 * 1000;
-/// A postal code as it is written: 1000 is "01000".
-[[nodiscard]] std::string postal_code_of(std::uint32_t number);
 
+/// A place that somebody may choose.
 struct PlaceItem {
-  std::uint32_t insee = 0;  ///< insee_number()
-  std::string name;
-  List<std::uint32_t> postal_codes;  ///< ascending, below 100,000
-  std::uint32_t population = 0;
-  std::optional<Position> centre;
-  std::string folded;  ///< place_words() of the name: not in the file, made when it is opened
-};
-struct Territory {
-  std::uint32_t population = 0;
-  std::optional<Position> centre;
+  /// The numbers order places that are equal otherwise.
+  enum class Kind : std::uint8_t { commune, departement, region, france };
+  Kind kind = Kind::commune;
+  std::string code;                ///< INSEE code, code of the département or région; empty for France
+  std::string name;                ///< "Saint-Denis"
+  std::string other_names;         ///< place_words() of each, with tabs between
+  std::string codes;               ///< of a commune its postal codes, ascending, else place_words() of the code
+  std::uint32_t population = 0;    ///< 0 when it is not known
+  std::optional<Position> centre;  ///< none for France
+  std::string folded;              ///< place_words() of the name: not in the file, made when it is opened
+
+  [[nodiscard]] Departement departement() const;  ///< none for a région, France, and communes outside the 101
+  [[nodiscard]] Region region() const;            ///< none for France, and communes outside the 101
+  /// With spaces between; none but of a commune.
+  [[nodiscard]] std::string_view postal_codes() const { return kind == Kind::commune ? codes : std::string_view(); }
 };
 struct PlaceShard {
   static constexpr FileKind kind = FileKind::places;
-  List<PlaceItem> communes;     ///< ascending by INSEE number
-  List<Territory> territories;  ///< empty, or of all regions, then of all départements
+  List<PlaceItem> items;  ///< communes, ascending by INSEE number, then others
 };
 
 struct MetierItem {

@@ -57,51 +57,14 @@ const TableItem* LookupReader::table_item(LookupPart part, std::string_view key)
 
 // Places --------------------------------------------------------------------------------------------------------------
 
-std::string_view Place::name() const {
-  switch (kind) {
-    case Kind::commune:
-      return commune->name;
-    case Kind::departement:
-      return name_of(departement());
-    case Kind::region:
-      return name_of(region());
-    case Kind::france:
-      break;
-  }
-  return "France enti\xC3\xA8re";
-}
-
-Departement Place::departement() const {
-  if (kind == Kind::departement)
-    return {static_cast<std::uint8_t>(number)};
-  return kind == Kind::commune ? departement_of_insee(insee_of(number)).value_or(Departement{}) : Departement{};
-}
-
-Region Place::region() const {
-  if (kind == Kind::region)
-    return {static_cast<std::uint8_t>(number)};
-  const Departement own = departement();
-  return own.is_none() ? Region{} : info(own).region;
-}
-
-std::uint32_t Place::population() const {
-  constexpr std::uint32_t people_of_france = 68'000'000;
-  if (kind == Kind::france)
-    return people_of_france;
-  return commune != nullptr ? commune->population : territory != nullptr ? territory->population : 0;
-}
-
-std::optional<Position> Place::centre() const {
-  return commune != nullptr ? commune->centre : territory != nullptr ? territory->centre : std::nullopt;
-}
-
 namespace {
 
 constexpr std::size_t most_files = 3;                ///< of a part, that one text may ask for
 constexpr std::uint32_t well_known_people = 10'000;  ///< from here on a place is worth guessing beside others
 constexpr std::uint32_t territory_share = 20;        ///< a territory counts as a commune with this part of its people
+constexpr std::size_t other_name_letters = 5;        ///< before another name of a place is worth its beginning
 constexpr std::uint32_t city_people = 20'000;        ///< from here on a word of a name is worth its beginning
-constexpr std::size_t many_codes = 8;                ///< postal codes: Paris, Lyon and Marseille have more
+constexpr std::size_t many_codes = 8 * 6;            ///< length of postal codes: Paris, Lyon and Marseille have more
 
 /// How well a name answers a text; less is better.
 struct Match {
@@ -110,16 +73,6 @@ struct Match {
   std::uint8_t errors = 0;
   std::uint8_t skew = 0;  ///< 1 when another of the same class is more likely meant
 };
-
-/// Short names of regions before their codes.
-constexpr std::string_view aliases = "idf:11 paca:93 aura:84 hdf:32 bfc:27 pdl:52";
-
-bool is_alias(std::string_view text, std::string_view region_code) {
-  for (std::string_view alias : words_of(aliases))
-    if (cut(alias, ':') == text && alias == region_code)
-      return true;
-  return false;
-}
 
 bool is_number(std::string_view word) {
   return !word.empty() && word[0] >= '0' && word[0] <= '9';
@@ -208,17 +161,15 @@ bool is_part_of_a_city(const PlaceItem& item) {
 
 /// Whether a number is the beginning of the INSEE code or a postal code.
 bool has_code(const PlaceItem& item, std::string_view number) {
-  if (fold(insee_of(item.insee)).starts_with(number))
-    return true;
-  for (const std::uint32_t code : item.postal_codes)
-    if (postal_code_of(code).starts_with(number))
+  for (const std::string_view code : words_of(item.codes))
+    if (code.starts_with(number))
       return true;
-  return false;
+  return fold(item.code).starts_with(number);
 }
 
 /// The same where numbers stand between the words: of an arrondissement, or the beginning of a postal, INSEE or
 /// département code.
-Match compare_commune(std::string_view text, const PlaceItem& item, bool forgiving) {
+Match compare_numbers(std::string_view text, const PlaceItem& item, bool forgiving) {
   std::string kept;
   std::uint8_t skew = 0;
   bool by_code = false, by_short_code = false;
@@ -245,9 +196,9 @@ Match compare_commune(std::string_view text, const PlaceItem& item, bool forgivi
   if (match.rank == Match::beginning && skew == 0 && is_part_of_a_city(item) &&
       item.folded.size() == kept.size() + arrondissement.size())
     match.rank = Match::whole;
-  if (by_short_code && item.postal_codes.size() > many_codes)
+  if (by_short_code && item.codes.size() > many_codes)
     match.skew = 1;
-  if (by_code && item.postal_codes.size() > many_codes && match.rank < Match::words) {
+  if (by_code && item.codes.size() > many_codes && match.rank < Match::words) {
     match.rank = Match::beginning;
     match.skew = 1;
   }
@@ -262,29 +213,9 @@ bool has_whole_words(std::string_view text, std::string_view name) {
   return true;
 }
 
-Place place_of(const PlaceItem& item) {
-  return {Place::Kind::commune, item.insee, &item, nullptr};
-}
-
-/// By its number in PlaceShard::territories.
-Place place_of_territory(std::size_t number, const PlaceShard* top) {
-  const bool is_region = number < region_count;
-  return {is_region ? Place::Kind::region : Place::Kind::departement,
-          static_cast<std::uint32_t>(is_region ? number : number - region_count), nullptr,
-          top != nullptr && number < top->territories.size() ? &top->territories[number] : nullptr};
-}
-
-constexpr Place whole_country{Place::Kind::france, 0, nullptr, nullptr};
-
 /// Overseas, where the region is the département, and in Paris, where the commune is: one line is enough.
-bool is_like_another(std::string_view departement_code) {
-  return departement_code == "75" || departement_code.size() == 3;
-}
-
-/// The most populated places, and all territories; nullptr while they are missing.
-const PlaceShard* top_places(LookupReader& reader) {
-  const LookupFiles* files = reader.files(LookupPart::top_places);
-  return files == nullptr || files->files.empty() ? nullptr : reader.places(files->files[0]);
+bool is_like_another(const PlaceItem& item) {
+  return item.kind == PlaceItem::Kind::departement && (item.code == "75" || item.code.size() == 3);
 }
 
 }  // namespace
@@ -292,7 +223,7 @@ const PlaceShard* top_places(LookupReader& reader) {
 struct PlaceSearch::Found {
   Match match;
   std::uint32_t population;
-  Place place;
+  const PlaceItem* place;
 };
 
 PlaceSearch::PlaceSearch(Store& store, std::string_view text, std::uint32_t limit) : m_reader(store), m_limit(limit) {
@@ -305,37 +236,28 @@ Result<List<FileId>> PlaceSearch::advance() {
   m_reader.begin();
   m_results.clear();
   List<Found> found;
-  if (m_text.empty()) {
-    m_results.push_back(whole_country);
-  } else {
-    m_top = top_places(m_reader);
-    if (is_code(m_text))
-      search_by_code(found);
-    else
-      search_by_name(found);
-    take_best(found);
-  }
+  if (!m_text.empty() && is_code(m_text))
+    search_by_code(found);
+  else
+    search_by_name(found);
+  take_best(found);
   return m_reader.missing();
 }
 
 void PlaceSearch::search_by_code(List<Found>& found) {
   m_text.erase(std::remove(m_text.begin(), m_text.end(), ' '), m_text.end());
-  add_territories(true, found);
-  if (m_top != nullptr)
-    scan_codes(*m_top, found);
-  const LookupFiles* files = m_reader.files(LookupPart::places_by_code);
-  if (files == nullptr)
-    return;
-  const auto search = [&](std::string_view key) {
-    const FileRange range = files->covering(key);
+  const auto search = [&](LookupPart part, std::string_view key) {
+    const LookupFiles* files = m_reader.files(part);
+    const FileRange range = files == nullptr ? FileRange{} : files->covering(key);
     for (std::size_t i = range.begin; range.size() <= most_files && i < range.end; ++i)
       if (const PlaceShard* shard = m_reader.places(files->files[i]))
         scan_codes(*shard, found);
   };
-  search(m_text);
+  search(LookupPart::top_places, m_text);
+  search(LookupPart::places_by_code, m_text);
   // Ain's codes lose their zero in many files and heads: "1000" is "01000" too.
   if (m_text.size() == 4 && is_number(std::string_view(m_text).substr(1)))
-    search('0' + m_text);
+    search(LookupPart::places_by_code, '0' + m_text);
 }
 
 /// Of the words of the text the longest after the last one, of those that are equally long the first: the longest says
@@ -356,7 +278,6 @@ std::string_view PlaceSearch::next_key(std::string_view last) const {
 }
 
 void PlaceSearch::search_by_name(List<Found>& found) {
-  add_territories(false, found);
   List<const PlaceShard*> shards;
   const auto add = [&](const PlaceShard* shard) {
     if (shard == nullptr)
@@ -364,7 +285,9 @@ void PlaceSearch::search_by_name(List<Found>& found) {
     shards.push_back(shard);
     scan(*shard, false, found);
   };
-  add(m_top);
+  if (const LookupFiles* files = m_reader.files(LookupPart::top_places))
+    for (const FileRef& ref : files->files)
+      add(m_reader.places(ref));
   if (const LookupFiles* files = m_reader.files(LookupPart::places_by_word)) {
     const std::size_t before = found.size();
     // The other words only count when the longest leads nowhere, for it may be misspelt.
@@ -392,73 +315,46 @@ void PlaceSearch::search_by_name(List<Found>& found) {
 
 void PlaceSearch::scan(const PlaceShard& shard, bool forgiving, List<Found>& found) const {
   const bool numbers = has_digit(m_text);
-  for (const PlaceItem& item : shard.communes) {
-    Match match = numbers ? compare_commune(m_text, item, forgiving) : compare(m_text, item.folded, forgiving);
+  for (const PlaceItem& item : shard.items) {
+    if (is_like_another(item) || (m_text.empty() && item.kind != PlaceItem::Kind::france))
+      continue;
+    const std::uint32_t population = item.population / (item.kind == PlaceItem::Kind::commune ? 1 : territory_share);
+    Match match = numbers ? compare_numbers(m_text, item, forgiving) : compare(m_text, item.folded, forgiving);
     // Twenty arrondissements of Paris would leave no room for others; who means one writes its number.
     if (!numbers && is_part_of_a_city(item))
       match.skew = 1;
     // "mezieres": more people mean Charleville-Mezieres than any place that begins so.
-    if (match.rank == Match::words && item.population >= city_people && has_whole_words(m_text, item.folded))
+    if (match.rank == Match::words && population >= city_people && has_whole_words(m_text, item.folded))
       match.rank = Match::beginning;
+    for (const std::string_view name : Pieces(item.other_names, '\t'))
+      if (name == m_text || (m_text.size() >= other_name_letters && name.starts_with(m_text)))
+        match.rank = Match::whole;
     if (match.rank != Match::none)
-      found.push_back({match, item.population, place_of(item)});
+      found.push_back({match, population, &item});
   }
 }
 
 void PlaceSearch::scan_codes(const PlaceShard& shard, List<Found>& found) const {
-  for (const PlaceItem& item : shard.communes) {
+  for (const PlaceItem& item : shard.items) {
     Match match;
-    for (const std::uint32_t code : item.postal_codes) {
-      const std::string text_of_code = postal_code_of(code);
-      const std::string_view text = text_of_code;
-      if (text == m_text)
-        match = {Match::whole, 0, static_cast<std::uint8_t>(item.postal_codes.size() > many_codes ? 1 : 0)};
-      else if (match.rank > Match::beginning && text.starts_with(m_text))
+    for (const std::string_view code : words_of(item.codes)) {
+      if (code == m_text)
+        match = {Match::whole, 0, static_cast<std::uint8_t>(item.codes.size() > many_codes ? 1 : 0)};
+      else if (match.rank > Match::beginning && code.starts_with(m_text))
         match = {Match::beginning, 0, 0};
-      else if (match.rank > Match::words && text[0] == '0' && text.substr(1) == m_text)
+      else if (match.rank > Match::words && code[0] == '0' && code.substr(1) == m_text)
         match = {Match::words, 0, 0};
     }
-    if (match.rank == Match::none && m_text.size() > 1) {
-      const std::string insee = fold(insee_of(item.insee));
+    if (match.rank == Match::none && item.kind == PlaceItem::Kind::commune && m_text.size() > 1) {
+      const std::string insee = fold(item.code);
       if (insee == m_text)
         match = {Match::words, 0, 1};
       else if (m_text.size() < 5 && insee.starts_with(m_text) && !is_number(std::string_view(m_text).substr(1)))
         match = {Match::beginning, 0, 0};
     }
     if (match.rank != Match::none)
-      found.push_back({match, item.population, place_of(item)});
+      found.push_back({match, item.population, &item});
   }
-}
-
-void PlaceSearch::add_territories(bool by_code, List<Found>& found) const {
-  for (std::size_t i = 0; i < region_count + departement_count; ++i) {
-    const Place place = place_of_territory(i, m_top);
-    const bool is_region = place.kind == Place::Kind::region;
-    const std::string_view code = is_region ? info(place.region()).code : info(place.departement()).code;
-    Match match;
-    if (by_code) {
-      if (const std::string folded = fold(code); !is_region && folded.starts_with(m_text))
-        match.rank = folded == m_text ? Match::whole : Match::beginning;
-    } else if (is_region && is_alias(m_text, code)) {
-      match.rank = Match::whole;
-    } else if (is_region || !is_like_another(code)) {
-      match = compare(m_text, place_words(place.name()), false);
-    }
-    if (match.rank != Match::none)
-      found.push_back({match, place.population() / (by_code ? 1 : territory_share), place});
-  }
-  if (by_code)
-    return;
-  struct Name {
-    std::string_view text;
-    std::size_t least_letters;  ///< before it is offered
-  };
-  constexpr Name names[] = {{"france entiere", 3}, {"toute la france", 5}, {"partout", 6}};
-  for (const Name& name : names)
-    if (m_text.size() >= name.least_letters && name.text.starts_with(m_text))
-      found.push_back({{name.text == m_text || m_text == "france" ? Match::whole : Match::beginning, 0, 0},
-                       whole_country.population(),
-                       whole_country});
 }
 
 void PlaceSearch::take_best(List<Found>& found) {
@@ -471,14 +367,14 @@ void PlaceSearch::take_best(List<Found>& found) {
       return number_of(a.match) < number_of(b.match);
     if (a.population != b.population)
       return a.population > b.population;
-    return a.place.kind != b.place.kind ? a.place.kind < b.place.kind : a.place.number < b.place.number;
+    return a.place->kind != b.place->kind ? a.place->kind < b.place->kind : a.place->code < b.place->code;
   });
   for (const Found& item : found) {
     if (m_results.size() >= m_limit)
       break;
     bool is_taken = false;
-    for (const Place& place : m_results)
-      is_taken = is_taken || (place.kind == item.place.kind && place.number == item.place.number);
+    for (const PlaceItem* place : m_results)
+      is_taken = is_taken || (place->kind == item.place->kind && place->code == item.place->code);
     if (!is_taken)
       m_results.push_back(item.place);
   }
@@ -488,38 +384,30 @@ CommuneLookup::CommuneLookup(Store& store, std::string_view insee) : m_reader(st
 
 Result<List<FileId>> CommuneLookup::advance() {
   m_reader.begin();
-  m_result.reset();
+  m_result = nullptr;
   if (!m_insee)
     return List<FileId>{};
   const LookupFiles* files = m_reader.files(LookupPart::places_by_code);
   if (files != nullptr) {
-    const FileRange range = files->holding(fold(insee_of(*m_insee)));
+    const std::string code = insee_of(*m_insee);
+    const FileRange range = files->holding(fold(code));
     const PlaceShard* shard = range.size() == 0 ? nullptr : m_reader.places(files->files[range.begin]);
     if (shard != nullptr)
-      for (const PlaceItem& item : shard->communes)
-        if (item.insee == *m_insee)
-          m_result = place_of(item);
+      for (const PlaceItem& item : shard->items)
+        if (item.code == code)
+          m_result = &item;
   }
   return m_reader.missing();
 }
 
-TerritoryLookup::TerritoryLookup(Store& store, Departement departement, Region region)
-    : m_reader(store), m_number(departement.is_none() ? region.index : region_count + departement.index) {}
-
-Result<List<FileId>> TerritoryLookup::advance() {
-  m_reader.begin();
-  m_result = place_of_territory(m_number, top_places(m_reader));
-  return m_reader.missing();
-}
-
-std::string label_of(const Place& place) {
-  std::string label(place.name());
+std::string label_of(const PlaceItem& place) {
+  std::string label = place.name;
   const Departement departement = place.departement();
-  std::string code;
-  if (place.commune != nullptr && !place.commune->postal_codes.empty() &&
-      (place.commune->postal_codes.size() == 1 || departement.is_none()))
-    code = postal_code_of(place.commune->postal_codes[0]);
-  else if (!departement.is_none())
+  std::string_view code = place.postal_codes();
+  const bool has_several = code.find(' ') != std::string_view::npos;
+  if (departement.is_none())
+    code = cut(code, ' ');
+  else if (code.empty() || has_several)
     code = info(departement).code;
   if (!code.empty()) {
     label += " (";
@@ -535,31 +423,29 @@ std::string answer_of(const PlaceSearch& search) {
   json.begin_object();
   json.key("results");
   json.begin_array();
-  for (const Place& place : search.results()) {
+  for (const PlaceItem* place : search.results()) {
     json.begin_object();
     json.key("type");
-    json.text(types[static_cast<std::size_t>(place.kind)]);
+    json.text(types[static_cast<std::size_t>(place->kind)]);
     json.key("label");
-    json.text(label_of(place));
+    json.text(label_of(*place));
     json.key("name");
-    json.text(place.name());
+    json.text(place->name);
     json.key("insee");
-    json.text_or_null(place.commune == nullptr ? std::string() : insee_of(place.number));
+    json.text_or_null(place->kind == PlaceItem::Kind::commune ? place->code : std::string_view());
     json.key("postal_codes");
     json.begin_array();
-    if (place.commune != nullptr)
-      for (const std::uint32_t code : place.commune->postal_codes)
-        json.text(postal_code_of(code));
+    for (const std::string_view code : words_of(place->postal_codes()))
+      json.text(code);
     json.end_array();
     json.key("departement");
-    json.text_or_null(place.departement().is_none() ? std::string_view() : info(place.departement()).code);
+    json.text_or_null(place->departement().is_none() ? std::string_view() : info(place->departement()).code);
     json.key("region");
-    json.text_or_null(place.region().is_none() ? std::string_view() : info(place.region()).code);
-    const auto centre = place.centre();
+    json.text_or_null(place->region().is_none() ? std::string_view() : info(place->region()).code);
     json.key("lat");
-    json.scaled_or_null(centre ? &centre->lat_e5 : nullptr, 5);
+    json.scaled_or_null(place->centre ? &place->centre->lat_e5 : nullptr, 5);
     json.key("lon");
-    json.scaled_or_null(centre ? &centre->lon_e5 : nullptr, 5);
+    json.scaled_or_null(place->centre ? &place->centre->lon_e5 : nullptr, 5);
     json.end_object();
   }
   json.end_array();

@@ -51,8 +51,8 @@ class SearchRoute : public Route {
       auto missing = m_commune->advance();
       if (!missing || !missing->empty())
         return missing;
-      const std::optional<Place>& commune = m_commune->result();
-      const std::optional<Position> centre = commune ? commune->centre() : std::nullopt;
+      const PlaceItem* commune = m_commune->result();
+      const std::optional<Position> centre = commune != nullptr ? commune->centre : std::nullopt;
       if (!centre) {
         m_is_unknown_commune = true;
         return missing;

@@ -360,43 +360,42 @@ class CommunesRoute : public Route {
  public:
   /// `text` is a name or a postal code; only communes that have the postal code are kept when it is not empty.
   CommunesRoute(Store& store, std::string_view text, std::string_view postal_code, std::uint32_t limit)
-      : m_search(store, text, most_communes + 20), m_postal_code(parse_count(postal_code, 99'999)), m_limit(limit) {}
+      : m_search(store, text, most_communes + 20), m_postal_code(postal_code), m_limit(limit) {}
 
   Result<List<FileId>> advance() override { return m_search.advance(); }
   [[nodiscard]] Answer answer() const override {
     // What is typed finds communes by the beginning of a postal code too.
-    std::vector<Place> places;
-    for (const Place& place : m_search.results())
-      if (place.commune != nullptr && places.size() < m_limit &&
-          (!m_postal_code || std::find(place.commune->postal_codes.begin(), place.commune->postal_codes.end(),
-                                       *m_postal_code) != place.commune->postal_codes.end()))
-        places.push_back(place);
-    return {200, body_of(places)};
+    std::vector<const PlaceItem*> communes;
+    for (const PlaceItem* place : m_search.results())
+      if (place->kind == PlaceItem::Kind::commune && communes.size() < m_limit &&
+          (m_postal_code.empty() || has_word(place->postal_codes(), m_postal_code)))
+        communes.push_back(place);
+    return {200, body_of(communes)};
   }
 
-  /// Of communes only.
-  static std::string body_of(const std::vector<Place>& places) {
+  static std::string body_of(const std::vector<const PlaceItem*>& communes) {
     JsonWriter json;
     json.begin_array();
-    for (const Place& place : places) {
+    for (const PlaceItem* commune : communes) {
+      const Departement departement = commune->departement();
       json.begin_object();
       json.key("nom");
-      json.text(place.name());
+      json.text(commune->name);
       json.key("code");
-      json.text(insee_of(place.number));
+      json.text(commune->code);
       json.key("codesPostaux");
       json.begin_array();
-      for (const std::uint32_t code : place.commune->postal_codes)
-        json.text(postal_code_of(code));
+      for (const std::string_view code : words_of(commune->postal_codes()))
+        json.text(code);
       json.end_array();
       json.key("codeDepartement");
-      json.text_or_null(place.departement().is_none() ? std::string_view() : info(place.departement()).code);
+      json.text_or_null(departement.is_none() ? std::string_view() : info(departement).code);
       json.key("codeRegion");
-      json.text_or_null(place.region().is_none() ? std::string_view() : info(place.region()).code);
+      json.text_or_null(departement.is_none() ? std::string_view() : info(info(departement).region).code);
       json.key("population");
-      json.number(place.population());
+      json.number(commune->population);
       json.key("centre");
-      if (const auto centre = place.centre()) {
+      if (const auto& centre = commune->centre) {
         json.begin_object();
         json.key("type");
         json.text("Point");
@@ -417,7 +416,7 @@ class CommunesRoute : public Route {
 
  private:
   PlaceSearch m_search;
-  std::optional<std::uint32_t> m_postal_code;
+  std::string m_postal_code;
   std::uint32_t m_limit;
 };
 
@@ -427,10 +426,10 @@ class CommuneByInseeRoute : public Route {
   CommuneByInseeRoute(Store& store, std::string_view insee) : m_lookup(store, insee) {}
   Result<List<FileId>> advance() override { return m_lookup.advance(); }
   [[nodiscard]] Answer answer() const override {
-    std::vector<Place> places;
-    if (m_lookup.result())
-      places.push_back(*m_lookup.result());
-    return {200, CommunesRoute::body_of(places)};
+    std::vector<const PlaceItem*> communes;
+    if (m_lookup.result() != nullptr)
+      communes.push_back(m_lookup.result());
+    return {200, CommunesRoute::body_of(communes)};
   }
 
  private:

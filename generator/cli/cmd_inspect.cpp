@@ -247,24 +247,24 @@ Json json_of(const std::optional<Position>& position) {
   return {{"lat_e5", position->lat_e5}, {"lon_e5", position->lon_e5}};
 }
 
+Json json_of(const Pieces& pieces) {
+  Json json = Json::array();
+  for (const std::string_view piece : pieces)
+    json.push_back(piece);
+  return json;
+}
+
 Json json_of(const PlaceShard& shard) {
-  Json json{{"kind", "places"}, {"communes", Json::array()}};
-  for (const PlaceItem& item : shard.communes)
-    json["communes"].push_back({{"insee", insee_of(item.insee)},
-                                {"name", item.name},
-                                {"postal_codes", item.postal_codes},
-                                {"population", item.population},
-                                {"centre", json_of(item.centre)}});
-  if (shard.territories.empty())
-    return json;
-  json["territories"] = Json::array();
-  for (std::size_t i = 0; i < shard.territories.size(); ++i) {
-    const bool is_region = i < regions().size();
-    json["territories"].push_back({{is_region ? "region" : "departement",
-                                    is_region ? regions()[i].code : departements()[i - regions().size()].code},
-                                   {"population", shard.territories[i].population},
-                                   {"centre", json_of(shard.territories[i].centre)}});
-  }
+  constexpr std::string_view kinds[] = {"commune", "departement", "region", "france"};
+  Json json{{"kind", "places"}, {"items", Json::array()}};
+  for (const PlaceItem& item : shard.items)
+    json["items"].push_back({{"kind", kinds[static_cast<std::size_t>(item.kind)]},
+                             {"code", item.code},
+                             {"name", item.name},
+                             {"other_names", json_of(Pieces(item.other_names, '\t'))},
+                             {"postal_codes", json_of(words_of(item.postal_codes()))},
+                             {"population", item.population},
+                             {"centre", json_of(item.centre)}});
   return json;
 }
 
@@ -279,11 +279,8 @@ std::vector<int> levels_in(std::uint8_t bits) {
 Json json_of(const MetierShard& shard) {
   Json json{{"kind", "metiers"}, {"items", Json::array()}};
   for (const MetierItem& item : shard.items) {
-    std::vector<std::string_view> keywords;
-    for (const std::string_view keyword : Pieces(item.keywords, '\t'))
-      keywords.push_back(keyword);
     json["items"].push_back({{"label", item.label},
-                             {"keywords", keywords},
+                             {"keywords", json_of(Pieces(item.keywords, '\t'))},
                              {"romes", json_of(item.romes)},
                              {"rncps", item.rncps},
                              {"levels", levels_in(item.levels)}});

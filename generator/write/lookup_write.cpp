@@ -185,22 +185,23 @@ std::vector<PlaceItem> place_items(std::span<const Commune> communes) {
     if (!insee)
       continue;
     PlaceItem item;
-    item.insee = *insee;
+    item.code = insee_of(*insee);
     item.name = commune.name;
+    std::set<std::string_view> codes;
     for (const std::string& code : commune.postal_codes)
-      if (const auto number = parse_count(code, 99'999))
-        item.postal_codes.push_back(*number);
-    std::sort(item.postal_codes.begin(), item.postal_codes.end());
-    item.postal_codes.erase(std::unique(item.postal_codes.begin(), item.postal_codes.end()), item.postal_codes.end());
+      if (code.size() == 5 && parse_count(code, 99'999))
+        codes.insert(code);
+    for (const std::string_view code : codes)
+      item.codes.append(item.codes.empty() ? "" : " ").append(code);
     item.population = commune.population;
     item.centre = commune.centre;
     item.folded = place_words(commune.name);
     items.push_back(std::move(item));
   }
-  std::sort(items.begin(), items.end(), [](const PlaceItem& a, const PlaceItem& b) { return a.insee < b.insee; });
-  items.erase(std::unique(items.begin(), items.end(),
-                          [](const PlaceItem& a, const PlaceItem& b) { return a.insee == b.insee; }),
-              items.end());
+  std::sort(items.begin(), items.end(), [](const PlaceItem& a, const PlaceItem& b) { return a.code < b.code; });
+  items.erase(
+      std::unique(items.begin(), items.end(), [](const PlaceItem& a, const PlaceItem& b) { return a.code == b.code; }),
+      items.end());
   return items;
 }
 
@@ -226,18 +227,24 @@ bool is_part_of_a_city(const PlaceItem& item) {
   return item.folded.ends_with(" arrondissement");
 }
 
-/// Population and middle of all regions, then of all départements: the mean of the centres of their communes.
-std::vector<Territory> territories_of(const std::vector<PlaceItem>& communes) {
+/// Short names of regions after their codes.
+constexpr std::array<std::pair<std::string_view, const char*>, 6> short_names{
+    {{"11", "idf"}, {"93", "paca"}, {"84", "aura"}, {"32", "hdf"}, {"27", "bfc"}, {"52", "pdl"}}};
+
+/// All départements and regions and France: the sum of their communes and, but of France, the mean of their centres.
+std::vector<PlaceItem> territories_of(const std::vector<PlaceItem>& communes) {
   struct Sum {
     std::uint64_t population = 0;
     std::int64_t lat = 0, lon = 0, count = 0;
   };
-  std::vector<Sum> sums(regions().size() + departements().size());
+  std::array<Sum, region_count> of_regions;
+  std::array<Sum, departement_count> of_departements;
+  Sum of_france;
   for (const PlaceItem& item : communes) {
-    const auto departement = departement_of_insee(insee_of(item.insee));
-    if (!departement || is_part_of_a_city(item))
+    const Departement departement = item.departement();
+    if (departement.is_none() || is_part_of_a_city(item))
       continue;
-    for (Sum* sum : {&sums[info(*departement).region.index], &sums[regions().size() + departement->index]}) {
+    for (Sum* sum : {&of_departements[departement.index], &of_regions[info(departement).region.index], &of_france}) {
       sum->population += item.population;
       if (item.centre) {
         sum->lat += item.centre->lat_e5;
@@ -246,16 +253,29 @@ std::vector<Territory> territories_of(const std::vector<PlaceItem>& communes) {
       }
     }
   }
-  std::vector<Territory> territories;
-  for (const Sum& sum : sums) {
-    Territory territory;
-    territory.population = static_cast<std::uint32_t>(std::min<std::uint64_t>(sum.population, 0xFFFFFFFFU));
+  std::vector<PlaceItem> territories;
+  const auto add = [&](PlaceItem::Kind kind, std::string_view code, std::string_view name, const Sum& sum) {
+    PlaceItem item;
+    item.kind = kind;
+    item.code = code;
+    item.name = name;
+    item.population = static_cast<std::uint32_t>(std::min<std::uint64_t>(sum.population, 0xFFFFFFFFU));
     // To a thousandth of a degree: nobody needs the middle of a département to the metre.
-    if (sum.count > 0)
-      territory.centre = Position{static_cast<std::int32_t>(sum.lat / sum.count / 100 * 100),
-                                  static_cast<std::int32_t>(sum.lon / sum.count / 100 * 100)};
-    territories.push_back(territory);
+    if (sum.count > 0 && kind != PlaceItem::Kind::france)
+      item.centre = Position{static_cast<std::int32_t>(sum.lat / sum.count / 100 * 100),
+                             static_cast<std::int32_t>(sum.lon / sum.count / 100 * 100)};
+    territories.push_back(std::move(item));
+  };
+  for (std::uint8_t i = 0; i < departement_count; ++i)
+    add(PlaceItem::Kind::departement, departements()[i].code, name_of(Departement{i}), of_departements[i]);
+  for (std::uint8_t i = 0; i < region_count; ++i) {
+    add(PlaceItem::Kind::region, regions()[i].code, name_of(Region{i}), of_regions[i]);
+    for (const auto& [code, name] : short_names)
+      if (code == regions()[i].code)
+        territories.back().other_names = name;
   }
+  add(PlaceItem::Kind::france, "", "France enti\xC3\xA8re", of_france);
+  territories.back().other_names = "toute la france\tpartout";
   return territories;
 }
 
@@ -463,21 +483,21 @@ LookupDirectory write_reference_lookups(std::span<const Commune> communes,
   LookupDirectory directory;
 
   const std::vector<PlaceItem> places = place_items(communes);
-  const std::vector<Territory> territories = territories_of(places);
-  directory.parts.push_back(
-      writer.write_part(LookupPart::top_places, FileKind::places, {{"", most_populated(places)}}, places,
-                        [&](const std::vector<PlaceItem>& chosen) { return encode_places(chosen, territories); }));
+  const std::vector<PlaceItem> territories = territories_of(places);
+  directory.parts.push_back(writer.write_part(LookupPart::top_places, FileKind::places, {{"", most_populated(places)}},
+                                              places, [&](std::vector<PlaceItem> chosen) {
+                                                chosen.insert(chosen.end(), territories.begin(), territories.end());
+                                                return encode_places(chosen);
+                                              }));
   std::vector<Keyed> words, codes;
   for (std::uint32_t i = 0; i < places.size(); ++i) {
     for (std::string& key : keys_of_name(places[i].folded))
       words.emplace_back(std::move(key), i);
-    codes.emplace_back(fold(insee_of(places[i].insee)), i);
-    for (const std::uint32_t code : places[i].postal_codes) {
-      const std::string text = std::to_string(code);
-      codes.emplace_back(std::string(5 - text.size(), '0') + text, i);
-    }
+    codes.emplace_back(fold(places[i].code), i);
+    for (const std::string_view code : words_of(places[i].codes))
+      codes.emplace_back(code, i);
   }
-  const auto encode_communes = [](const std::vector<PlaceItem>& chosen) { return encode_places(chosen, {}); };
+  const auto encode_communes = [](const std::vector<PlaceItem>& chosen) { return encode_places(chosen); };
   const auto one = [](std::uint32_t) { return std::size_t{1}; };
   directory.parts.push_back(writer.write_part(LookupPart::places_by_word, FileKind::places,
                                               cut(std::move(words), max_places, one), places, encode_communes));
@@ -580,44 +600,45 @@ Bytes encode_lookups(const LookupDirectory& directory) {
   return finished(builder, fb::CreateLookupDirectory(builder, list), "BLLU");
 }
 
-Bytes encode_places(std::span<const PlaceItem> communes, std::span<const Territory> territories) {
+Bytes encode_places(std::span<const PlaceItem> places) {
   // Ten units of a hundred-thousandth when all positions allow it: the built-in table has four decimals.
-  bool tens = true;
-  const auto look_at = [&](const std::optional<Position>& position) {
-    tens = tens && (!position || (position->lat_e5 % 10 == 0 && position->lon_e5 % 10 == 0));
-  };
-  for (const PlaceItem& item : communes)
-    look_at(item.centre);
-  for (const Territory& territory : territories)
-    look_at(territory.centre);
+  const bool tens = std::all_of(places.begin(), places.end(), [](const PlaceItem& item) {
+    return !item.centre || (item.centre->lat_e5 % 10 == 0 && item.centre->lon_e5 % 10 == 0);
+  });
   const std::uint16_t unit_e5 = tens ? 10 : 1;
-  Bytes insees, names, postal_codes, populations, people;
-  PositionWriter centres(unit_e5), middles(unit_e5);
+  Bytes insees, names, postal_codes, populations, territories;
+  PositionWriter centres(unit_e5);
   std::uint32_t last = 0;
-  for (const PlaceItem& item : communes) {
-    put_varint(insees, item.insee - last);
-    last = item.insee;
-    put_line(names, item.name);
-    put_varint(postal_codes, item.postal_codes.size());
-    const std::uint32_t head = item.insee / 1000;
+  for (const PlaceItem& item : places) {
+    put_line(names, item.other_names.empty() ? item.name : item.name + '\t' + item.other_names);
+    put_varint(populations, item.population);
+    centres.add(item.centre);
+    if (item.kind != PlaceItem::Kind::commune) {
+      put_line(territories, std::string(item.kind == PlaceItem::Kind::departement ? "d"
+                                        : item.kind == PlaceItem::Kind::region    ? "r"
+                                                                                  : "f") +
+                                item.code);
+      continue;
+    }
+    const std::uint32_t insee = insee_number(item.code).value();
+    put_varint(insees, insee - last);
+    last = insee;
+    const Pieces codes = words_of(item.codes);
+    put_varint(postal_codes, static_cast<std::uint64_t>(
+                                 item.codes.empty() ? 0 : std::count(item.codes.begin(), item.codes.end(), ' ') + 1));
+    const std::uint32_t head = insee / 1000;
     const std::uint32_t base = 1000 * (head % 12 < 10 ? head / 12 * 10 + head % 12 : head / 12 * 10);
-    std::uint32_t before = 0;
-    for (std::size_t i = 0; i < item.postal_codes.size(); ++i) {
-      const std::uint32_t code = item.postal_codes[i];
-      if (i > 0)
-        put_varint(postal_codes, code - before);
+    std::optional<std::uint32_t> before;
+    for (const std::string_view text : codes) {
+      const std::uint32_t code = parse_count(text, 99'999).value();
+      if (before)
+        put_varint(postal_codes, code - *before);
       else if (code >= base && code < base + 1000)
         put_varint(postal_codes, 2 * (code - base));
       else
         put_varint(postal_codes, 2 * code + 1);
       before = code;
     }
-    put_varint(populations, item.population);
-    centres.add(item.centre);
-  }
-  for (const Territory& territory : territories) {
-    put_varint(people, territory.population);
-    middles.add(territory.centre);
   }
   Builder builder;
   const auto insee_column = builder.CreateVector(insees);
@@ -625,13 +646,11 @@ Bytes encode_places(std::span<const PlaceItem> communes, std::span<const Territo
   const auto postal_column = builder.CreateVector(postal_codes);
   const auto population_column = builder.CreateVector(populations);
   const auto centre_column = builder.CreateVector(centres.bytes());
-  const auto people_column = builder.CreateVector(people);
-  const auto middle_column = builder.CreateVector(middles.bytes());
-  return finished(
-      builder,
-      fb::CreatePlaceShard(builder, static_cast<std::uint32_t>(communes.size()), insee_column, name_column,
-                           postal_column, population_column, unit_e5, centre_column, people_column, middle_column),
-      "BLPL");
+  const auto territory_column = builder.CreateVector(territories);
+  return finished(builder,
+                  fb::CreatePlaceShard(builder, static_cast<std::uint32_t>(places.size()), insee_column, name_column,
+                                       postal_column, population_column, unit_e5, centre_column, territory_column),
+                  "BLPL");
 }
 
 Bytes encode_metiers(std::span<const MetierItem> items) {

@@ -85,7 +85,7 @@ class TrainingFacts {
 
 // Encoders of the files that core/lookup_files.hpp reads. Preconditions are the orders stated there.
 [[nodiscard]] Bytes encode_lookups(const LookupDirectory& directory);
-[[nodiscard]] Bytes encode_places(std::span<const PlaceItem> communes, std::span<const Territory> territories);
+[[nodiscard]] Bytes encode_places(std::span<const PlaceItem> places);
 [[nodiscard]] Bytes encode_metiers(std::span<const MetierItem> items);
 [[nodiscard]] Bytes encode_table(std::span<const TableItem> items);
 

@@ -205,8 +205,8 @@ class Verifier {
   void check_lookup_file(const LookupFiles& part, std::size_t i, std::span<const std::string_view> first_keys) {
     const FileRef& ref = part.files[i];
     if (part.part <= LookupPart::places_by_code) {
-      if (open<PlaceShard>({}, ref).communes.empty())
-        throw damaged(path_to(Region{}, FileKind::places, ref), "holds no commune");
+      if (open<PlaceShard>({}, ref).items.empty())
+        throw damaged(path_to(Region{}, FileKind::places, ref), "holds no place");
     } else if (part.part <= LookupPart::diplomas) {
       if (open<MetierShard>({}, ref).items.empty())
         throw damaged(path_to(Region{}, FileKind::metiers, ref), "holds no occupation");

@@ -138,29 +138,72 @@ TEST_CASE("places survive being written and read") {
   std::uint32_t insee = 1001;
   for (int i = 0; i < 300; ++i) {
     PlaceItem item;
-    item.insee = insee += static_cast<std::uint32_t>(random() % 300) + 1;
+    item.code = insee_of(insee += static_cast<std::uint32_t>(random() % 300) + 1);
     item.name = "Ville-" + std::to_string(i);
     std::uint32_t code = static_cast<std::uint32_t>(random() % 90'000);
-    for (std::uint32_t n = static_cast<std::uint32_t>(random() % 4); n > 0; --n)
-      item.postal_codes.push_back(code += 1 + static_cast<std::uint32_t>(random() % 90));
+    for (std::uint32_t n = static_cast<std::uint32_t>(random() % 4); n > 0; --n) {
+      const std::string text = std::to_string(code += 1 + static_cast<std::uint32_t>(random() % 90));
+      item.codes += (item.codes.empty() ? "" : " ") + std::string(5 - text.size(), '0') + text;
+    }
     item.population = static_cast<std::uint32_t>(random());
     if (random() % 4 != 0)
       item.centre = Position{static_cast<std::int32_t>(random() % 18'000'000) - 9'000'000,
                              static_cast<std::int32_t>(random() % 36'000'000) - 18'000'000};
     items.push_back(item);
   }
-  const Bytes bytes = encode_places(items, {});
-  const auto shard = open_as<PlaceShard>(bytes, reference_to(bytes));
-  REQUIRE(shard);
-  REQUIRE(shard->communes.size() == items.size());
-  for (std::size_t i = 0; i < items.size(); ++i) {
-    CHECK(shard->communes[i].insee == items[i].insee);
-    CHECK(shard->communes[i].name == items[i].name);
-    CHECK(shard->communes[i].postal_codes == items[i].postal_codes);
-    CHECK(shard->communes[i].population == items[i].population);
-    CHECK(shard->communes[i].centre == items[i].centre);
+  const Bytes communes = encode_places(items);
+  PlaceItem corse;
+  corse.kind = PlaceItem::Kind::departement;
+  corse.code = "2A";
+  corse.name = "Corse-du-Sud";
+  corse.codes = "2a";
+  PlaceItem paca;
+  paca.kind = PlaceItem::Kind::region;
+  paca.code = "93";
+  paca.name = "Provence-Alpes-C\xC3\xB4te d'Azur";
+  paca.other_names = "paca\tsud";
+  paca.centre = Position{4'300'000, 600'000};
+  PlaceItem france;
+  france.kind = PlaceItem::Kind::france;
+  france.name = "France";
+  france.population = 68'000'000;
+  items.insert(items.end(), {corse, paca, france});
+  for (const Bytes& bytes : {communes, encode_places(items)}) {
+    const auto shard = open_as<PlaceShard>(bytes, reference_to(bytes));
+    REQUIRE(shard);
+    REQUIRE(shard->items.size() == (bytes == communes ? 300 : 303));
+    for (std::size_t i = 0; i < shard->items.size(); ++i) {
+      CAPTURE(items[i].name);
+      CHECK(shard->items[i].kind == items[i].kind);
+      CHECK(shard->items[i].code == items[i].code);
+      CHECK(shard->items[i].name == items[i].name);
+      CHECK(shard->items[i].other_names == items[i].other_names);
+      CHECK(shard->items[i].codes == items[i].codes);
+      CHECK(shard->items[i].population == items[i].population);
+      CHECK(shard->items[i].centre == items[i].centre);
+      CHECK(shard->items[i].folded == place_words(items[i].name));
+    }
   }
-  CHECK(shard->territories.empty());
+}
+
+TEST_CASE("a territory that there is not makes a file of places malformed") {
+  const auto opens = [](PlaceItem::Kind kind, const char* code) {
+    PlaceItem item;
+    item.kind = kind;
+    item.code = code;
+    item.name = "Nulle part";
+    const Bytes bytes = encode_places(std::span(&item, 1));
+    const auto shard = open_as<PlaceShard>(bytes, reference_to(bytes));
+    CHECK((shard.has_value() || shard.error().code == ErrorCode::malformed));
+    return shard.has_value();
+  };
+  CHECK(opens(PlaceItem::Kind::departement, "974"));
+  CHECK(opens(PlaceItem::Kind::region, "01"));
+  CHECK(opens(PlaceItem::Kind::france, ""));
+  CHECK_FALSE(opens(PlaceItem::Kind::departement, "20"));
+  CHECK_FALSE(opens(PlaceItem::Kind::departement, ""));
+  CHECK_FALSE(opens(PlaceItem::Kind::region, "20"));
+  CHECK_FALSE(opens(PlaceItem::Kind::france, "x"));
 }
 
 }  // namespace balise

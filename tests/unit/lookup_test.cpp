@@ -115,7 +115,7 @@ TEST_CASE("a keystroke costs few files, and suggestions come with the first beyo
   put();
   CHECK(letter.advance()->empty());
   CHECK(letter.results().size() == 10);
-  CHECK(letter.results()[0].name() == "Paris");
+  CHECK(letter.results()[0]->name == "Paris");
   std::string typed = "p";
   for (const char next : std::string("loudalmezeau")) {
     typed += next;
@@ -127,59 +127,74 @@ TEST_CASE("a keystroke costs few files, and suggestions come with the first beyo
   }
   PlaceSearch whole(store, typed, 10);
   CHECK(built_in_site().run(store, whole).files == 0);
-  CHECK(whole.results()[0].name() == "Ploudalm\xC3\xA9zeau");
+  CHECK(whole.results()[0]->name == "Ploudalm\xC3\xA9zeau");
 }
 
-TEST_CASE("a site without look-ups knows territories, and fails nothing") {
+TEST_CASE("a site without look-ups knows no place and no occupation, and fails nothing") {
   Store store;
   REQUIRE(store.open(encode_root({})));
   for (const char* text : {"", "bretagne", "93", "paris", "xyz"}) {
     PlaceSearch search(store, text, 10);
-    REQUIRE(search.advance());
     CHECK(search.advance()->empty());
+    CHECK(search.results().empty());
   }
-  PlaceSearch bretagne(store, "bretagne", 10);
-  REQUIRE(bretagne.advance());
-  REQUIRE_FALSE(bretagne.results().empty());
-  CHECK(bretagne.results()[0].kind == Place::Kind::region);
   MetierSearch metiers(store, "boulanger", {});
   CHECK(metiers.advance()->empty());
   CHECK(metiers.results().empty());
   CommuneLookup commune(store, "75056");
   CHECK(commune.advance()->empty());
-  CHECK_FALSE(commune.result());
+  CHECK(commune.result() == nullptr);
 }
 
-TEST_CASE("communes and territories are found by their codes") {
+TEST_CASE("communes are found by their codes") {
   Store store = built_in_site().fresh_store();
   const auto commune = [&](const char* insee) {
     CommuneLookup lookup(store, insee);
     built_in_site().run(store, lookup);
     return lookup.result();
   };
-  const auto denis = commune("93066");
-  REQUIRE(denis);
-  CHECK(denis->name() == "Saint-Denis");
-  CHECK(denis->commune->postal_codes == std::vector<std::uint32_t>{93200, 93210, 93380});
+  const PlaceItem* denis = commune("93066");
+  REQUIRE(denis != nullptr);
+  CHECK(denis->name == "Saint-Denis");
+  CHECK(denis->postal_codes() == "93200 93210 93380");
   CHECK(info(denis->departement()).code == "93");
   CHECK(info(denis->region()).code == "11");
-  CHECK(denis->centre() == Position{4893560, 235390});
-  CHECK(denis->population() > 100'000);
-  CHECK(commune("2a004")->name() == "Ajaccio");
-  CHECK(commune("97411")->name() == "Saint-Denis");
-  CHECK(commune("75111")->name() == "Paris 11e Arrondissement");
+  CHECK(denis->centre == Position{4893560, 235390});
+  CHECK(denis->population > 100'000);
+  CHECK(commune("2a004")->name == "Ajaccio");
+  CHECK(commune("97411")->name == "Saint-Denis");
+  CHECK(commune("75111")->name == "Paris 11e Arrondissement");
   CHECK(commune("98818")->departement().is_none());
   for (const char* none : {"", "7505", "75O56", "00000", "99999", "2C004", "750561"})
-    CHECK_FALSE(commune(none));
-  TerritoryLookup rhone(store, *parse_departement("69"), {});
-  built_in_site().run(store, rhone);
-  REQUIRE(rhone.result().centre());
-  CHECK(std::abs(rhone.result().centre()->lat_e5 - 4'590'000) < 30'000);
-  CHECK(rhone.result().population() > 1'800'000);
-  TerritoryLookup bretagne(store, {}, *parse_region("53"));
-  built_in_site().run(store, bretagne);
-  REQUIRE(bretagne.result().centre());
-  CHECK(std::abs(bretagne.result().centre()->lon_e5 + 280'000) < 60'000);
+    CHECK(commune(none) == nullptr);
+}
+
+TEST_CASE("a territory has the people of its communes and lies in their middle") {
+  Store store = built_in_site().fresh_store();
+  const auto first = [&](const char* text) {
+    PlaceSearch search(store, text, 10);
+    built_in_site().run(store, search);
+    REQUIRE_FALSE(search.results().empty());
+    return search.results()[0];
+  };
+  const PlaceItem& rhone = *first("69");
+  CHECK(rhone.kind == PlaceItem::Kind::departement);
+  CHECK(rhone.population > 1'800'000);
+  REQUIRE(rhone.centre);
+  CHECK(std::abs(rhone.centre->lat_e5 - 4'590'000) < 30'000);
+  CHECK(info(rhone.region()).code == "84");
+  CHECK(rhone.postal_codes().empty());
+  const PlaceItem& bretagne = *first("bretagne");
+  CHECK(bretagne.kind == PlaceItem::Kind::region);
+  REQUIRE(bretagne.centre);
+  CHECK(std::abs(bretagne.centre->lon_e5 + 280'000) < 60'000);
+  CHECK(bretagne.departement().is_none());
+  CHECK(info(bretagne.region()).code == "53");
+  const PlaceItem& france = *first("");
+  CHECK(france.kind == PlaceItem::Kind::france);
+  CHECK(france.population > 65'000'000);
+  CHECK_FALSE(france.centre);
+  CHECK(france.region().is_none());
 }
 
 TEST_CASE("every commune is found by its own name, by each of its words and by its codes") {
@@ -195,8 +210,8 @@ TEST_CASE("every commune is found by its own name, by each of its words and by i
     const auto has = [&](const std::string& text, std::uint32_t limit) {
       PlaceSearch search(store, text, limit);
       built_in_site().run(store, search);
-      return std::any_of(search.results().begin(), search.results().end(), [&](const Place& place) {
-        return place.commune != nullptr && insee_of(place.number) == commune.insee;
+      return std::any_of(search.results().begin(), search.results().end(), [&](const PlaceItem* place) {
+        return place->kind == PlaceItem::Kind::commune && place->code == commune.insee;
       });
     };
     CHECK(has(commune.name, 40));

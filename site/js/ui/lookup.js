@@ -62,6 +62,8 @@ function whereOf({ type, lat, lon, departement, region }) {
  * @returns {Promise<Option<Where>[]>} best first; the whole of France for no text, none for coordinates
  */
 export async function suggestPlaces(text, signal) {
+  // Before anything is typed nothing has to be read.
+  if (text === "") return [{ label: strings.everywhere, hint: "", value: FRANCE }];
   if (NUMBERS.test(text)) return [];
   /** @type {import("../../balise.d.ts").Place[]} */
   const places = await suggest("places", text, signal);
