@@ -34,12 +34,13 @@ if(EMSCRIPTEN)
   # chooses the C library by these flags.
   set(_small -flto -fno-exceptions -fno-rtti)
   # With -Oz emcc forbids to inline anything, accessors and constructors of views included. What costs no more than a call
-  # belongs in the place of the call; a call is cheaper here than the compiler thinks. Five per cent of brotli bytes.
-  target_compile_options(balise_options INTERFACE ${_small} -fno-threadsafe-statics -finline-functions
-                                                  "SHELL:-mllvm -inline-threshold=0"
-                                                  "SHELL:-mllvm -inline-call-penalty=10")
+  # belongs in the place of the call; a call is cheaper here than the compiler thinks. Five per cent of brotli bytes; not
+  # loading ahead what only one branch needs is another half.
+  target_compile_options(
+    balise_options INTERFACE ${_small} -fno-threadsafe-statics -finline-functions "SHELL:-mllvm -inline-threshold=0"
+                             "SHELL:-mllvm -inline-call-penalty=10")
   target_link_options(balise_options INTERFACE ${_small} -Wl,-mllvm,-inline-threshold=0
-                      -Wl,-mllvm,-inline-call-penalty=10)
+                      -Wl,-mllvm,-inline-call-penalty=10 -Wl,-mllvm,-enable-load-pre=false)
 endif()
 
 # Header-only dependencies that core/ needs, natively and under Emscripten. The system include folder is never given to

@@ -183,9 +183,7 @@ void take_fixed_codes(Codes& codes) {
 
 class Output {
  public:
-  explicit Output(std::size_t size) : m_bytes(preset_text().size() + size), m_next(preset_text().size()) {
-    std::copy(preset_text().begin(), preset_text().end(), m_bytes.begin());
-  }
+  explicit Output(std::size_t size) : m_bytes(size) {}
   bool put(std::uint8_t byte) {
     if (m_next == m_bytes.size())
       return false;
@@ -208,7 +206,7 @@ class Output {
 
  private:
   Bytes m_bytes;
-  std::size_t m_next;
+  std::size_t m_next = 0;
 };
 
 bool read_stored(BitReader& bits, Output& out) {
@@ -291,31 +289,6 @@ std::optional<Bytes> inflate(ByteView packed, std::size_t size) {
   if (!out.is_full() || !bits.at_end())
     return std::nullopt;
   return out.take();
-}
-
-std::string_view preset_text() {
-  // What stands at the end costs least to refer to.
-  static constexpr std::string_view text =
-      "\n\n\nMontpellier\nToulouse\nBordeaux\nMarseille\nNantes\nRennes\nStrasbourg\nGrenoble\nLyon\nLille\n"
-      "Paris\nChef de projet \nResponsable \nIng\303\251nieur \nD\303\251veloppeur \nComptable \n"
-      "Technicien de maintenance \nConducteur \nOuvrier \nAssistant commercial \nConseiller de vente \n"
-      "Employ\303\251 polyvalent \nVendeur en magasin \nServeur en restauration \nCuisinier \nCoiffeur \n"
-      "Boulanger \nM\303\251canicien MANAGEMENT \nINFORMATIQUE \nCOMMUNICATION \nGESTION DES ENTREPRISES \n"
-      "COMMERCE INTERNATIONAL \nMAINTENANCE DES SYSTEMES \nTITRE PROFESSIONNEL \nBACHELOR \nMASTER \n"
-      "LICENCE PROFESSIONNELLE \nBUT \nBREVET PROFESSIONNEL \nBP \nMC \n (BAC PRO)\n (BTS)\n (CAP)\n"
-      "CFA LYCEE PROFESSIONNEL \nMFR ASSOCIATION \nCABINET \nPHARMACIE \nRESTAURANT \nBOULANGERIE PATISSERIE \n"
-      "GARAGE AUTO \nMENUISERIE \nELECTRICITE \nCONSTRUCTION \nRENOVATION \nTRANSPORTS \nDISTRIBUTION \n"
-      "SERVICES \nCONSEIL \nBATIMENT \nCOIFFURE \nINDUSTRIES \nTRAVAUX PUBLICS \nETABLISSEMENTS \nSOCIETE \n"
-      "GROUPE \nFRANCE\nSARL \n SARL\n SAS\n SASU\n EURL\n en contrat d'apprentissage\n en apprentissage\n"
-      " en alternance (H/F)\n (H/F)\n H/F\nSainte-\nSaint-\n-sur-Seine\n-sur-Mer\n-en-\n-les-\nSAINTE \n"
-      " SUR LOIRE\n SUR \n LES \nCHATEAU\nVILLENEUVE \nMONT\nSAINT  ZONE INDUSTRIELLE \n ZONE ARTISANALE \n"
-      " LIEU DIT \n CHEMIN DE LA \n CHEMIN DES \n IMPASSE DES \n ALLEE DES \n COURS \n QUAI \n"
-      " PLACE DE L EGLISE\n PLACE DE LA MAIRIE\n ROUTE NATIONALE\n ROUTE DE \n BOULEVARD VICTOR HUGO\n"
-      " BOULEVARD \n AVENUE DU GENERAL DE GAULLE\n AVENUE JEAN JAURES\n AVENUE DE LA GARE\n RUE DU MOULIN\n"
-      " RUE DE LA REPUBLIQUE\n boulevard \n avenue de \n rue des \n rue du \n rue de la \n AVENUE DES \n"
-      " RUE DES \n RUE DU \n RUE DE LA ";
-  static_assert(text.size() % 16 == 0);
-  return text;
 }
 
 }  // namespace balise

@@ -63,7 +63,6 @@ class PlaceSearch {
   void search_by_name(List<Found>& found);
   [[nodiscard]] std::string_view next_key(std::string_view last) const;
   void scan(const PlaceShard& shard, bool forgiving, List<Found>& found) const;
-  void scan_codes(const PlaceShard& shard, List<Found>& found) const;
   void take_best(List<Found>& found);
 
   LookupReader m_reader;

@@ -159,18 +159,29 @@ bool is_part_of_a_city(const PlaceItem& item) {
   return item.folded.ends_with(arrondissement);
 }
 
-/// Whether a number is the beginning of the INSEE code or a postal code.
-bool has_code(const PlaceItem& item, std::string_view number) {
-  for (const std::string_view code : words_of(item.codes))
+/// How well the codes of a place answer a number: whole, beginning, or, as words, another way to write one.
+Match::Class compare_codes(std::string_view number, const PlaceItem& item) {
+  Match::Class best = Match::none;
+  for (const std::string_view code : words_of(item.codes)) {
+    if (code == number)
+      return Match::whole;
     if (code.starts_with(number))
-      return true;
-  return fold(item.code).starts_with(number);
+      best = Match::beginning;
+    // Ain's codes lose their zero in many files and heads: "1000" is "01000" too.
+    else if (best == Match::none && code[0] == '0' && code.substr(1) == number)
+      best = Match::words;
+  }
+  const std::string insee = fold(item.code);
+  if (best == Match::none && number.size() > 1 && insee.starts_with(number))
+    best = insee.size() == number.size() ? Match::words : is_number(number.substr(1)) ? Match::none : Match::beginning;
+  return best;
 }
 
-/// The same where numbers stand between the words: of an arrondissement, or the beginning of a postal, INSEE or
-/// département code.
+/// The same where numbers stand between the words, or alone: of an arrondissement, or the beginning of a postal, INSEE
+/// or département code.
 Match compare_numbers(std::string_view text, const PlaceItem& item, bool forgiving) {
   std::string kept;
+  Match by_codes{Match::whole, 0, 0};
   std::uint8_t skew = 0;
   bool by_code = false, by_short_code = false;
   for (const std::string_view word : words_of(text)) {
@@ -179,7 +190,8 @@ Match compare_numbers(std::string_view text, const PlaceItem& item, bool forgivi
       for (const std::string_view other : words_of(item.folded))
         begins = begins || (is_number(other) && other.starts_with(word));
       if (!begins) {
-        if (!has_code(item, word))
+        by_codes.rank = compare_codes(word, item);
+        if (by_codes.rank == Match::none)
           return {};
         (word.size() == 5 ? by_code : by_short_code) = true;
         continue;
@@ -190,15 +202,20 @@ Match compare_numbers(std::string_view text, const PlaceItem& item, bool forgivi
       kept += ' ';
     kept += word;
   }
+  const bool has_many = item.codes.size() > many_codes;
+  if (kept.empty()) {
+    by_codes.skew = has_many && by_code ? 1 : 0;
+    return by_codes;
+  }
   Match match = compare(kept, item.folded, forgiving);
   match.skew = skew;
   // "marseille 13" is the arrondissement, and the city only by its codes.
   if (match.rank == Match::beginning && skew == 0 && is_part_of_a_city(item) &&
       item.folded.size() == kept.size() + arrondissement.size())
     match.rank = Match::whole;
-  if (by_short_code && item.codes.size() > many_codes)
+  if (by_short_code && has_many)
     match.skew = 1;
-  if (by_code && item.codes.size() > many_codes && match.rank < Match::words) {
+  if (by_code && has_many && match.rank < Match::words) {
     match.rank = Match::beginning;
     match.skew = 1;
   }
@@ -251,11 +268,10 @@ void PlaceSearch::search_by_code(List<Found>& found) {
     const FileRange range = files == nullptr ? FileRange{} : files->covering(key);
     for (std::size_t i = range.begin; range.size() <= most_files && i < range.end; ++i)
       if (const PlaceShard* shard = m_reader.places(files->files[i]))
-        scan_codes(*shard, found);
+        scan(*shard, false, found);
   };
   search(LookupPart::top_places, m_text);
   search(LookupPart::places_by_code, m_text);
-  // Ain's codes lose their zero in many files and heads: "1000" is "01000" too.
   if (m_text.size() == 4 && is_number(std::string_view(m_text).substr(1)))
     search(LookupPart::places_by_code, '0' + m_text);
 }
@@ -314,11 +330,12 @@ void PlaceSearch::search_by_name(List<Found>& found) {
 }
 
 void PlaceSearch::scan(const PlaceShard& shard, bool forgiving, List<Found>& found) const {
-  const bool numbers = has_digit(m_text);
+  const bool numbers = has_digit(m_text), names = !is_code(m_text);
   for (const PlaceItem& item : shard.items) {
-    if (is_like_another(item) || (m_text.empty() && item.kind != PlaceItem::Kind::france))
+    if (m_text.empty() ? item.kind != PlaceItem::Kind::france : names && is_like_another(item))
       continue;
-    const std::uint32_t population = item.population / (item.kind == PlaceItem::Kind::commune ? 1 : territory_share);
+    const std::uint32_t population =
+        item.population / (names && item.kind != PlaceItem::Kind::commune ? territory_share : 1);
     Match match = numbers ? compare_numbers(m_text, item, forgiving) : compare(m_text, item.folded, forgiving);
     // Twenty arrondissements of Paris would leave no room for others; who means one writes its number.
     if (!numbers && is_part_of_a_city(item))
@@ -331,29 +348,6 @@ void PlaceSearch::scan(const PlaceShard& shard, bool forgiving, List<Found>& fou
         match.rank = Match::whole;
     if (match.rank != Match::none)
       found.push_back({match, population, &item});
-  }
-}
-
-void PlaceSearch::scan_codes(const PlaceShard& shard, List<Found>& found) const {
-  for (const PlaceItem& item : shard.items) {
-    Match match;
-    for (const std::string_view code : words_of(item.codes)) {
-      if (code == m_text)
-        match = {Match::whole, 0, static_cast<std::uint8_t>(item.codes.size() > many_codes ? 1 : 0)};
-      else if (match.rank > Match::beginning && code.starts_with(m_text))
-        match = {Match::beginning, 0, 0};
-      else if (match.rank > Match::words && code[0] == '0' && code.substr(1) == m_text)
-        match = {Match::words, 0, 0};
-    }
-    if (match.rank == Match::none && item.kind == PlaceItem::Kind::commune && m_text.size() > 1) {
-      const std::string insee = fold(item.code);
-      if (insee == m_text)
-        match = {Match::words, 0, 1};
-      else if (m_text.size() < 5 && insee.starts_with(m_text) && !is_number(std::string_view(m_text).substr(1)))
-        match = {Match::beginning, 0, 0};
-    }
-    if (match.rank != Match::none)
-      found.push_back({match, item.population, &item});
   }
 }
 

@@ -56,7 +56,7 @@ struct FileId {
 };
 /// Path below /data/: "11/index-0123456789abcdef01234567.bin"; "france/…" for a file of the whole country.
 [[nodiscard]] std::string path_of(const FileId& file);
-/// A file as a request names it to whoever reads: path_of(), a space, length in bytes.
+/// A file as one request names it to another: path_of(), a space, length in bytes.
 [[nodiscard]] std::string reference_of(const FileId& file);
 
 /// Records or entries by source, indexed by the number of the Source.

@@ -49,19 +49,9 @@ inline Result<bool> check_file(ByteView bytes, const FileRef& ref, FileKind kind
   return true;
 }
 
-/// The content of a file, unpacked and verified: a FlatBuffer behind the preset text.
-class Opened {
- public:
-  explicit Opened(Bytes bytes) : m_bytes(std::move(bytes)) {}
-  [[nodiscard]] ByteView content() const { return ByteView(m_bytes).subspan(preset_text().size()); }
-
- private:
-  Bytes m_bytes;
-};
-
-/// The length of the content stands before the deflate stream, in four bytes, lowest first. A deflate stream grows at
-/// most 1,032 times: more is a lie, and must not reserve memory.
-inline Result<Opened> unpack(ByteView bytes, const FileRef& ref, FileKind kind, const char* identifier, Verify verify) {
+/// The content of a file, unpacked and verified: a FlatBuffer. Its length stands before the deflate stream, in four
+/// bytes, lowest first. A deflate stream grows at most 1,032 times: more is a lie, and must not reserve memory.
+inline Result<Bytes> unpack(ByteView bytes, const FileRef& ref, FileKind kind, const char* identifier, Verify verify) {
   if (auto checked = check_file(bytes, ref, kind); !checked)
     return checked.error();
   std::size_t size = 0;
@@ -72,10 +62,9 @@ inline Result<Opened> unpack(ByteView bytes, const FileRef& ref, FileKind kind, 
   auto content = inflate(bytes.subspan(4), size);
   if (!content)
     return malformed(name_of(kind), "no packed content");
-  Opened opened(std::move(*content));
-  if (!verified(opened.content(), identifier, verify))
+  if (!verified(*content, identifier, verify))
     return malformed(name_of(kind), "no valid FlatBuffer of this kind");
-  return opened;
+  return std::move(*content);
 }
 
 /// Fills a file from the root of its FlatBuffer. What is wrong with the content; empty when nothing is.
@@ -94,7 +83,7 @@ inline std::optional<Error> open_any(ByteView bytes, const FileRef& ref, FileKin
   const auto opened = unpack(bytes, ref, kind, identifier, verify);
   if (!opened)
     return opened.error();
-  const std::string_view wrong = read(opened->content().data(), file);
+  const std::string_view wrong = read(opened->data(), file);
   if (wrong.empty())
     return std::nullopt;
   return malformed(name_of(kind), wrong);

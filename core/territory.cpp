@@ -12,14 +12,12 @@ namespace {
 /// The codes, a space behind each.
 constexpr std::string_view region_codes = "01 02 03 04 06 11 24 27 28 32 44 52 53 75 76 84 93 94 ";
 
-/// Of each département its code and that of its region, a space behind each.
+/// Of each département its code and the number of its region as a letter, "a" for 0, a space behind each.
 constexpr std::string_view departement_codes =
-    "01 84 02 32 03 84 04 93 05 93 06 93 07 84 08 44 09 76 10 44 11 76 12 76 13 93 14 28 15 84 16 75 17 75 18 24 "
-    "19 75 21 27 22 53 23 75 24 75 25 27 26 84 27 28 28 24 29 53 2A 94 2B 94 30 76 31 76 32 76 33 75 34 76 35 53 "
-    "36 24 37 24 38 84 39 27 40 75 41 24 42 84 43 84 44 52 45 24 46 76 47 75 48 76 49 52 50 28 51 44 52 44 53 52 "
-    "54 44 55 44 56 53 57 44 58 27 59 32 60 32 61 28 62 32 63 84 64 75 65 76 66 76 67 44 68 44 69 84 70 27 71 27 "
-    "72 52 73 84 74 84 75 11 76 28 77 11 78 11 79 75 80 32 81 76 82 76 83 93 84 93 85 52 86 75 87 75 88 44 89 27 "
-    "90 27 91 11 92 11 93 11 94 11 95 11 971 01 972 02 973 03 974 04 976 06 ";
+    "01p 02j 03p 04q 05q 06q 07p 08k 09o 10k 11o 12o 13q 14i 15p 16n 17n 18g 19n 21h 22m 23n 24n 25h 26p 27i 28g "
+    "29m 2Ar 2Br 30o 31o 32o 33n 34o 35m 36g 37g 38p 39h 40n 41g 42p 43p 44l 45g 46o 47n 48o 49l 50i 51k 52k 53l "
+    "54k 55k 56m 57k 58h 59j 60j 61i 62j 63p 64n 65o 66o 67k 68k 69p 70h 71h 72l 73p 74p 75f 76i 77f 78f 79n 80j "
+    "81o 82o 83q 84q 85l 86n 87n 88k 89h 90h 91f 92f 93f 94f 95f 971a 972b 973c 974d 976e ";
 
 /// Of one text each, because two hundred pointers cost more of the WebAssembly module than cutting the texts does.
 struct Tables {
@@ -33,10 +31,8 @@ struct Tables {
     rest = departement_codes;
     for (DepartementInfo& departement : departements) {
       departement.code = cut(rest, ' ');
-      const std::string_view region_code = cut(rest, ' ');
-      departement.region.index = 0;
-      while (regions[departement.region.index].code != region_code)
-        ++departement.region.index;
+      departement.region.index = static_cast<std::uint8_t>(departement.code.back() - 'a');
+      departement.code.remove_suffix(1);
     }
   }
 };

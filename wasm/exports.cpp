@@ -213,8 +213,8 @@ BALISE_EXPORT std::uint32_t balise_area(const char* query, std::uint32_t size, s
 }
 #endif
 
-/// Goes on with a request. The result block then lists the files that are missing, a line each: path below data/, a
-/// space, length in bytes; an empty block: done.
+/// Goes on with a request. The result block then lists the files that are missing, by their paths below data/, a line
+/// each; an empty block: done.
 BALISE_EXPORT std::uint32_t balise_advance(std::uint32_t request) {
   Route* const route = module().find(request);
   if (route == nullptr)
@@ -225,7 +225,7 @@ BALISE_EXPORT std::uint32_t balise_advance(std::uint32_t request) {
   std::string& lines = module().result;
   lines.clear();
   for (const balise::FileId& file : *missing) {
-    lines += balise::reference_of(file);
+    lines += balise::path_of(file);
     lines += '\n';
   }
   return 0;

@@ -614,10 +614,8 @@ Bytes encode_places(std::span<const PlaceItem> places) {
     put_varint(populations, item.population);
     centres.add(item.centre);
     if (item.kind != PlaceItem::Kind::commune) {
-      put_line(territories, std::string(item.kind == PlaceItem::Kind::departement ? "d"
-                                        : item.kind == PlaceItem::Kind::region    ? "r"
-                                                                                  : "f") +
-                                item.code);
+      constexpr std::string_view letters = "cdrf";
+      put_line(territories, letters[static_cast<std::size_t>(item.kind)] + item.code);
       continue;
     }
     const std::uint32_t insee = insee_number(item.code).value();

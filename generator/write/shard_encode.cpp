@@ -368,7 +368,7 @@ Bytes encode_cards(Region region, const FileRef& details, std::span<const Record
   const auto column_bytes = column(builder, all.bytes());
   return finished(
       builder, fb::CreateCardPage(builder, code, static_cast<std::uint32_t>(cards.size()), &details_ref, column_bytes),
-      "BLCA", PackEffort::with_preset);
+      "BLCA");
 }
 
 Bytes encode_details(Region region, std::span<const RecordView> items) {

@@ -17,8 +17,6 @@ export const errorNames = [
   "not_found",
 ];
 
-/** A file that a search asks for: its path below data/ and its length in bytes. @typedef {{path: string, bytes: number}} MissingFile */
-
 export class Engine {
   /** @param {BaliseExports} exports */
   constructor(exports) {
@@ -55,17 +53,13 @@ export class Engine {
     if (code !== 0) throw this.errorOf(code);
   }
 
-  /** @param {number} request @returns {MissingFile[]} files to be put before the next call; none: done */
+  /** @param {number} request @returns {string[]} paths below data/ of files to be put before the next call; none: done */
   advance(request) {
     const code = this.exports.balise_advance(request);
     if (code !== 0) throw this.errorOf(code);
     return this.resultText()
       .split("\n")
-      .filter((line) => line !== "")
-      .map((line) => {
-        const [path = "", bytes] = line.split(" ");
-        return { path, bytes: Number(bytes) };
-      });
+      .filter((path) => path !== "");
   }
 
   /**

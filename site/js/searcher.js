@@ -96,7 +96,7 @@ export class Searcher {
         if (signal?.aborted) throw new BaliseError("aborted", "the request was given up");
         const missing = this.engine.advance(number);
         if (missing.length === 0) return this.engine.answer(number);
-        await Promise.all(missing.map((file) => this.fetchFile(file.path)));
+        await Promise.all(missing.map((path) => this.fetchFile(path)));
       }
     } finally {
       this.engine.close(number);

@@ -169,18 +169,6 @@ export function assertRefused(outcome, code, ...patterns) {
   return sentence;
 }
 
-/** What the window of a packed file begins with: `preset_text()` of core/inflate.cpp. @returns {Buffer} */
-function presetText() {
-  const code = readFileSync(path.join(repository, "core/inflate.cpp"), "utf8");
-  const [, literals = ""] = /preset_text\(\) \{[^]*?text =([^]*?);\n/.exec(code) ?? [];
-  const text = [...literals.matchAll(/"((?:[^"\\]|\\.)*)"/g)].map(([, literal = ""]) =>
-    literal.replace(/\\([0-7]{3}|.)/g, (_, escaped) =>
-      /^[0-7]{3}$/.test(escaped) ? String.fromCharCode(parseInt(escaped, 8)) : escaped === "n" ? "\n" : escaped,
-    ),
-  );
-  return Buffer.from(text.join(""), "latin1");
-}
-
 /**
  * The content of a packed file below data/ (docs/FORMAT.md, "Packing").
  * @param {string} file
@@ -188,7 +176,7 @@ function presetText() {
  */
 export function unpacked(file) {
   const bytes = readFileSync(file);
-  const content = inflateRawSync(bytes.subarray(4), { dictionary: presetText() });
+  const content = inflateRawSync(bytes.subarray(4));
   assert.equal(content.length, bytes.readUInt32LE(0), file);
   return content;
 }

@@ -96,9 +96,7 @@ Bytes content_of(const Bytes& file) {
   std::size_t size = 0;
   for (std::size_t i = 0; i < 4; ++i)
     size |= std::size_t{file[i]} << (8 * i);
-  Bytes content = *inflate(ByteView(file).subspan(4), size);
-  content.erase(content.begin(), content.begin() + static_cast<std::ptrdiff_t>(preset_text().size()));
-  return content;
+  return *inflate(ByteView(file).subspan(4), size);
 }
 
 }  // namespace
