@@ -172,7 +172,7 @@ Match::Class compare_codes(std::string_view number, const PlaceItem& item) {
       best = Match::words;
   }
   const std::string insee = fold(item.code);
-  if (best == Match::none && number.size() > 1 && insee.starts_with(number))
+  if (best == Match::none && item.kind == PlaceItem::Kind::commune && number.size() > 1 && insee.starts_with(number))
     best = insee.size() == number.size() ? Match::words : is_number(number.substr(1)) ? Match::none : Match::beginning;
   return best;
 }
@@ -346,6 +346,9 @@ void PlaceSearch::scan(const PlaceShard& shard, bool forgiving, List<Found>& fou
     for (const std::string_view name : Pieces(item.other_names, '\t'))
       if (name == m_text || (m_text.size() >= other_name_letters && name.starts_with(m_text)))
         match.rank = Match::whole;
+    // "Atlantide" is no département.
+    if (match.errors > 1 && item.kind != PlaceItem::Kind::commune)
+      continue;
     if (match.rank != Match::none)
       found.push_back({match, population, &item});
   }

@@ -48,7 +48,7 @@ struct DepartementInfo {
 [[nodiscard]] const RegionInfo& info(Region region);
 [[nodiscard]] const DepartementInfo& info(Departement departement);
 
-// Names stand in territory_names.cpp: a search needs none, and the module of searches has none.
+// Names stand in territory_names.cpp: pages read them in the files of the look-ups, and their modules have none.
 
 /// In French, as INSEE writes it. Static storage. Precondition: not none.
 [[nodiscard]] std::string_view name_of(Region region);

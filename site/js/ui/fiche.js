@@ -277,8 +277,8 @@ function createBody(item, { strings, townOf }, words) {
  * @param {Result | null} what.card what the list knows of it already
  * @param {import("./query.js").ItemName} what.item
  * @param {() => Promise<import("../searcher.js").Searcher>} what.open opens the site to read it
- * @param {(error: unknown) => Promise<void>} what.retry waits after a failure to read it until another try may work, or
- *   rejects
+ * @param {(error: unknown) => Promise<string | undefined>} what.retry waits after a failure to read it until another try
+ *   may work, and gives the page that its card was seen on by then, or rejects
  * @param {() => boolean} what.isCurrent whether nothing else has been opened since
  * @param {() => void} what.close
  * @param {(() => void) | null} what.previous
@@ -329,8 +329,11 @@ export async function showItem(pane, what) {
     /** @param {string} [seenOn] */
     const read = async (seenOn) =>
       /** @type {Item | null} */ (await readItem(await open(), item.source, item.id, seenOn));
-    // A publication since the search may have moved the card.
-    const found = await read(card?.page).catch((error) => what.retry(error).then(() => read()));
+    const found = await read(card?.page).catch(async (error) => {
+      const seenOn = await what.retry(error);
+      // A publication since the search may have moved the card.
+      return read(seenOn === card?.page ? undefined : seenOn);
+    });
     if (!isCurrent()) return;
     if (found === null) {
       title.textContent = words.gone;

@@ -442,15 +442,19 @@ async function showItem() {
   scrollTo(0, 0);
   tellHeight(0);
   await withFiche(async (fiche, words) => {
-    const index = shown.results.findIndex(({ source, id }) => source === item.source && id === item.id);
+    const find = () => shown.results.findIndex(({ source, id }) => source === item.source && id === item.id);
+    const index = find();
     /** @param {Result | undefined} other */
     const opener = (other) => (other === undefined ? null : () => openItem(other));
     await fiche.showItem(pane, {
       card: shown.results[index] ?? null,
       item,
       open: openItems,
-      // The search that the address also asks for may bring what this needs.
-      retry: ifMissing(() => searching),
+      // The search that the address also asks for may bring what this needs, and says where the card stands.
+      retry: ifMissing(async () => {
+        await searching;
+        return shown.results[find()]?.page;
+      }),
       isCurrent: () => state.item === item,
       close: () => (history.state?.inside ? history.back() : openItem(null)),
       previous: opener(shown.results[index - 1]),
