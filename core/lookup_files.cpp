@@ -79,16 +79,23 @@ bool read_postal_codes(PackedReader& reader, std::uint32_t insee, std::string& o
 
 /// A département, a région or France, by the letter and the code that stand for it.
 bool read_territory(std::string_view text, PlaceItem& item) {
-  const char letter = text.empty() ? ' ' : text[0];
-  item.code = text.substr(text.empty() ? 0 : 1);
-  item.kind = letter == 'd'   ? PlaceItem::Kind::departement
-              : letter == 'r' ? PlaceItem::Kind::region
-                              : PlaceItem::Kind::france;
-  if (letter == 'd')
-    item.codes = fold(item.code);
-  return letter == 'd'   ? parse_departement(item.code).has_value()
-         : letter == 'r' ? parse_region(item.code).has_value()
-                         : text == "f";
+  const std::size_t number = text.empty() ? std::string_view::npos : territory_letters.find(text[0]);
+  if (number == std::string_view::npos)
+    return false;
+  item.kind = static_cast<PlaceItem::Kind>(number);
+  item.code = text.substr(1);
+  switch (item.kind) {
+    case PlaceItem::Kind::commune:
+      return false;
+    case PlaceItem::Kind::departement:
+      item.codes = fold(item.code);
+      return parse_departement(item.code).has_value();
+    case PlaceItem::Kind::region:
+      return parse_region(item.code).has_value();
+    case PlaceItem::Kind::france:
+      break;
+  }
+  return item.code.empty();
 }
 
 constexpr std::string_view small_place_words =
@@ -274,8 +281,9 @@ std::string insee_of(std::uint32_t number) {
 }
 
 Departement PlaceItem::departement() const {
-  const auto found = kind == Kind::commune ? departement_of_insee(code) : parse_departement(code);
-  return kind <= Kind::departement ? found.value_or(Departement{}) : Departement{};
+  if (kind == Kind::commune)
+    return departement_of_insee(code).value_or(Departement{});
+  return kind == Kind::departement ? parse_departement(code).value_or(Departement{}) : Departement{};
 }
 
 Region PlaceItem::region() const {

@@ -71,7 +71,7 @@ struct PlaceItem {
   std::string code;                ///< INSEE code, code of the département or région; empty for France
   std::string name;                ///< "Saint-Denis"
   std::string other_names;         ///< place_words() of each, with tabs between
-  std::string codes;               ///< of a commune its postal codes, ascending, else place_words() of the code
+  std::string codes;               ///< postal codes of a commune, ascending; fold() of a département's own; else empty
   std::uint32_t population = 0;    ///< 0 when it is not known
   std::optional<Position> centre;  ///< none for France
   std::string folded;              ///< place_words() of the name: not in the file, made when it is opened
@@ -81,6 +81,8 @@ struct PlaceItem {
   /// With spaces between; none but of a commune.
   [[nodiscard]] std::string_view postal_codes() const { return kind == Kind::commune ? codes : std::string_view(); }
 };
+/// What a file of places writes before the code of a place that is no commune, by the number of its kind.
+inline constexpr std::string_view territory_letters = "cdrf";
 struct PlaceShard {
   static constexpr FileKind kind = FileKind::places;
   List<PlaceItem> items;  ///< communes, ascending by INSEE number, then others

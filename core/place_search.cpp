@@ -171,10 +171,12 @@ Match::Class compare_codes(std::string_view number, const PlaceItem& item) {
     else if (best == Match::none && code[0] == '0' && code.substr(1) == number)
       best = Match::words;
   }
+  if (best != Match::none || item.kind != PlaceItem::Kind::commune || number.size() < 2)
+    return best;
   const std::string insee = fold(item.code);
-  if (best == Match::none && item.kind == PlaceItem::Kind::commune && number.size() > 1 && insee.starts_with(number))
-    best = insee.size() == number.size() ? Match::words : is_number(number.substr(1)) ? Match::none : Match::beginning;
-  return best;
+  if (insee == number)
+    return Match::words;
+  return insee.starts_with(number) && !is_number(number.substr(1)) ? Match::beginning : Match::none;
 }
 
 /// The same where numbers stand between the words, or alone: of an arrondissement, or the beginning of a postal, INSEE

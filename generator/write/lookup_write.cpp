@@ -614,28 +614,26 @@ Bytes encode_places(std::span<const PlaceItem> places) {
     put_varint(populations, item.population);
     centres.add(item.centre);
     if (item.kind != PlaceItem::Kind::commune) {
-      constexpr std::string_view letters = "cdrf";
-      put_line(territories, letters[static_cast<std::size_t>(item.kind)] + item.code);
+      put_line(territories, territory_letters[static_cast<std::size_t>(item.kind)] + item.code);
       continue;
     }
     const std::uint32_t insee = insee_number(item.code).value();
     put_varint(insees, insee - last);
     last = insee;
-    const Pieces codes = words_of(item.codes);
-    put_varint(postal_codes, static_cast<std::uint64_t>(
-                                 item.codes.empty() ? 0 : std::count(item.codes.begin(), item.codes.end(), ' ') + 1));
+    std::vector<std::uint32_t> codes;
+    for (const std::string_view code : words_of(item.codes))
+      codes.push_back(parse_count(code, 99'999).value());
+    put_varint(postal_codes, codes.size());
     const std::uint32_t head = insee / 1000;
     const std::uint32_t base = 1000 * (head % 12 < 10 ? head / 12 * 10 + head % 12 : head / 12 * 10);
-    std::optional<std::uint32_t> before;
-    for (const std::string_view text : codes) {
-      const std::uint32_t code = parse_count(text, 99'999).value();
-      if (before)
-        put_varint(postal_codes, code - *before);
+    for (std::size_t i = 0; i < codes.size(); ++i) {
+      const std::uint32_t code = codes[i];
+      if (i > 0)
+        put_varint(postal_codes, code - codes[i - 1]);
       else if (code >= base && code < base + 1000)
         put_varint(postal_codes, 2 * (code - base));
       else
         put_varint(postal_codes, 2 * code + 1);
-      before = code;
     }
   }
   Builder builder;
