@@ -259,6 +259,20 @@ TEST_CASE("every search gives what a brute-force scan with Boost.Geometry gives"
   CHECK(widened > 30);
 }
 
+/// Gives a search what it asks for until it is done: paths of the files, in that order.
+std::vector<std::string> finish(Store& store, IdSearch& search, const std::filesystem::path& folder) {
+  std::vector<std::string> files;
+  for (auto missing = search.advance();; missing = search.advance()) {
+    REQUIRE(missing);
+    if (missing->empty())
+      return files;
+    for (const FileId& file : *missing) {
+      files.push_back(path_of(file));
+      REQUIRE(store.put(files.back(), read_file(folder / files.back())));
+    }
+  }
+}
+
 TEST_CASE("every id is found, and no other") {
   const std::vector<Record> records = made_up_records(9'000, 17);
   const TemporaryFolder folder;
@@ -267,13 +281,8 @@ TEST_CASE("every id is found, and no other") {
   REQUIRE(store.open(root_file));
   const auto run_id = [&](Store& over, Source source, const std::string& id) {
     auto search = std::make_unique<IdSearch>(over, source, id);
-    for (auto missing = search->advance();; missing = search->advance()) {
-      REQUIRE(missing);
-      if (missing->empty())
-        return search;
-      for (const FileId& file : *missing)
-        REQUIRE(over.put(path_of(file), read_file(folder.path() / path_of(file))));
-    }
+    finish(over, *search, folder.path());
+    return search;
   };
   for (const Record& record : records) {
     const auto found = run_id(store, record.source, record.id);
@@ -289,14 +298,7 @@ TEST_CASE("every id is found, and no other") {
   Store fresh;
   REQUIRE(fresh.open(root_file));
   IdSearch search(fresh, records[0].source, records[0].id);
-  std::size_t files = 0;
-  for (auto missing = search.advance(); !missing->empty(); missing = search.advance()) {
-    for (const FileId& file : *missing) {
-      REQUIRE(fresh.put(path_of(file), read_file(folder.path() / path_of(file))));
-      ++files;
-    }
-  }
-  CHECK(files == 5);
+  CHECK(finish(fresh, search, folder.path()).size() == 5);
 }
 
 TEST_CASE("a record is found on the page where a search saw it, and looked up when it stands elsewhere") {
@@ -320,13 +322,7 @@ TEST_CASE("a record is found on the page where a search saw it, and looked up wh
     REQUIRE(fresh.open(root_file));
     const Card& card = *search.card(first);
     IdSearch by_id(fresh, card.source, card.id, seen_on);
-    std::vector<std::string> files;
-    for (auto missing = by_id.advance(); !missing->empty(); missing = by_id.advance()) {
-      for (const FileId& file : *missing) {
-        files.push_back(path_of(file));
-        REQUIRE(fresh.put(files.back(), read_file(folder.path() / files.back())));
-      }
-    }
+    const std::vector<std::string> files = finish(fresh, by_id, folder.path());
     REQUIRE(by_id.card() != nullptr);
     CHECK(by_id.card()->title == card.title);
     CHECK(by_id.region() == first.region);
