@@ -25,7 +25,6 @@ void write_romes(JsonWriter& json, std::span<const RomeCode> romes) {
 }
 
 void write_query(JsonWriter& json, const Query& query) {
-  json.begin_object();
   if (query.centre) {
     json.key("lat");
     write_decimal(json, query.centre->lat_deg);
@@ -62,17 +61,12 @@ void write_query(JsonWriter& json, const Query& query) {
       json.text(info(Departement{i}).code);
     }
   }
-  if (query.opco) {
-    json.key("opco");
-    json.text_or_null(label_of(*query.opco));
-  }
   json.key("limit");
   json.number(query.limit);
   if (query.widen > 0) {
     json.key("widen");
     json.number(query.widen);
   }
-  json.end_object();
 }
 
 void write_date(JsonWriter& json, Date date) {
@@ -132,7 +126,7 @@ void write_card(JsonWriter& json, const Card& card, Region region, std::optional
 
 }  // namespace
 
-std::string answer_of(const Search& search) {
+std::string answer_of(const Search& search, bool with_query) {
   const Query& query = search.query();
   SourceCounts counts{};
   for (const Hit& hit : search.hits())
@@ -140,7 +134,14 @@ std::string answer_of(const Search& search) {
   JsonWriter json;
   json.begin_object();
   json.key("query");
-  write_query(json, query);
+  json.begin_object();
+  if (with_query)
+    write_query(json, query);
+  if (query.opco) {
+    json.key("opco");
+    json.text_or_null(label_of(*query.opco));
+  }
+  json.end_object();
   json.key("counts");
   json.begin_object();
   for (const Source source : all_sources) {

@@ -98,7 +98,7 @@ Result<List<FileId>> AreaSearch::advance() {
     list_lookups(missing);
   if (missing.empty())
     list_files();
-  return missing.files();
+  return missing.result();
 }
 
 /// Where the records of a territory are.

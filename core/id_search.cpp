@@ -46,43 +46,38 @@ Result<List<FileId>> IdSearch::advance() {
   Missing missing(m_store);
   for (const CardPage* page : m_store.card_pages())
     if (find_on(*page))
-      return missing.files();
+      return missing.result();
   // Who asks has mostly seen the card in a list. A page that is there has been searched above.
   if (m_seen_on && missing.get<CardPage>(m_seen_on->region, m_seen_on->ref) == nullptr)
-    return missing.files();
+    return missing.result();
   const Root& root = m_store.root();
   const IdDirectory* directory = root.ids ? missing.get<IdDirectory>({}, *root.ids) : nullptr;
   if (directory == nullptr)
-    return missing.files();
+    return missing.result();
   const IdHash hash = id_hash_of(m_source, m_id);
   const auto* shard = missing.get<IdShard>({}, directory->shard_of(hash));
   if (root.pages)
     static_cast<void>(missing.get<PageDirectory>({}, *root.pages));  // in the same step
   if (!missing.empty())
-    return missing.files();
+    return missing.result();
   // Nearly always one page, or none; where it is there, it has been searched above.
   for (const IdEntry& entry : shard->entries) {
     if (entry.hash != hash)
       continue;
-    const auto page = missing.page_of(entry.region, entry.page);
-    if (!page)
-      return page.error();
-    if (*page != nullptr)
-      static_cast<void>(missing.get<CardPage>(entry.region, **page));
+    if (const FileRef* page = missing.page_of(entry.region, entry.page))
+      static_cast<void>(missing.get<CardPage>(entry.region, *page));
   }
-  return missing.files();
+  return missing.result();
 }
 
-const List<Detail>* details_of(Missing& missing, Region region, const CardPage& page, const Card& card,
-                               std::optional<Error>& error) {
+const List<Detail>* details_of(Missing& missing, Region region, const CardPage& page, const Card& card) {
   const auto* details = missing.get<DetailPage>(region, page.details);
   if (details == nullptr)
     return nullptr;
   const auto slot = static_cast<std::size_t>(&card - page.cards.data());
   if (slot < details->items.size())
     return &details->items[slot];
-  error =
-      Error{ErrorCode::malformed, path_of({region, FileKind::details, page.details}) + ": not one item for each card"};
+  missing.refuse({region, DetailPage::kind, page.details}, "not one item for each card");
   return nullptr;
 }
 
@@ -91,11 +86,8 @@ Result<List<FileId>> ItemSearch::advance() {
   if (!searched || !searched->empty() || m_search.card() == nullptr)
     return searched;
   Missing missing(m_store);
-  std::optional<Error> error;
-  m_details = details_of(missing, m_search.region(), *m_search.page(), *m_search.card(), error);
-  if (error)
-    return *error;
-  return missing.files();
+  m_details = details_of(missing, m_search.region(), *m_search.page(), *m_search.card());
+  return missing.result();
 }
 
 }  // namespace balise

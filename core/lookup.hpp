@@ -32,7 +32,7 @@ class LookupReader {
 
   [[nodiscard]] bool is_complete() const { return m_missing.empty(); }
   /// The files that are missing, each once, already wanted of the store.
-  [[nodiscard]] const List<FileId>& missing() const { return m_missing.files(); }
+  [[nodiscard]] Result<List<FileId>> missing() const { return m_missing.result(); }
 
  private:
   [[nodiscard]] const LookupDirectory* directory(const FileRef& ref);

@@ -102,7 +102,7 @@ constexpr std::string_view small_place_words =
     "a au aux d de des du en et l la le les saint sainte sous sur arrondissement";
 constexpr std::string_view small_metier_words = "a au aux d dans de des du en et l la le les ou par pour sur un une";
 
-std::string_view read_directory(const fb::LookupDirectory& table, LookupDirectory& directory) {
+Flaw read_directory(const fb::LookupDirectory& table, LookupDirectory& directory) {
   if (table.parts() == nullptr)
     return {};
   int last = -1;
@@ -138,7 +138,7 @@ std::string_view read_directory(const fb::LookupDirectory& table, LookupDirector
   return {};
 }
 
-std::string_view read_places(const fb::PlaceShard& table, PlaceShard& shard) {
+Flaw read_places(const fb::PlaceShard& table, PlaceShard& shard) {
   const ByteView territory_bytes = view_of(table.territories());
   const auto territories =
       static_cast<std::size_t>(std::count(territory_bytes.begin(), territory_bytes.end(), std::uint8_t{'\n'}));
@@ -171,12 +171,12 @@ std::string_view read_places(const fb::PlaceShard& table, PlaceShard& shard) {
       return "bad commune";
     item.code = insee_of(static_cast<std::uint32_t>(insee));
   }
-  return insees.ok_and_at_end() && postal_codes.ok_and_at_end() && populations.ok_and_at_end() && centres.at_end()
-             ? ""
-             : "columns and counts disagree";
+  const bool at_end =
+      insees.ok_and_at_end() && postal_codes.ok_and_at_end() && populations.ok_and_at_end() && centres.at_end();
+  return at_end ? Flaw() : "columns and counts disagree";
 }
 
-std::string_view read_metiers(const fb::MetierShard& table, MetierShard& shard) {
+Flaw read_metiers(const fb::MetierShard& table, MetierShard& shard) {
   LineReader labels(view_of(table.labels())), keywords(view_of(table.keywords()));
   const ByteView levels = view_of(table.levels());
   if (!labels.holds(table.count()) || !keywords.holds(table.count()) || levels.size() != table.count())
@@ -193,10 +193,10 @@ std::string_view read_metiers(const fb::MetierShard& table, MetierShard& shard) 
     if (!read_romes(romes, item.romes) || !read_ascending(rncps, rncp_end, item.rncps))
       return "bad entry";
   }
-  return romes.ok_and_at_end() && rncps.ok_and_at_end() ? "" : "columns and counts disagree";
+  return romes.ok_and_at_end() && rncps.ok_and_at_end() ? Flaw() : "columns and counts disagree";
 }
 
-std::string_view read_table(const fb::TableShard& table, TableShard& shard) {
+Flaw read_table(const fb::TableShard& table, TableShard& shard) {
   LineReader keys(view_of(table.keys()));
   const ByteView levels = view_of(table.levels());
   if (!keys.holds(table.count()) || levels.size() != table.count())
@@ -210,7 +210,7 @@ std::string_view read_table(const fb::TableShard& table, TableShard& shard) {
     if ((i > 0 && shard.items[i - 1].key >= item.key) || !read_romes(romes, item.romes))
       return "bad entry";
   }
-  return romes.ok_and_at_end() ? "" : "columns and counts disagree";
+  return romes.ok_and_at_end() ? Flaw() : "columns and counts disagree";
 }
 
 }  // namespace
@@ -309,19 +309,19 @@ const TableItem* TableShard::find(std::string_view key) const {
   return found != items.end() && found->key == key ? &*found : nullptr;
 }
 
-std::optional<Error> open_file(ByteView bytes, const FileRef& ref, LookupDirectory& file) {
+Flaw open_file(ByteView bytes, const FileRef& ref, LookupDirectory& file) {
   return open_with<read_directory>(bytes, ref, "BLLU", file);
 }
 
-std::optional<Error> open_file(ByteView bytes, const FileRef& ref, PlaceShard& file) {
+Flaw open_file(ByteView bytes, const FileRef& ref, PlaceShard& file) {
   return open_with<read_places>(bytes, ref, "BLPL", file);
 }
 
-std::optional<Error> open_file(ByteView bytes, const FileRef& ref, MetierShard& file) {
+Flaw open_file(ByteView bytes, const FileRef& ref, MetierShard& file) {
   return open_with<read_metiers>(bytes, ref, "BLME", file);
 }
 
-std::optional<Error> open_file(ByteView bytes, const FileRef& ref, TableShard& file) {
+Flaw open_file(ByteView bytes, const FileRef& ref, TableShard& file) {
   return open_with<read_table>(bytes, ref, "BLTA", file);
 }
 

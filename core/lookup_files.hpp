@@ -118,10 +118,10 @@ struct TableShard {
 };
 
 /// Each opens one file of untrusted bytes, as the functions of core/shard.hpp do.
-[[nodiscard]] std::optional<Error> open_file(ByteView bytes, const FileRef& ref, LookupDirectory& file);
-[[nodiscard]] std::optional<Error> open_file(ByteView bytes, const FileRef& ref, PlaceShard& file);
-[[nodiscard]] std::optional<Error> open_file(ByteView bytes, const FileRef& ref, MetierShard& file);
-[[nodiscard]] std::optional<Error> open_file(ByteView bytes, const FileRef& ref, TableShard& file);
+[[nodiscard]] Flaw open_file(ByteView bytes, const FileRef& ref, LookupDirectory& file);
+[[nodiscard]] Flaw open_file(ByteView bytes, const FileRef& ref, PlaceShard& file);
+[[nodiscard]] Flaw open_file(ByteView bytes, const FileRef& ref, MetierShard& file);
+[[nodiscard]] Flaw open_file(ByteView bytes, const FileRef& ref, TableShard& file);
 
 // What writer and reader must agree on.
 

@@ -55,22 +55,6 @@ void add(List<RomeCode>& codes, RomeCode code) {
     std::swap(codes[j], codes[j - 1]);
 }
 
-/// The parameters of a search, a line each in the order of Parameter: name, and what a value must be.
-constexpr std::string_view parameter_rules =
-    "lat must be a number of degrees between -90 and 90\n"
-    "lon must be a number of degrees between -180 and 180\n"
-    "radius must be a number of kilometres from 0; 20000 means everywhere\n"
-    "romes must be at most 20 ROME codes with commas between, such as F1702,F1705\n"
-    "rome_domain must be one letter, or a letter and two digits, such as F or F17\n"
-    "diploma must begin with a level from 3 (CAP) to 7 (master)\n"
-    "sources must be among formations, offres, matcha, lba, with commas between\n"
-    "region must be the INSEE code of one of the 18 regions, such as 11 or 04\n"
-    "departement must be the code of a departement, such as 01, 2A or 974\n"
-    "opco must be a name\n"
-    "limit must be a whole number from 1 to 1000\n"
-    "widen must be a whole number up to 1000\n"
-    "cards must be a whole number up to 4000\n";
-static_assert(max_romes == 20 && max_limit == 1000 && source_count == 4 && everywhere_km == 20000);
 enum class Parameter : std::uint8_t {
   lat,
   lon,
@@ -87,42 +71,67 @@ enum class Parameter : std::uint8_t {
   cards,
   none
 };
+/// In the order of Parameter.
+constexpr std::string_view parameter_names =
+    "lat lon radius romes rome_domain diploma sources region departement opco limit widen cards";
+/// What a value must be, a line each in the same order, then what else may be wrong.
+constexpr std::string_view rules =
+    "must be a number of degrees between -90 and 90\n"
+    "must be a number of degrees between -180 and 180\n"
+    "must be a number of kilometres from 0; 20000 means everywhere\n"
+    "must be at most 20 ROME codes with commas between, such as F1702,F1705\n"
+    "must be one letter, or a letter and two digits, such as F or F17\n"
+    "must begin with a level from 3 (CAP) to 7 (master)\n"
+    "must be among formations, offres, matcha, lba, with commas between\n"
+    "must be the INSEE code of one of the 18 regions, such as 11 or 04\n"
+    "must be the code of a departement, such as 01, 2A or 974\n"
+    "must be a name\n"
+    "must be a whole number from 1 to 1000\n"
+    "must be a whole number up to 1000\n"
+    "must be a whole number up to 4000\n"
+    "is no parameter of a search\n"
+    "is missing: a centre needs both lat and lon\n"
+    "cannot stand beside romes: give one of them\n";
+static_assert(max_romes == 20 && max_limit == 1000 && source_count == 4 && everywhere_km == 20000);
+constexpr std::size_t half_a_centre = static_cast<std::size_t>(Parameter::none) + 1, domain_and_romes = half_a_centre + 1;
 
 class QueryReader {
  public:
-  Result<Query> read(std::string_view query_string) {
+  // Whether errors come `with_rules` is an argument and no member: compilers then see that a module without has no use
+  // for their texts.
+  Result<Query> read(std::string_view query_string, bool with_rules) {
     std::string name, value;
     while (next_pair(query_string, name, value)) {
       if (value.empty())
         continue;
       std::uint8_t number = 0;
-      std::string_view rule = "is no parameter of a search";
-      for (std::string_view lines = parameter_rules; !lines.empty(); ++number) {
-        std::string_view line = cut(lines, '\n');
-        if (cut(line, ' ') == name) {
-          rule = line;
-          break;
-        }
-      }
+      for (std::string_view rest = parameter_names; !rest.empty() && cut(rest, ' ') != name;)
+        ++number;
       if (!read_parameter(static_cast<Parameter>(number), value))
-        return wrong(name, value, rule);
+        return wrong(name, value, number, with_rules);
     }
     if (m_has_lat != m_has_lon)
-      return wrong(m_has_lat ? "lon" : "lat", "", "is missing: a centre needs both lat and lon");
+      return wrong(m_has_lat ? "lon" : "lat", "", half_a_centre, with_rules);
     if (!m_query.romes.empty() && !m_query.rome_domain.empty())
-      return wrong("rome_domain", m_query.rome_domain, "cannot stand beside romes: give one of them");
+      return wrong("rome_domain", m_query.rome_domain, domain_and_romes, with_rules);
     if (m_has_lat)
       m_query.centre = m_centre;
     return std::move(m_query);
   }
 
  private:
-  static Error wrong(std::string_view name, std::string_view value, std::string_view rule) {
+  static Error wrong(std::string_view name, std::string_view value, std::size_t rule, bool with_rules) {
     std::string what(name);
     what += " \"";
     what += value.substr(0, 60);
-    what += "\": ";
-    what += rule;
+    what += '"';
+    if (with_rules) {
+      std::string_view rest = rules;
+      for (; rule > 0; --rule)
+        static_cast<void>(cut(rest, '\n'));
+      what += ": ";
+      what += cut(rest, '\n');
+    }
     return {ErrorCode::wrong_query, std::move(what)};
   }
 
@@ -241,8 +250,8 @@ std::vector<std::pair<std::string, std::string>> split_query_string(std::string_
   return pairs;
 }
 
-Result<Query> parse_query(std::string_view query_string) {
-  return QueryReader().read(query_string);
+Result<Query> parse_query(std::string_view query_string, bool with_rules) {
+  return QueryReader().read(query_string, with_rules);
 }
 
 }  // namespace balise

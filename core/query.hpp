@@ -52,8 +52,8 @@ struct Query {
 
 /// Reads `lat`, `lon`, `radius` (km), `romes` (comma-separated), `rome_domain`, `diploma`, `sources`, `region`,
 /// `departement`, `opco`, `limit`, `widen`, `cards` from a query string. Empty values are as absent ones. Errors:
-/// wrong_query, with the parameter, what is wrong and what it may be; a name that is none of these too.
-[[nodiscard]] Result<Query> parse_query(std::string_view query_string);
+/// wrong_query, with the parameter, its value and, `with_rules`, what it may be; a name that is none of these too.
+[[nodiscard]] Result<Query> parse_query(std::string_view query_string, bool with_rules = true);
 
 }  // namespace balise
 

@@ -31,6 +31,42 @@ struct Error {
   std::string what;  ///< one sentence in English: what and where
 };
 
+/// What is wrong with a file, if anything is; words are literals.
+///
+/// In WebAssembly there are no words, only the code: who hands a file over has named it, pages show a sentence of their
+/// own, and the native program says of the same bytes what is wrong with them.
+class [[nodiscard]] Flaw {
+ public:
+#ifdef __wasm__
+  static constexpr bool has_words = false;
+#else
+  static constexpr bool has_words = true;
+#endif
+  constexpr Flaw() = default;
+  constexpr Flaw(const char* words) : Flaw(ErrorCode::malformed, words) {}  // NOLINT(google-explicit-constructor)
+  constexpr Flaw(ErrorCode code, [[maybe_unused]] const char* words) : m_code(code) {
+#ifndef __wasm__
+    m_words = words;
+#endif
+  }
+  [[nodiscard]] constexpr explicit operator bool() const { return m_code != ErrorCode::ok; }
+  [[nodiscard]] constexpr ErrorCode code() const { return m_code; }
+  /// "" where there are none.
+  [[nodiscard]] constexpr std::string_view words() const {
+#ifdef __wasm__
+    return {};
+#else
+    return m_words;
+#endif
+  }
+
+ private:
+  ErrorCode m_code = ErrorCode::ok;
+#ifndef __wasm__
+  const char* m_words = "";
+#endif
+};
+
 /// A value or an Error; core/ throws nothing. The member names are those of std::expected.
 template <typename T>
 class [[nodiscard]] Result {

@@ -93,12 +93,12 @@ Hit hit_of(const Entries& entries, Source source, std::size_t entry) {
   return hit;
 }
 
-/// A file must be of the region and domain that named it.
-std::optional<Error> check_group(const Entries& entries, Region region, RomeDomain domain, FileKind kind,
-                                 const FileRef& ref) {
-  if (entries.region == region && entries.domain == domain)
-    return std::nullopt;
-  return Error{ErrorCode::malformed, path_of({region, kind, ref}) + ": is of another region or domain"};
+/// A file must be of the region and domain that named it; otherwise it is refused.
+bool is_of_group(Missing& missing, const Entries& entries, Region region, RomeDomain domain, const FileId& file) {
+  const bool is_of = entries.region == region && entries.domain == domain;
+  if (!is_of)
+    missing.refuse(file, "is of another region or domain");
+  return is_of;
 }
 
 }  // namespace
@@ -117,37 +117,34 @@ Search::Search(Store& store, Query query) : m_store(store), m_query(std::move(qu
 
 Result<List<FileId>> Search::advance() {
   Missing missing(m_store);
-  std::optional<Error> error;
-  while (missing.empty() && !error && m_phase != Phase::done) {
+  while (missing.empty() && m_phase != Phase::done) {
     switch (m_phase) {
       case Phase::directories:
         read_directories(missing);
         break;
       case Phase::scan:
-        error = scan(missing);
+        scan(missing);
         break;
       case Phase::title_directories:
         read_title_directories(missing);
         break;
       case Phase::titles:
-        error = read_titles(missing);
+        read_titles(missing);
         break;
       case Phase::title_pages:
-        error = find_pages(missing);
+        find_pages(missing);
         break;
       case Phase::title_cards:
-        error = order_by_title(missing);
+        order_by_title(missing);
         break;
       case Phase::cards:
-        error = read_cards(missing);
+        read_cards(missing);
         break;
       case Phase::done:
         break;
     }
   }
-  if (error)
-    return *error;
-  return missing.files();
+  return missing.result();
 }
 
 bool Search::in_scope(Region region) const {
@@ -270,7 +267,7 @@ bool Search::is_worth_reading(const Candidate& candidate) const {
   return false;
 }
 
-std::optional<Error> Search::scan(Missing& missing) {
+void Search::scan(Missing& missing) {
   for (; m_next < m_candidates.size(); ++m_next) {
     const Candidate& candidate = m_candidates[m_next];
     if (!is_worth_reading(candidate))
@@ -279,8 +276,8 @@ std::optional<Error> Search::scan(Missing& missing) {
     const auto* shard = m_store.find<IndexShard>(ref);
     if (shard == nullptr)
       break;
-    if (auto error = check_group(*shard, candidate.region, candidate.domain, FileKind::index, ref))
-      return error;
+    if (!is_of_group(missing, *shard, candidate.region, candidate.domain, {candidate.region, FileKind::index, ref}))
+      return;
     scan_shard(*shard);
   }
   if (m_next == m_candidates.size()) {
@@ -288,11 +285,11 @@ std::optional<Error> Search::scan(Missing& missing) {
       shorten(source);
     if (must_widen()) {
       widen();
-      return std::nullopt;
+      return;
     }
     take_nearest();
     m_phase = Phase::cards;
-    return std::nullopt;
+    return;
   }
   // Of each source as many entries as are worth a step, nearest first: shards of one that has enough can wait.
   std::array<std::uint64_t, source_count> entries{};
@@ -309,7 +306,6 @@ std::optional<Error> Search::scan(Missing& missing) {
     static_cast<void>(missing.get<IndexShard>(candidate.region, candidate.shard->index));
   }
   m_batch_entries *= 2;
-  return std::nullopt;
 }
 
 void Search::scan_shard(const IndexShard& shard) {
@@ -373,7 +369,7 @@ void Search::shorten(std::size_t source) {
   }
 }
 
-std::optional<Error> Search::read_titles(Missing& missing) {
+void Search::read_titles(Missing& missing) {
   // What is there, one chunk of each list in turn: what one list gives spares the reading of others.
   for (bool has_read = true; has_read;) {
     has_read = false;
@@ -384,8 +380,9 @@ std::optional<Error> Search::read_titles(Missing& missing) {
       const auto* chunk = m_store.find<TitleChunk>(ref);
       if (chunk == nullptr)
         continue;
-      if (auto error = check_group(*chunk, list.group->region, list.domain, FileKind::titles, ref))
-        return error;
+      const Region region = list.group->region;
+      if (!is_of_group(missing, *chunk, region, list.domain, {region, FileKind::titles, ref}))
+        return;
       scan_titles(list, *chunk);
       ++list.next;
       has_read = true;
@@ -400,7 +397,6 @@ std::optional<Error> Search::read_titles(Missing& missing) {
   m_next_chunks = std::min(2 * m_next_chunks, most_chunks);
   if (missing.empty())
     m_phase = Phase::title_pages;
-  return std::nullopt;
 }
 
 bool Search::is_worth_reading(const TitleList& list, std::size_t chunk) const {
@@ -442,34 +438,26 @@ void Search::keep_first(std::size_t source) {
 }
 
 /// Titles name pages by their number in the region.
-std::optional<Error> Search::find_pages(Missing& missing) {
-  for (List<Hit>& found : m_found) {
-    for (Hit& hit : found) {
-      const auto page = missing.page_of(hit.region, static_cast<std::uint32_t>(hit.number >> 16U));
-      if (!page)
-        return page.error();
-      hit.page = *page;
-    }
-  }
+void Search::find_pages(Missing& missing) {
+  for (List<Hit>& found : m_found)
+    for (Hit& hit : found)
+      hit.page = missing.page_of(hit.region, static_cast<std::uint32_t>(hit.number >> 16U));
   if (missing.empty())
     m_phase = Phase::title_cards;
-  return std::nullopt;
 }
 
-std::optional<Error> Search::ask_for_card(Missing& missing, const Hit& hit) {
+void Search::ask_for_card(Missing& missing, const Hit& hit) {
   const auto* page = missing.get<CardPage>(hit.region, *hit.page);
   if (page != nullptr && (hit.slot >= page->cards.size() || page->cards[hit.slot].source != hit.source))
-    return Error{ErrorCode::malformed, path_of({hit.region, FileKind::cards, *hit.page}) + ": a card is missing"};
-  return std::nullopt;
+    missing.refuse({hit.region, CardPage::kind, *hit.page}, "a card is missing");
 }
 
-std::optional<Error> Search::order_by_title(Missing& missing) {
+void Search::order_by_title(Missing& missing) {
   for (const List<Hit>& found : m_found)
     for (const Hit& hit : found)
-      if (auto error = ask_for_card(missing, hit))
-        return error;
+      ask_for_card(missing, hit);
   if (!missing.empty())
-    return std::nullopt;
+    return;
   struct Titled {
     std::string title, company;
     const Card* card;
@@ -498,7 +486,6 @@ std::optional<Error> Search::order_by_title(Missing& missing) {
       m_more[source] = true;
   }
   m_phase = Phase::cards;
-  return std::nullopt;
 }
 
 void Search::take_nearest() {
@@ -512,14 +499,12 @@ void Search::take_nearest() {
   sort(m_results, [](const Hit& a, const Hit& b) { return nearer(a, b); });
 }
 
-std::optional<Error> Search::read_cards(Missing& missing) {
+void Search::read_cards(Missing& missing) {
   const std::size_t wanted = std::min<std::size_t>(m_results.size(), m_query.cards);
   for (std::size_t i = 0; i < wanted; ++i)
-    if (auto error = ask_for_card(missing, m_results[i]))
-      return error;
+    ask_for_card(missing, m_results[i]);
   if (missing.empty())
     m_phase = Phase::done;
-  return std::nullopt;
 }
 
 const CardPage* Search::page(const Hit& hit) const {

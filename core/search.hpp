@@ -94,20 +94,20 @@ class Search {
   void list_shards(RomeDomain domain, const Group& group);
   void read_title_directories(Missing& missing);
   void list_titles(RomeDomain domain, const TitleGroup& group);
-  [[nodiscard]] std::optional<Error> scan(Missing& missing);
+  void scan(Missing& missing);
   void scan_shard(const IndexShard& shard);
   [[nodiscard]] double squared_reach(std::size_t source) const;
   [[nodiscard]] bool add_hit(const Hit& hit);
   void shorten(std::size_t source);
   void take_nearest();
-  [[nodiscard]] std::optional<Error> read_titles(Missing& missing);
+  void read_titles(Missing& missing);
   [[nodiscard]] bool is_worth_reading(const TitleList& list, std::size_t chunk) const;
   void scan_titles(TitleList& list, const TitleChunk& chunk);
   void keep_first(std::size_t source);
-  [[nodiscard]] std::optional<Error> find_pages(Missing& missing);
-  [[nodiscard]] std::optional<Error> ask_for_card(Missing& missing, const Hit& hit);
-  [[nodiscard]] std::optional<Error> order_by_title(Missing& missing);
-  [[nodiscard]] std::optional<Error> read_cards(Missing& missing);
+  void find_pages(Missing& missing);
+  void ask_for_card(Missing& missing, const Hit& hit);
+  void order_by_title(Missing& missing);
+  void read_cards(Missing& missing);
 
   Store& m_store;
   Query m_query;

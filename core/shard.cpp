@@ -155,21 +155,37 @@ std::uint64_t title_prefix_of(std::string_view lower_title) {
   return prefix;
 }
 
-Result<Root> open_root(ByteView bytes) {
-  constexpr std::string_view kind = "root";
-  if (!verified(bytes, "BLRO", verify_as<fb::Root>))
-    return malformed(kind, "no valid FlatBuffer of this kind");
-  const auto* table = flatbuffers::GetRoot<fb::Root>(bytes.data());
-  if (table->format() > format_version) {
-    std::string what = "root: format ";
-    append_number(what, table->format());
-    what += " is later than this reader's ";
-    append_number(what, format_version);
-    return Error{ErrorCode::format_too_new, std::move(what)};
+Error error_of(const Flaw& flaw, FileKind kind, ByteView bytes, const FileRef& ref) {
+  std::string what;
+  if constexpr (Flaw::has_words) {
+    what += name_of(kind);
+    what += ": ";
+    if (flaw.code() == ErrorCode::wrong_length) {
+      append_number(what, bytes.size());
+      what += " bytes instead of ";
+      append_number(what, ref.size_bytes);
+    } else {
+      what += flaw.words();
+    }
   }
-  if (table->format() == 0)
-    return malformed(kind, "no format version");
+  return {flaw.code(), std::move(what)};
+}
+
+Result<Root> open_root(ByteView bytes) {
   Root root;
+  if (const Flaw flaw = open_file(bytes, root))
+    return Error{flaw.code(), std::string("root: ").append(flaw.words())};
+  return root;
+}
+
+Flaw open_file(ByteView bytes, Root& root) {
+  if (!verified(bytes, "BLRO", verify_as<fb::Root>))
+    return no_flat_buffer;
+  const auto* table = flatbuffers::GetRoot<fb::Root>(bytes.data());
+  if (table->format() > format_version)
+    return {ErrorCode::format_too_new, "of a later format than this reader's: use a later version"};
+  if (table->format() == 0)
+    return "no format version";
   root.as_of = table->as_of();
   if (table->pages() != nullptr)
     root.pages = ref_of(*table->pages());
@@ -181,28 +197,26 @@ Result<Root> open_root(ByteView bytes) {
     for (const auto* item : *table->regions()) {
       const auto region = parse_region(view_of(item->code()));
       if (!region || item->counts() == nullptr)
-        return malformed(kind, "bad region");
+        return "bad region";
       root.regions.push_back({*region, counts_of(*item->counts())});
     }
   }
   List<FileRef> directories;
   const std::size_t domains = table->domains() == nullptr ? 0 : table->domains()->size();
   if (!read_refs(table->directories(), directories) || directories.size() != domains)
-    return malformed(kind, "not one directory for each domain");
+    return "not one directory for each domain";
   for (std::size_t i = 0; i < domains; ++i)
     root.domains.push_back({{table->domains()->Get(static_cast<flatbuffers::uoffset_t>(i))}, directories[i]});
   if (!ascends(root.regions, [](const RegionRef& a, const RegionRef& b) { return a.region < b.region; }) ||
       !ascends(root.domains, [](const DomainRef& a, const DomainRef& b) { return a.domain < b.domain; }) ||
       (domains > 0 && last_domain < root.domains.back().domain))
-    return malformed(kind, "regions or domains out of order");
-  return root;
+    return "regions or domains out of order";
+  return {};
 }
 
 namespace {
 
-// Each gives what is wrong with a file; empty when nothing is.
-
-std::string_view read_directory(const fb::Directory& table, Directory& directory) {
+Flaw read_directory(const fb::Directory& table, Directory& directory) {
   directory.domain = {table.domain()};
   if (table.titles() == nullptr || table.groups() == nullptr)
     return "incomplete";
@@ -222,10 +236,9 @@ std::string_view read_directory(const fb::Directory& table, Directory& directory
   return {};
 }
 
-/// Reads what index shards and chunks of titles have in common, without pages and slots. What is wrong; empty when
-/// nothing is.
+/// Reads what index shards and chunks of titles have in common, without pages and slots.
 template <typename Table>
-std::string_view read_entries(const Table& table, ColumnReader& columns, Entries& out) {
+Flaw read_entries(const Table& table, ColumnReader& columns, Entries& out) {
   const auto region = parse_region(view_of(table.region()));
   if (!region || table.counts() == nullptr || table.domain() > last_domain.value)
     return "incomplete";
@@ -293,10 +306,10 @@ class Streams {
   List<Stream> m_streams;
 };
 
-std::string_view read_index(const fb::IndexShard& table, IndexShard& shard) {
+Flaw read_index(const fb::IndexShard& table, IndexShard& shard) {
   ColumnReader columns(view_of(table.columns()));
-  if (const std::string_view wrong = read_entries(table, columns, shard); !wrong.empty())
-    return wrong;
+  if (const Flaw flaw = read_entries(table, columns, shard))
+    return flaw;
   const std::size_t count = shard.departements.size();
   Streams streams;
   PackedReader keys(columns.next());
@@ -330,7 +343,7 @@ std::string_view read_index(const fb::IndexShard& table, IndexShard& shard) {
   return {};
 }
 
-std::string_view read_title_directory(const fb::TitleDirectory& table, TitleDirectory& directory) {
+Flaw read_title_directory(const fb::TitleDirectory& table, TitleDirectory& directory) {
   directory.domain = {table.domain()};
   if (table.groups() == nullptr)
     return {};
@@ -370,10 +383,10 @@ std::string_view read_title_directory(const fb::TitleDirectory& table, TitleDire
   return {};
 }
 
-std::string_view read_titles(const fb::TitleChunk& table, TitleChunk& chunk) {
+Flaw read_titles(const fb::TitleChunk& table, TitleChunk& chunk) {
   ColumnReader columns(view_of(table.columns()));
-  if (const std::string_view wrong = read_entries(table, columns, chunk); !wrong.empty())
-    return wrong;
+  if (const Flaw flaw = read_entries(table, columns, chunk))
+    return flaw;
   const std::size_t count = chunk.departements.size();
   const unsigned shift = table.prefix_shift();
   if (shift >= 8 * title_prefix_bytes)
@@ -403,7 +416,7 @@ std::string_view read_titles(const fb::TitleChunk& table, TitleChunk& chunk) {
   return {};
 }
 
-std::string_view read_page_directory(const fb::PageDirectory& table, PageDirectory& directory) {
+Flaw read_page_directory(const fb::PageDirectory& table, PageDirectory& directory) {
   if (table.regions() == nullptr)
     return {};
   for (const auto* item : *table.regions()) {
@@ -417,7 +430,7 @@ std::string_view read_page_directory(const fb::PageDirectory& table, PageDirecto
   return {};
 }
 
-std::string_view read_pages(const fb::PageList& table, PageList& list) {
+Flaw read_pages(const fb::PageList& table, PageList& list) {
   const auto region = parse_region(view_of(table.region()));
   if (!region || !read_refs(table.pages(), list.pages))
     return "bad pages";
@@ -425,7 +438,7 @@ std::string_view read_pages(const fb::PageList& table, PageList& list) {
   return {};
 }
 
-std::string_view read_id_directory(const fb::IdDirectory& table, IdDirectory& directory) {
+Flaw read_id_directory(const fb::IdDirectory& table, IdDirectory& directory) {
   constexpr std::size_t most_shards = std::size_t{1} << 20U;
   const bool ok = read_refs(table.shards(), directory.shards);
   const std::size_t count = directory.shards.size();
@@ -434,7 +447,7 @@ std::string_view read_id_directory(const fb::IdDirectory& table, IdDirectory& di
   return {};
 }
 
-std::string_view read_id_shard(const fb::IdShard& table, IdShard& shard) {
+Flaw read_id_shard(const fb::IdShard& table, IdShard& shard) {
   ColumnReader columns(view_of(table.columns()));
   PackedReader hashes(columns.next());
   const ByteView region_numbers = columns.next();
@@ -542,7 +555,7 @@ bool read_names(ColumnReader& columns, ByteView flags, List<Card>& cards) {
   return true;
 }
 
-std::string_view read_cards(const fb::CardPage& table, CardPage& page) {
+Flaw read_cards(const fb::CardPage& table, CardPage& page) {
   const auto region = parse_region(view_of(table.region()));
   const std::size_t count = table.count();
   ColumnReader columns(view_of(table.columns()));
@@ -579,7 +592,7 @@ std::string_view read_cards(const fb::CardPage& table, CardPage& page) {
   return {};
 }
 
-std::string_view read_details(const fb::DetailPage& table, DetailPage& page) {
+Flaw read_details(const fb::DetailPage& table, DetailPage& page) {
   const auto region = parse_region(view_of(table.region()));
   if (!region || table.count() > max_page_slots)
     return "incomplete";
@@ -606,43 +619,43 @@ std::string_view read_details(const fb::DetailPage& table, DetailPage& page) {
 
 }  // namespace
 
-std::optional<Error> open_file(ByteView bytes, const FileRef& ref, Directory& file) {
+Flaw open_file(ByteView bytes, const FileRef& ref, Directory& file) {
   return open_with<read_directory>(bytes, ref, "BLDI", file);
 }
 
-std::optional<Error> open_file(ByteView bytes, const FileRef& ref, IndexShard& file) {
+Flaw open_file(ByteView bytes, const FileRef& ref, IndexShard& file) {
   return open_with<read_index>(bytes, ref, "BLIX", file);
 }
 
-std::optional<Error> open_file(ByteView bytes, const FileRef& ref, TitleDirectory& file) {
+Flaw open_file(ByteView bytes, const FileRef& ref, TitleDirectory& file) {
   return open_with<read_title_directory>(bytes, ref, "BLTD", file);
 }
 
-std::optional<Error> open_file(ByteView bytes, const FileRef& ref, TitleChunk& file) {
+Flaw open_file(ByteView bytes, const FileRef& ref, TitleChunk& file) {
   return open_with<read_titles>(bytes, ref, "BLTI", file);
 }
 
-std::optional<Error> open_file(ByteView bytes, const FileRef& ref, PageDirectory& file) {
+Flaw open_file(ByteView bytes, const FileRef& ref, PageDirectory& file) {
   return open_with<read_page_directory>(bytes, ref, "BLPD", file);
 }
 
-std::optional<Error> open_file(ByteView bytes, const FileRef& ref, PageList& file) {
+Flaw open_file(ByteView bytes, const FileRef& ref, PageList& file) {
   return open_with<read_pages>(bytes, ref, "BLPG", file);
 }
 
-std::optional<Error> open_file(ByteView bytes, const FileRef& ref, IdDirectory& file) {
+Flaw open_file(ByteView bytes, const FileRef& ref, IdDirectory& file) {
   return open_with<read_id_directory>(bytes, ref, "BLID", file);
 }
 
-std::optional<Error> open_file(ByteView bytes, const FileRef& ref, IdShard& file) {
+Flaw open_file(ByteView bytes, const FileRef& ref, IdShard& file) {
   return open_with<read_id_shard>(bytes, ref, "BLIS", file);
 }
 
-std::optional<Error> open_file(ByteView bytes, const FileRef& ref, CardPage& file) {
+Flaw open_file(ByteView bytes, const FileRef& ref, CardPage& file) {
   return open_with<read_cards>(bytes, ref, "BLCA", file);
 }
 
-std::optional<Error> open_file(ByteView bytes, const FileRef& ref, DetailPage& file) {
+Flaw open_file(ByteView bytes, const FileRef& ref, DetailPage& file) {
   return open_with<read_details>(bytes, ref, "BLDE", file);
 }
 

@@ -242,27 +242,30 @@ struct IdShard {
 
 /// Each opens one file of untrusted bytes: checks length and hash against `ref`, unpacks, then checks the FlatBuffers
 /// structure, then every bound and order of the packed columns. `file` must be as its constructor left it, and owns its
-/// memory; after an error it is of no use. Errors: wrong_length, wrong_hash, malformed; the message names the kind and
-/// what is wrong, not the file.
-[[nodiscard]] std::optional<Error> open_file(ByteView bytes, const FileRef& ref, Directory& file);
-[[nodiscard]] std::optional<Error> open_file(ByteView bytes, const FileRef& ref, IndexShard& file);
-[[nodiscard]] std::optional<Error> open_file(ByteView bytes, const FileRef& ref, TitleDirectory& file);
-[[nodiscard]] std::optional<Error> open_file(ByteView bytes, const FileRef& ref, TitleChunk& file);
-[[nodiscard]] std::optional<Error> open_file(ByteView bytes, const FileRef& ref, PageDirectory& file);
-[[nodiscard]] std::optional<Error> open_file(ByteView bytes, const FileRef& ref, PageList& file);
-[[nodiscard]] std::optional<Error> open_file(ByteView bytes, const FileRef& ref, CardPage& file);
-[[nodiscard]] std::optional<Error> open_file(ByteView bytes, const FileRef& ref, DetailPage& file);
-[[nodiscard]] std::optional<Error> open_file(ByteView bytes, const FileRef& ref, IdDirectory& file);
-[[nodiscard]] std::optional<Error> open_file(ByteView bytes, const FileRef& ref, IdShard& file);
+/// memory; after an error it is of no use. Errors: wrong_length, wrong_hash, malformed.
+[[nodiscard]] Flaw open_file(ByteView bytes, const FileRef& ref, Directory& file);
+[[nodiscard]] Flaw open_file(ByteView bytes, const FileRef& ref, IndexShard& file);
+[[nodiscard]] Flaw open_file(ByteView bytes, const FileRef& ref, TitleDirectory& file);
+[[nodiscard]] Flaw open_file(ByteView bytes, const FileRef& ref, TitleChunk& file);
+[[nodiscard]] Flaw open_file(ByteView bytes, const FileRef& ref, PageDirectory& file);
+[[nodiscard]] Flaw open_file(ByteView bytes, const FileRef& ref, PageList& file);
+[[nodiscard]] Flaw open_file(ByteView bytes, const FileRef& ref, CardPage& file);
+[[nodiscard]] Flaw open_file(ByteView bytes, const FileRef& ref, DetailPage& file);
+[[nodiscard]] Flaw open_file(ByteView bytes, const FileRef& ref, IdDirectory& file);
+[[nodiscard]] Flaw open_file(ByteView bytes, const FileRef& ref, IdShard& file);
+/// The root stands in the manifest and has no reference. Also: format_too_new.
+[[nodiscard]] Flaw open_file(ByteView bytes, Root& root);
+/// A flaw in a sentence that names the kind of the file and what is wrong, not the file; only its code where it has no
+/// words.
+[[nodiscard]] Error error_of(const Flaw& flaw, FileKind kind, ByteView bytes, const FileRef& ref);
 /// A file by value, whatever its type.
 template <typename File>
 [[nodiscard]] Result<File> open_as(ByteView bytes, const FileRef& ref) {
   File file;
-  if (auto wrong = open_file(bytes, ref, file))
-    return std::move(*wrong);
+  if (const Flaw flaw = open_file(bytes, ref, file))
+    return error_of(flaw, File::kind, bytes, ref);
   return file;
 }
-/// The root stands in the manifest and has no reference. Also: format_too_new.
 [[nodiscard]] Result<Root> open_root(ByteView bytes);
 
 }  // namespace balise

@@ -13,10 +13,6 @@
 /// What the readers of all kinds of files begin with. Only for core/shard.cpp and core/lookup_files.cpp.
 namespace balise::opening {
 
-inline Error malformed(std::string_view kind, std::string_view what) {
-  return {ErrorCode::malformed, std::string(kind) + ": " + std::string(what)};
-}
-
 /// Whether a buffer is one FlatBuffer of a type of table.
 using Verify = bool (*)(flatbuffers::Verifier&);
 
@@ -35,65 +31,49 @@ bool verify_as(flatbuffers::Verifier& verifier) {
   return verifier.VerifyBuffer<Table>(nullptr);
 }
 
-inline Result<bool> check_file(ByteView bytes, const FileRef& ref, FileKind kind) {
-  if (bytes.size() != ref.size_bytes) {
-    std::string what(name_of(kind));
-    what += ": ";
-    append_number(what, bytes.size());
-    what += " bytes instead of ";
-    append_number(what, ref.size_bytes);
-    return Error{ErrorCode::wrong_length, std::move(what)};
-  }
-  if (file_hash(bytes) != ref.hash)
-    return Error{ErrorCode::wrong_hash, std::string(name_of(kind)) + ": the content is not what the name promises"};
-  return true;
-}
+constexpr Flaw no_flat_buffer{"no valid FlatBuffer of this kind"};
 
-/// The content of a file, unpacked and verified: a FlatBuffer. Its length stands before the deflate stream, in four
+/// Unpacks and verifies a file: its content is then a FlatBuffer. Its length stands before the deflate stream, in four
 /// bytes, lowest first. A deflate stream grows at most 1,032 times: more is a lie, and must not reserve memory.
-inline Result<Bytes> unpack(ByteView bytes, const FileRef& ref, FileKind kind, const char* identifier, Verify verify) {
-  if (auto checked = check_file(bytes, ref, kind); !checked)
-    return checked.error();
+inline Flaw unpack(ByteView bytes, const FileRef& ref, const char* identifier, Verify verify, Bytes& content) {
+  if (bytes.size() != ref.size_bytes)
+    return {ErrorCode::wrong_length, "not as long as its reference says"};
+  if (file_hash(bytes) != ref.hash)
+    return {ErrorCode::wrong_hash, "the content is not what the name promises"};
   std::size_t size = 0;
   for (std::size_t i = 0; i < 4 && i < bytes.size(); ++i)
     size |= std::size_t{bytes[i]} << (8 * i);
   if (bytes.size() < 4 || size / 1032 > bytes.size())
-    return malformed(name_of(kind), "no packed content");
-  auto content = inflate(bytes.subspan(4), size);
-  if (!content)
-    return malformed(name_of(kind), "no packed content");
-  if (!verified(*content, identifier, verify))
-    return malformed(name_of(kind), "no valid FlatBuffer of this kind");
-  return std::move(*content);
+    return "no packed content";
+  auto unpacked = inflate(bytes.subspan(4), size);
+  if (!unpacked)
+    return "no packed content";
+  content = std::move(*unpacked);
+  return verified(content, identifier, verify) ? Flaw() : no_flat_buffer;
 }
 
-/// Fills a file from the root of its FlatBuffer. What is wrong with the content; empty when nothing is.
-using Read = std::string_view (*)(const std::uint8_t* content, void* file);
+/// Fills a file from the root of its FlatBuffer.
+using Read = Flaw (*)(const std::uint8_t* content, void* file);
 template <auto read, typename Table, typename File>
-std::string_view read_root(std::string_view (*)(const Table&, File&), const std::uint8_t* content, void* file) {
+Flaw read_root(Flaw (*)(const Table&, File&), const std::uint8_t* content, void* file) {
   return read(*flatbuffers::GetRoot<Table>(content), *static_cast<File*>(file));
 }
 template <typename Table, typename File>
-Verify verify_of(std::string_view (*)(const Table&, File&)) {
+Verify verify_of(Flaw (*)(const Table&, File&)) {
   return verify_as<Table>;
 }
 
-inline std::optional<Error> open_any(ByteView bytes, const FileRef& ref, FileKind kind, const char* identifier,
-                                     Verify verify, Read read, void* file) {
-  const auto opened = unpack(bytes, ref, kind, identifier, verify);
-  if (!opened)
-    return opened.error();
-  const std::string_view wrong = read(opened->data(), file);
-  if (wrong.empty())
-    return std::nullopt;
-  return malformed(name_of(kind), wrong);
+inline Flaw open_any(ByteView bytes, const FileRef& ref, const char* identifier, Verify verify, Read read, void* file) {
+  Bytes content;
+  const Flaw flaw = unpack(bytes, ref, identifier, verify, content);
+  return flaw ? flaw : read(content.data(), file);
 }
 
 /// Opens a file of one table by a function `read` of that table and the file.
 template <auto read, typename File>
-std::optional<Error> open_with(ByteView bytes, const FileRef& ref, const char* identifier, File& file) {
+Flaw open_with(ByteView bytes, const FileRef& ref, const char* identifier, File& file) {
   return open_any(
-      bytes, ref, File::kind, identifier, verify_of(read),
+      bytes, ref, identifier, verify_of(read),
       [](const std::uint8_t* content, void* to) { return read_root<read>(read, content, to); }, &file);
 }
 

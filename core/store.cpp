@@ -21,7 +21,7 @@ void Store::want(const FileId& file, const FileType& type) {
   for (const Wanted& wanted : m_wanted)
     if (wanted.ref == file.ref)
       return;
-  m_wanted.push_back({file.ref, path_of(file), &type});
+  m_wanted.push_back({file.ref, file.kind, path_of(file), &type});
 }
 
 Result<bool> Store::put(std::string_view path, ByteView bytes) {
@@ -30,8 +30,12 @@ Result<bool> Store::put(std::string_view path, ByteView bytes) {
       continue;
     void* const file = wanted.type->make();
     Kept kept(file, wanted.type->remove);
-    if (const auto wrong = wanted.type->open(bytes, wanted.ref, file))
-      return Error{wrong->code, std::string(path) + ": " + wrong->what};
+    if (const Flaw flaw = wanted.type->open(bytes, wanted.ref, file)) {
+      Error error = error_of(flaw, wanted.kind, bytes, wanted.ref);
+      if constexpr (Flaw::has_words)
+        error.what.insert(0, std::string(path) + ": ");
+      return error;
+    }
     const FileHash hash = wanted.ref.hash;
     if (wanted.type == &type_of<CardPage>)
       m_card_pages.push_back(static_cast<const CardPage*>(file));
@@ -43,7 +47,10 @@ Result<bool> Store::put(std::string_view path, ByteView bytes) {
     m_wanted.pop_back();
     return true;
   }
-  return Error{ErrorCode::wrong_name, std::string(path.substr(0, 100)) + ": no search asked for this file"};
+  Error error{ErrorCode::wrong_name, {}};
+  if constexpr (Flaw::has_words)
+    error.what = std::string(path.substr(0, 100)) + ": no search asked for this file";
+  return error;
 }
 
 std::size_t Store::place_of(const FileHash& hash) const {
@@ -57,19 +64,34 @@ const void* Store::find_kept(const FileHash& hash) const {
   return place < m_files.size() && m_files[place].hash == hash ? m_files[place].content.get() : nullptr;
 }
 
-Result<const FileRef*> Missing::page_of(Region region, std::uint32_t number) {
-  const FileRef* found = nullptr;
+const FileRef* Missing::page_of(Region region, std::uint32_t number) {
   const Root& root = m_store.root();
   const auto* directory = root.pages ? get<PageDirectory>({}, *root.pages) : nullptr;
   if (root.pages && directory == nullptr)
-    return found;
+    return nullptr;
   const FileRef* ref = directory == nullptr ? nullptr : directory->list_of(region, number);
   const auto* list = ref == nullptr ? nullptr : get<PageList>(region, *ref);
   if (ref == nullptr || (list != nullptr && number % pages_per_list >= list->pages.size()))
-    return Error{ErrorCode::malformed, "page-directory: no page of a number that another file names"};
-  if (list != nullptr)
-    found = &list->pages[number % pages_per_list];
-  return found;
+    refuse({{}, PageDirectory::kind, root.pages.value_or(FileRef())}, "no page of a number that another file names");
+  else if (list != nullptr)
+    return &list->pages[number % pages_per_list];
+  return nullptr;
+}
+
+void Missing::refuse(const FileId& file, Flaw flaw) {
+  if (m_flaw)
+    return;
+  m_refused = file;
+  m_flaw = flaw;
+}
+
+Result<List<FileId>> Missing::result() const {
+  if (!m_flaw)
+    return m_files;
+  std::string what = path_of(m_refused);
+  if constexpr (Flaw::has_words)
+    what.append(": ").append(m_flaw.words());
+  return Error{m_flaw.code(), std::move(what)};
 }
 
 void Missing::add(const FileId& file, const Store::FileType& type) {

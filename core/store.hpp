@@ -28,7 +28,7 @@ class Store {
   /// The pages of cards that were read, in that order. Valid until the next open() or put().
   [[nodiscard]] const List<const CardPage*>& card_pages() const { return m_card_pages; }
   /// Takes the bytes of a file that some request asked for, by its path below /data/; they are copied or decoded, not
-  /// kept. Errors: wrong_name for a file that nobody wanted, otherwise as open_*() say; the message names the path.
+  /// kept. Errors: wrong_name for a file that nobody wanted, otherwise as open_file() says; the message names the path.
   /// Then the file stays wanted, and may be put again.
   [[nodiscard]] Result<bool> put(std::string_view path, ByteView bytes);
 
@@ -38,11 +38,12 @@ class Store {
   /// How a file of one type is made, opened and removed. A module holds the readers of those that its requests ask for.
   struct FileType {
     void* (*make)();
-    std::optional<Error> (*open)(ByteView, const FileRef&, void*);
+    Flaw (*open)(ByteView, const FileRef&, void*);
     void (*remove)(const void*);
   };
   struct Wanted {
     FileRef ref;
+    FileKind kind;
     std::string path;
     const FileType* type;
   };
@@ -68,7 +69,7 @@ class Store {
   List<const CardPage*> m_card_pages;
 };
 
-/// What one step of a request still has to read.
+/// What one step of a request came to: the files that it still has to read, or what is wrong with one that was read.
 class Missing {
  public:
   /// `store` must be open and outlive this.
@@ -82,11 +83,15 @@ class Missing {
       add({region, File::kind, ref}, Store::type_of<File>);
     return file;
   }
-  /// Which page of cards has that number in a region; nullptr while a file that leads to it is missing. Errors:
-  /// malformed, when the site has no such page.
-  [[nodiscard]] Result<const FileRef*> page_of(Region region, std::uint32_t number);
-  [[nodiscard]] bool empty() const { return m_files.empty(); }
-  [[nodiscard]] const List<FileId>& files() const { return m_files; }
+  /// Which page of cards has that number in a region; nullptr while a file that leads to it is missing, and when the
+  /// site has no such page, which is refused.
+  [[nodiscard]] const FileRef* page_of(Region region, std::uint32_t number);
+  /// A file is as its reference says, but does not fit the others; of several the first counts.
+  void refuse(const FileId& file, Flaw flaw);
+  /// Whether the request can go on.
+  [[nodiscard]] bool empty() const { return m_files.empty() && !m_flaw; }
+  /// The files, each once; malformed, with the path of the file, when one was refused.
+  [[nodiscard]] Result<List<FileId>> result() const;
   void clear() { m_files.clear(); }
 
  private:
@@ -94,6 +99,8 @@ class Missing {
 
   Store& m_store;
   List<FileId> m_files;
+  FileId m_refused;
+  Flaw m_flaw;
 };
 
 }  // namespace balise

@@ -20,7 +20,7 @@ const PATIENCE_MS = 3000;
 /** What a page loads when somebody searches, types, opens an item or the map: fetched ahead, unless bytes are dear. */
 const LATER = [
   "search.wasm",
-  "balise.wasm",
+  "form.wasm",
   "item.wasm",
   "fiche.js",
   "fiche.css",

@@ -5,9 +5,11 @@
 // message in the result block. Requests, that is searches, completions and calls of the API, are numbered from 1; 0 is
 // none.
 //
-// Four modules are made of this file: search.wasm, which answers the first search of a page; balise.wasm, which also
-// completes what is typed; item.wasm, which reads records; balise-api.wasm, which does all of it and answers the V1
-// API. wasm/CMakeLists.txt defines BALISE_WITH_… for each function that a module has and another has not.
+// Five modules are made of this file. Three are for the pages of a site: search.wasm, which answers the first search;
+// form.wasm, which also completes what is typed; item.wasm, which reads records. Two are for developers, and say more of
+// a query: balise.wasm, which searches and completes; balise-api.wasm, which does all of it and answers the V1 API.
+// wasm/CMakeLists.txt defines BALISE_FOR_PAGES or BALISE_FOR_DEVELOPERS, and BALISE_WITH_… for each function that a
+// module has and another has not.
 
 #include <algorithm>
 #include <cstdint>
@@ -15,6 +17,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
 #include "core/answer.hpp"
@@ -35,6 +38,12 @@ namespace {
 using balise::ErrorCode;
 using balise::v1::Route;
 
+#ifdef BALISE_FOR_DEVELOPERS
+constexpr bool is_for_developers = true;
+#else
+constexpr bool is_for_developers = false;
+#endif
+
 /// A search or a completion of a page, in the same steps as a route of the API.
 template <typename Work>
 class PageRequest : public Route {
@@ -42,7 +51,12 @@ class PageRequest : public Route {
   template <typename... Arguments>
   explicit PageRequest(Arguments&&... arguments) : m_work(std::forward<Arguments>(arguments)...) {}
   balise::Result<balise::List<balise::FileId>> advance() override { return m_work.advance(); }
-  balise::v1::Answer answer() const override { return {200, balise::answer_of(m_work)}; }
+  balise::v1::Answer answer() const override {
+    if constexpr (std::is_same_v<Work, balise::Search>)
+      return {200, balise::answer_of(m_work, is_for_developers)};
+    else
+      return {200, balise::answer_of(m_work)};
+  }
 
  private:
   Work m_work;
@@ -138,7 +152,7 @@ BALISE_EXPORT std::uint32_t balise_open(const std::uint8_t* root, std::uint32_t 
 BALISE_EXPORT std::uint32_t balise_search(const char* query, std::uint32_t size) {
   if (!can_begin())
     return 0;
-  auto parsed = balise::parse_query(text_at(query, size));
+  auto parsed = balise::parse_query(text_at(query, size), is_for_developers);
   if (!parsed) {
     fail(parsed.error());
     return 0;
@@ -204,7 +218,7 @@ BALISE_EXPORT std::uint32_t balise_request(const char* method, std::uint32_t met
 BALISE_EXPORT std::uint32_t balise_area(const char* query, std::uint32_t size, std::uint32_t whole) {
   if (!can_begin())
     return 0;
-  auto parsed = balise::parse_query(text_at(query, size));
+  auto parsed = balise::parse_query(text_at(query, size), is_for_developers);
   if (!parsed) {
     fail(parsed.error());
     return 0;

@@ -10,7 +10,7 @@ export interface BaliseExports {
   balise_open(root: number, size: number): number;
   /** Not in item.wasm. */
   balise_search?(query: number, size: number): number;
-  /** Only in balise.wasm and balise-api.wasm. Kind 0 are places, 1 are occupations and diplomas. The answers: Place and Metier of site/balise.d.ts. */
+  /** Only in form.wasm, balise.wasm and balise-api.wasm. Kind 0 are places, 1 are occupations and diplomas. The answers: Place and Metier of site/balise.d.ts. */
   balise_complete?(kind: number, text: number, size: number, limit: number): number;
   /**
    * Only in item.wasm and balise-api.wasm. Sources are numbered in core/ids.hpp; the text is `page` of a Result, or nothing, a

@@ -65,12 +65,9 @@ class SearchRoute : public Route {
       return searched;
     Missing missing(m_store);
     m_details.clear();
-    std::optional<Error> error;
     for (const Hit& hit : m_search->hits())
-      m_details.push_back(details_of(missing, hit.region, *m_search->page(hit), *m_search->card(hit), error));
-    if (error)
-      return *error;
-    return missing.files();
+      m_details.push_back(details_of(missing, hit.region, *m_search->page(hit), *m_search->card(hit)));
+    return missing.result();
   }
 
   Answer answer() const override {

@@ -1,5 +1,5 @@
 /**
- * What balise.wasm does beside searching.
+ * What form.wasm and balise.wasm do beside searching.
  *
  * @module
  */
@@ -8,7 +8,7 @@
 
 /**
  * Completes what somebody typed into a form.
- * @param {import("./searcher.js").Searcher} searcher one that was opened with balise.wasm or balise-api.wasm
+ * @param {import("./searcher.js").Searcher} searcher one that was opened with form.wasm, balise.wasm or balise-api.wasm
  * @param {Completion} kind @param {string} text
  * @param {number} [limit] at most 100; of occupations and of diplomas as many each
  * @param {AbortSignal} [signal]

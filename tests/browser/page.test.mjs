@@ -234,16 +234,16 @@ test("each arrival loads the module that it needs: to search, to type, to read a
     assert.equal(await settled(page), "pret");
     await page.getByLabel("Métier").fill("coif");
     await page.locator("#liste-metier [role=option]").first().waitFor();
-    assert.deepEqual(modules(), ["/search.wasm", "/balise.wasm"]);
+    assert.deepEqual(modules(), ["/search.wasm", "/form.wasm"]);
     assert.deepEqual(trouble, []);
   });
   await withPage(async (page, trouble) => {
     await page.goto(`${relay.url}recherche-apprentissage`, { waitUntil: "networkidle" });
-    assert.deepEqual(modules(), ["/balise.wasm"]);
+    assert.deepEqual(modules(), ["/form.wasm"]);
     await page.getByLabel("Métier").fill("F1702");
     await page.getByRole("button", { name: "C'est parti" }).click();
     await page.locator("[data-etat=pret]").waitFor();
-    assert.deepEqual(modules(), ["/balise.wasm"]);
+    assert.deepEqual(modules(), ["/form.wasm"]);
     const [card] = await page
       .locator("[data-id] a")
       .evaluateAll((links) => links.map((link) => link.getAttribute("href")));

@@ -241,7 +241,7 @@ function shellOfAreas() {
     "page.js",
     "page.css",
     "search.wasm",
-    "balise.wasm",
+    "form.wasm",
     "item.wasm",
     "fiche.js",
     "fiche.css",

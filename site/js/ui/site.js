@@ -11,7 +11,7 @@ import { Searcher } from "../searcher.js";
 import { readAhead } from "./ahead.js";
 
 const SEARCH = "search.wasm";
-const FORM = "balise.wasm";
+const FORM = "form.wasm";
 const ITEM = "item.wasm";
 
 /** By the name of the module. @type {Record<string, Promise<Searcher> | undefined>} */
