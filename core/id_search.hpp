@@ -43,7 +43,8 @@ class IdSearch {
   const Card* m_card = nullptr;
 };
 
-/// The details of a card of `page`; nullptr while they are missing, and when the page has none for it, which is refused.
+/// The details of a card of `page`; nullptr while they are missing, and when the page has none for it, which is
+/// refused.
 [[nodiscard]] const List<Detail>* details_of(Missing& missing, Region region, const CardPage& page, const Card& card);
 
 /// All of one record, in steps: what IdSearch finds, then its details.

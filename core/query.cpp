@@ -93,7 +93,8 @@ constexpr std::string_view rules =
     "is missing: a centre needs both lat and lon\n"
     "cannot stand beside romes: give one of them\n";
 static_assert(max_romes == 20 && max_limit == 1000 && source_count == 4 && everywhere_km == 20000);
-constexpr std::size_t half_a_centre = static_cast<std::size_t>(Parameter::none) + 1, domain_and_romes = half_a_centre + 1;
+constexpr std::size_t half_a_centre = static_cast<std::size_t>(Parameter::none) + 1,
+                      domain_and_romes = half_a_centre + 1;
 
 class QueryReader {
  public:

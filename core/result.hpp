@@ -49,8 +49,12 @@ class [[nodiscard]] Flaw {
     m_words = words;
 #endif
   }
-  [[nodiscard]] constexpr explicit operator bool() const { return m_code != ErrorCode::ok; }
-  [[nodiscard]] constexpr ErrorCode code() const { return m_code; }
+  [[nodiscard]] constexpr explicit operator bool() const {
+    return m_code != ErrorCode::ok;
+  }
+  [[nodiscard]] constexpr ErrorCode code() const {
+    return m_code;
+  }
   /// "" where there are none.
   [[nodiscard]] constexpr std::string_view words() const {
 #ifdef __wasm__

@@ -171,11 +171,8 @@ Error error_of(const Flaw& flaw, FileKind kind, ByteView bytes, const FileRef& r
   return {flaw.code(), std::move(what)};
 }
 
-Result<Root> open_root(ByteView bytes) {
-  Root root;
-  if (const Flaw flaw = open_file(bytes, root))
-    return Error{flaw.code(), std::string("root: ").append(flaw.words())};
-  return root;
+Error error_of_root(const Flaw& flaw) {
+  return {flaw.code(), Flaw::has_words ? std::string("root: ").append(flaw.words()) : std::string()};
 }
 
 Flaw open_file(ByteView bytes, Root& root) {

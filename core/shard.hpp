@@ -258,6 +258,7 @@ struct IdShard {
 /// A flaw in a sentence that names the kind of the file and what is wrong, not the file; only its code where it has no
 /// words.
 [[nodiscard]] Error error_of(const Flaw& flaw, FileKind kind, ByteView bytes, const FileRef& ref);
+[[nodiscard]] Error error_of_root(const Flaw& flaw);
 /// A file by value, whatever its type.
 template <typename File>
 [[nodiscard]] Result<File> open_as(ByteView bytes, const FileRef& ref) {
@@ -266,7 +267,12 @@ template <typename File>
     return error_of(flaw, File::kind, bytes, ref);
   return file;
 }
-[[nodiscard]] Result<Root> open_root(ByteView bytes);
+[[nodiscard]] inline Result<Root> open_root(ByteView bytes) {
+  Root root;
+  if (const Flaw flaw = open_file(bytes, root))
+    return error_of_root(flaw);
+  return root;
+}
 
 }  // namespace balise
 

@@ -6,13 +6,13 @@
 namespace balise {
 
 Result<bool> Store::open(ByteView root) {
-  auto opened = open_root(root);
-  if (!opened)
-    return opened.error();
+  Root opened;
+  if (const Flaw flaw = open_file(root, opened))
+    return error_of_root(flaw);
   m_wanted.clear();
   m_card_pages.clear();
   m_files.clear();
-  m_root = std::move(*opened);
+  m_root = std::move(opened);
   m_is_open = true;
   return true;
 }
@@ -21,7 +21,7 @@ void Store::want(const FileId& file, const FileType& type) {
   for (const Wanted& wanted : m_wanted)
     if (wanted.ref == file.ref)
       return;
-  m_wanted.push_back({file.ref, file.kind, path_of(file), &type});
+  m_wanted.push_back({file.ref, path_of(file), &type});
 }
 
 Result<bool> Store::put(std::string_view path, ByteView bytes) {
@@ -31,7 +31,7 @@ Result<bool> Store::put(std::string_view path, ByteView bytes) {
     void* const file = wanted.type->make();
     Kept kept(file, wanted.type->remove);
     if (const Flaw flaw = wanted.type->open(bytes, wanted.ref, file)) {
-      Error error = error_of(flaw, wanted.kind, bytes, wanted.ref);
+      Error error = error_of(flaw, wanted.type->kind, bytes, wanted.ref);
       if constexpr (Flaw::has_words)
         error.what.insert(0, std::string(path) + ": ");
       return error;

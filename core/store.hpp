@@ -37,13 +37,13 @@ class Store {
   using Kept = std::unique_ptr<const void, void (*)(const void*)>;
   /// How a file of one type is made, opened and removed. A module holds the readers of those that its requests ask for.
   struct FileType {
+    FileKind kind;
     void* (*make)();
     Flaw (*open)(ByteView, const FileRef&, void*);
     void (*remove)(const void*);
   };
   struct Wanted {
     FileRef ref;
-    FileKind kind;
     std::string path;
     const FileType* type;
   };
@@ -54,7 +54,7 @@ class Store {
 
   template <typename File>
   static constexpr FileType type_of{
-      []() -> void* { return new File; },
+      File::kind, []() -> void* { return new File; },
       [](ByteView bytes, const FileRef& ref, void* file) { return open_file(bytes, ref, *static_cast<File*>(file)); },
       [](const void* file) { delete static_cast<const File*>(file); }};
   void want(const FileId& file, const FileType& type);

@@ -1,5 +1,5 @@
 /**
- * What balise.wasm asks of whoever runs it. core/ does no I/O, so there must be nothing to ask for: no file, no clock, no
+ * What a module asks of whoever runs it. core/ does no I/O, so there must be nothing to ask for: no file, no clock, no
  * randomness, no environment. node scripts/check-module.mjs FILE
  */
 

@@ -248,7 +248,7 @@ section_deploy() {
 section_core() {
   need_site || return
   check "the built core needs nothing from outside" scripts/check-core.sh build/release/core/libbalise_core.a
-  for module in search balise item balise-api; do
+  for module in search form item balise balise-api; do
     check "$module.wasm imports only what WASI must have" node scripts/check-module.mjs "$BALISE_SITE/$module.wasm"
   done
 }

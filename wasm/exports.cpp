@@ -6,8 +6,8 @@
 // none.
 //
 // Five modules are made of this file. Three are for the pages of a site: search.wasm, which answers the first search;
-// form.wasm, which also completes what is typed; item.wasm, which reads records. Two are for developers, and say more of
-// a query: balise.wasm, which searches and completes; balise-api.wasm, which does all of it and answers the V1 API.
+// form.wasm, which also completes what is typed; item.wasm, which reads records. Two are for developers, and say more
+// of a query: balise.wasm, which searches and completes; balise-api.wasm, which does all of it and answers the V1 API.
 // wasm/CMakeLists.txt defines BALISE_FOR_PAGES or BALISE_FOR_DEVELOPERS, and BALISE_WITH_… for each function that a
 // module has and another has not.
 

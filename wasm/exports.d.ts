@@ -1,4 +1,4 @@
-/** The exports of the four modules; wasm/exports.cpp says what each does. Pointers are offsets into `memory`. */
+/** The exports of the five modules; wasm/exports.cpp says what each does. Pointers are offsets into `memory`. */
 export interface BaliseExports {
   readonly memory: WebAssembly.Memory;
   _initialize(): void;

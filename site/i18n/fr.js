@@ -81,14 +81,6 @@ export const strings = {
 
   /** @param {number} distance_m */
   distance: (distance_m) => (distance_m === 0 ? "sur place" : length(distance_m)),
-  /** @type {Record<string, string>} */
-  levels: {
-    3: "CAP, BEP",
-    4: "Bac, bac pro",
-    5: "BTS, bac\u202f+2",
-    6: "Licence, BUT",
-    7: "Master, bac\u202f+5",
-  },
   anonymousOffer: "Entreprise anonyme",
   namelessCompany: "Entreprise sans nom",
   unknownPlace: "Lieu non précisé",

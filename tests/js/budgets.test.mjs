@@ -32,6 +32,15 @@ for (const [name, budget] of Object.entries(budgets.brotli_bytes))
     assert.ok(bytes <= budget, `${bytes} bytes`);
   });
 
+test("the search page with its form, look-ups included, stays within its budget", (t) => {
+  const { files, brotli_bytes } = budgets.page_with_form;
+  /** @param {string} name */
+  const bytesOf = (name) => sentBytes(fileOf(name));
+  const bytes = files.map(bytesOf).reduce((/** @type {number} */ sum, /** @type {number} */ size) => sum + size, 0);
+  t.diagnostic(`${bytes} bytes`);
+  assert.ok(bytes <= brotli_bytes, `${bytes} bytes`);
+});
+
 test("a first search stays within its budget", async (t) => {
   const { Searcher } = await import("../../site/js/searcher.js");
   /** @type {string[]} */

@@ -57,6 +57,6 @@ export function showReturn(params) {
     picture.addEventListener("load", () => control.replaceChildren(picture));
     picture.src = image.href;
   }
-  element("retour", HTMLElement).replaceChildren(control);
+  element("retour").replaceChildren(control);
   return ignored;
 }

@@ -26,6 +26,9 @@ export const titleOf = ({ source, title, company }) =>
 /** @param {Result} result */
 export const townOf = ({ postal_code, city }) => [postal_code, city].filter(Boolean).join(" ") || strings.unknownPlace;
 
+/** @param {Result} result @returns {string} the level as the form names it, "" when it is not stated */
+export const levelOf = ({ level }) => document.querySelector(`#diploma [value="${level}"]`)?.textContent ?? "";
+
 /** @param {import("../../balise.d.ts").Source} source */
 export const createTag = (source) => create("span", `tag ${source}`, strings.kinds[source]);
 
@@ -46,11 +49,7 @@ function createCard(result, address) {
   const company = companyOf(result);
   if (company !== "") card.append(create("p", "company", company));
   const isOffer = result.source === "offres" || result.source === "matcha";
-  const facts = [
-    townOf(result),
-    strings.levels[result.level] ?? "",
-    isOffer && result.created ? strings.published(result.created) : "",
-  ];
+  const facts = [townOf(result), levelOf(result), isOffer && result.created ? strings.published(result.created) : ""];
   card.append(
     create(
       "p",

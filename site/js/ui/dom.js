@@ -5,12 +5,12 @@
  */
 
 /**
- * @template {HTMLElement} T
+ * @template {HTMLElement} [T=HTMLElement]
  * @param {string} id
- * @param {new () => T} type
+ * @param {new () => T} [type]
  * @returns {T}
  */
-export function element(id, type) {
+export function element(id, type = /** @type {any} */ (HTMLElement)) {
   const found = document.getElementById(id);
   if (!(found instanceof type)) throw new Error(`page template: #${id} is missing`);
   return found;

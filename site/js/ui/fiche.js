@@ -16,7 +16,7 @@ import { loadStyle } from "./style.js";
 /** @typedef {typeof french} Words */
 /** @typedef {import("../../balise.d.ts").Result} Result */
 /** @typedef {Result & { details: Record<string, string> }} Item `details` by the numbers of core/field.hpp */
-/** @typedef {Pick<typeof import("./cards.js"), "titleOf" | "companyOf" | "townOf" | "createTag">
+/** @typedef {Pick<typeof import("./cards.js"), "titleOf" | "companyOf" | "townOf" | "levelOf" | "createTag">
  *   & { strings: import("./text.js").Strings }} Page what the page has loaded already */
 
 /** Where companies and schools without a page of their own are written to. */
@@ -90,7 +90,7 @@ const section = (title, content) =>
  * @param {Page} page
  * @param {Words} words
  */
-function createBody(item, { strings, townOf }, words) {
+function createBody(item, { strings, townOf, levelOf }, words) {
   const { sections, facts } = words;
   /** @param {number} field @returns {string | undefined} */
   const get = (field) => item.details[field];
@@ -133,7 +133,7 @@ function createBody(item, { strings, townOf }, words) {
 
   const contract = [lines(F.contract_type).join(", ") || get(F.contract_code)].filter(Boolean).join(" · ");
   const head = createFacts([
-    [facts.level, strings.levels[item.level]],
+    [facts.level, levelOf(item)],
     [facts.diploma, get(F.diploma)],
     [facts.contract, contract],
     [facts.start, date(get(F.contract_start))],

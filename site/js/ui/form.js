@@ -22,9 +22,9 @@ const fields = {
   radius: element("radius", HTMLSelectElement),
   diploma: element("diploma", HTMLSelectElement),
 };
-const panel = element("recherche", HTMLElement);
+const panel = element("recherche");
 const modify = element("modifier", HTMLButtonElement);
-const status = element("suggestions", HTMLElement);
+const status = element("suggestions");
 const position = element("position", HTMLButtonElement);
 
 /** What each text was chosen for: a text that was not changed since keeps its meaning. */
@@ -58,7 +58,7 @@ export function fillForm(wanted, typed, isFrozen) {
   showFieldError("lieu", "");
   const where =
     center === null ? [meaning.lieu.label || strings.everywhere] : [meaning.lieu.label, strings.km(wanted.radius_km)];
-  element("rappel", HTMLElement).textContent = [meaning.metier.label || strings.anyMetier, ...where].join(" · ");
+  element("rappel").textContent = [meaning.metier.label || strings.anyMetier, ...where].join(" · ");
 }
 
 /**
@@ -66,7 +66,7 @@ export function fillForm(wanted, typed, isFrozen) {
  * @param {string} message "" for none
  */
 function showFieldError(name, message) {
-  element(`erreur-${name}`, HTMLElement).textContent = message;
+  element(`erreur-${name}`).textContent = message;
   if (message === "") fields[name].removeAttribute("aria-invalid");
   else fields[name].setAttribute("aria-invalid", "true");
 }

@@ -115,7 +115,7 @@ export async function startOffline(given) {
   body.append(create("h2", "", words.title), create("p", "", words.about));
   if (window !== window.parent) body.append(create("p", "hint", words.framed));
   body.append(offer, status, list);
-  element("resultats", HTMLElement).after(zone);
+  element("resultats").after(zone);
   await showList();
   await refresh();
 }

@@ -6,7 +6,7 @@
 
 import { Searcher } from "../searcher.js";
 import { showReturn } from "./back.js";
-import { PAGE_SIZE, companyOf, createList, createTag, titleOf, townOf } from "./cards.js";
+import { PAGE_SIZE, companyOf, createList, createTag, levelOf, titleOf, townOf } from "./cards.js";
 import { create, createButton, element } from "./dom.js";
 import { fillForm, foldForm, proposeTrade, sendForm, startForm } from "./form.js";
 import { daysSince } from "./format.js";
@@ -35,15 +35,15 @@ const OFFLINE_DELAY_MS = 3000;
 /** From this age on the data come with a warning. */
 const STALE_DAYS = 4;
 
-const notice = element("avis", HTMLElement);
-const results = element("resultats", HTMLElement);
-const title = element("titre-resultats", HTMLElement);
-const summary = element("bilan", HTMLElement);
-const tools = element("outils", HTMLElement);
-const order = element("tri", HTMLElement);
-const list = element("liste", HTMLElement);
-const pane = element("fiche", HTMLElement);
-const freshness = element("fraicheur", HTMLElement);
+const notice = element("avis");
+const results = element("resultats");
+const title = element("titre-resultats");
+const summary = element("bilan");
+const tools = element("outils");
+const order = element("tri");
+const list = element("liste");
+const pane = element("fiche");
+const freshness = element("fraicheur");
 
 const perimeterText = document.body.dataset.perimetre;
 /** @type {import("./query.js").Scope} */
@@ -459,7 +459,7 @@ async function showItem() {
       close: () => (history.state?.inside ? history.back() : openItem(null)),
       previous: opener(shown.results[index - 1]),
       next: index < 0 ? null : opener(shown.results[index + 1]),
-      page: { strings, titleOf, companyOf, townOf, createTag },
+      page: { strings, titleOf, companyOf, townOf, levelOf, createTag },
       words,
     });
   });

@@ -31,12 +31,12 @@ const PREVIEW_DELAY_MS = 700;
 
 let words = french;
 const form = element("parametres", HTMLFormElement);
-const notices = element("avis", HTMLElement);
+const notices = element("avis");
 const frames = [element("apercu-telephone", HTMLIFrameElement), element("apercu-large", HTMLIFrameElement)];
 const codes = {
-  frame: element("code-cadre", HTMLElement),
-  element: element("code-element", HTMLElement),
-  link: element("code-lien", HTMLElement),
+  frame: element("code-cadre"),
+  element: element("code-element"),
+  link: element("code-lien"),
 };
 
 /** @param {string} name @returns {HTMLInputElement | HTMLSelectElement | null} */
@@ -169,7 +169,7 @@ async function start() {
       ?.querySelector(".way-head")
       ?.append(...createCopy(code, () => words, section.querySelector("h3")?.textContent ?? ""));
   }
-  const status = element("suggestions", HTMLElement);
+  const status = element("suggestions");
   attachCombobox(element("metier", HTMLInputElement), status, suggestTrades, ({ label, value }) => {
     put({ romes: value.romes.join(","), job_name: label });
   });
