@@ -42,7 +42,6 @@ export function callApi(searcher, method, url, isOwn, signal) {
  */
 export async function listArea(searcher, query, whole, signal) {
   const { engine } = searcher;
-  const begin = () =>
-    engine.begin(query, (block, size) => engine.exports.balise_area?.(block, size, whole ? 1 : 0) ?? 0);
+  const begin = () => engine.begin(query, (block, size) => engine.exports.balise_area?.(block, size, whole ? 1 : 0));
   return JSON.parse((await searcher.finish(begin, signal)).body);
 }
