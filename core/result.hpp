@@ -37,31 +37,26 @@ struct Error {
 /// own, and the native program says of the same bytes what is wrong with them.
 class [[nodiscard]] Flaw {
  public:
-#ifdef __wasm__
-  static constexpr bool has_words = false;
-#else
-  static constexpr bool has_words = true;
-#endif
   constexpr Flaw() = default;
   constexpr Flaw(const char* words) : Flaw(ErrorCode::malformed, words) {}  // NOLINT(google-explicit-constructor)
-  constexpr Flaw(ErrorCode code, [[maybe_unused]] const char* words) : m_code(code) {
-#ifndef __wasm__
-    m_words = words;
-#endif
+#ifdef __wasm__
+  static constexpr bool has_words = false;
+  constexpr Flaw(ErrorCode code, const char*) : m_code(code) {}
+  [[nodiscard]] static constexpr std::string_view words() {
+    return {};
   }
+#else
+  static constexpr bool has_words = true;
+  constexpr Flaw(ErrorCode code, const char* words) : m_code(code), m_words(words) {}
+  [[nodiscard]] constexpr std::string_view words() const {
+    return m_words;
+  }
+#endif
   [[nodiscard]] constexpr explicit operator bool() const {
     return m_code != ErrorCode::ok;
   }
   [[nodiscard]] constexpr ErrorCode code() const {
     return m_code;
-  }
-  /// "" where there are none.
-  [[nodiscard]] constexpr std::string_view words() const {
-#ifdef __wasm__
-    return {};
-#else
-    return m_words;
-#endif
   }
 
  private:

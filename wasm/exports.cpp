@@ -2,8 +2,8 @@
 //
 // Memory: the caller writes arguments into blocks of balise_alloc(); results are in one block that belongs to the
 // module and is valid until the next call. Every function that can fail returns an ErrorCode (0 = ok) and leaves a
-// message in the result block. Requests, that is searches, completions and calls of the API, are numbered from 1; 0 is
-// none.
+// message in the result block, an empty one when the bytes that it was given are wrong. Requests, that is searches,
+// completions and calls of the API, are numbered from 1; 0 is none.
 //
 // Five modules are made of this file. Three are for the pages of a site: search.wasm, which answers the first search;
 // form.wasm, which also completes what is typed; item.wasm, which reads records. Two are for developers, and say more

@@ -71,7 +71,7 @@ export class Engine {
     const code = this.withBytes(name, (nameBlock) =>
       this.withBytes(content, (block) => this.exports.balise_put(nameBlock, name.length, block, content.length)),
     );
-    return errorNames[code] ?? "malformed";
+    return String(errorNames[code]);
   }
 
   /** @param {number} request one that is done @returns {{status: number, body: string}} HTTP status, JSON */
@@ -108,9 +108,9 @@ export class Engine {
 
   /** @param {number} code */
   errorOf(code) {
-    const name = errorNames[code];
-    if (name === "format_too_new" || name === "wrong_query") return new BaliseError(name, this.resultText());
-    return new BaliseError("shard_damaged", this.resultText());
+    const name = String(errorNames[code]);
+    const isItself = name === "format_too_new" || name === "wrong_query";
+    return new BaliseError(isItself ? name : "shard_damaged", this.resultText() || name);
   }
 
   /**

@@ -40,30 +40,39 @@ TEST_CASE("an OPCO that is none matches nothing rather than everything") {
 }
 
 TEST_CASE("wrong parameters are refused by name") {
-  const std::pair<const char*, const char*> cases[] = {{"lat=91&lon=0", "lat"},
-                                                       {"lat=a&lon=0", "lat"},
-                                                       {"lat=0&lon=180.01", "lon"},
-                                                       {"lat=48", "lon"},
-                                                       {"lon=2", "lat"},
-                                                       {"radius=-1", "radius"},
-                                                       {"radius=1e9", "radius"},
-                                                       {"romes=F17", "romes"},
-                                                       {"romes=F1702,", "romes"},
-                                                       {"rome_domain=F1", "rome_domain"},
-                                                       {"rome_domain=F17&romes=F1702", "rome_domain"},
-                                                       {"diploma=8", "diploma"},
-                                                       {"sources=lbb", "sources"},
-                                                       {"region=07", "region"},
-                                                       {"departement=20", "departement"},
-                                                       {"limit=0", "limit"},
-                                                       {"limit=1001", "limit"},
-                                                       {"foo=1", "foo"}};
-  for (const auto& [text, name] : cases) {
+  struct Case {
+    const char *text, *name, *value, *rule;
+  };
+  const Case cases[] = {
+      {"lat=91&lon=0", "lat", "91", "must be a number of degrees between -90 and 90"},
+      {"lat=a&lon=0", "lat", "a", "must be a number of degrees between -90 and 90"},
+      {"lat=0&lon=180.01", "lon", "180.01", "must be a number of degrees between -180 and 180"},
+      {"lat=48", "lon", "", "is missing: a centre needs both lat and lon"},
+      {"lon=2", "lat", "", "is missing: a centre needs both lat and lon"},
+      {"radius=-1", "radius", "-1", "must be a number of kilometres from 0; 20000 means everywhere"},
+      {"radius=1e9", "radius", "1e9", "must be a number of kilometres from 0; 20000 means everywhere"},
+      {"romes=F17", "romes", "F17", "must be at most 20 ROME codes with commas between, such as F1702,F1705"},
+      {"romes=F1702,", "romes", "F1702,", "must be at most 20 ROME codes with commas between, such as F1702,F1705"},
+      {"rome_domain=F1", "rome_domain", "F1", "must be one letter, or a letter and two digits, such as F or F17"},
+      {"rome_domain=F17&romes=F1702", "rome_domain", "F17", "cannot stand beside romes: give one of them"},
+      {"diploma=8", "diploma", "8", "must begin with a level from 3 (CAP) to 7 (master)"},
+      {"sources=lbb", "sources", "lbb", "must be among formations, offres, matcha, lba, with commas between"},
+      {"region=07", "region", "07", "must be the INSEE code of one of the 18 regions, such as 11 or 04"},
+      {"departement=20", "departement", "20", "must be the code of a departement, such as 01, 2A or 974"},
+      {"limit=0", "limit", "0", "must be a whole number from 1 to 1000"},
+      {"limit=1001", "limit", "1001", "must be a whole number from 1 to 1000"},
+      {"widen=1001", "widen", "1001", "must be a whole number up to 1000"},
+      {"cards=x", "cards", "x", "must be a whole number up to 4000"},
+      {"foo=1", "foo", "1", "is no parameter of a search"}};
+  for (const auto& [text, name, value, rule] : cases) {
     CAPTURE(text);
-    const auto query = parse_query(text);
+    const auto query = parse_query(text), in_short = parse_query(text, false);
     REQUIRE_FALSE(query);
     CHECK(query.error().code == ErrorCode::wrong_query);
-    CHECK(query.error().what.starts_with(std::string(name) + " "));
+    const std::string named = std::string(name) + " \"" + value + '"';
+    CHECK(query.error().what == named + ": " + rule);
+    REQUIRE_FALSE(in_short);
+    CHECK(in_short.error().what == named);
   }
   std::string many = "romes=A0001";
   for (int i = 2; i <= 21; ++i)

@@ -500,7 +500,28 @@ TEST_CASE("a file of another region than the directory's is an error") {
     REQUIRE_FALSE(missing);
     CHECK(missing.error().code == ErrorCode::malformed);
     CHECK(missing.error().what.starts_with("11/"));
+    CHECK(missing.error().what.ends_with(": is of another region or domain"));
   }
+}
+
+TEST_CASE("a page that no list names is an error") {
+  const TemporaryFolder folder;
+  Root root = write_regions_of(made_up_records(600, 21), folder.path());
+  const Bytes no_pages = encode_page_directory({});
+  root.pages = reference_to(no_pages);
+  Store store;
+  REQUIRE(store.open(encode_root(root)));
+  // Titles name pages by number.
+  Search search(store, *parse_query("region=53"));
+  auto missing = search.advance();
+  for (; missing && !missing->empty(); missing = search.advance())
+    for (const FileId& file : *missing)
+      REQUIRE(store.put(path_of(file),
+                        file.kind == FileKind::page_directory ? no_pages : read_file(folder.path() / path_of(file))));
+  REQUIRE_FALSE(missing);
+  CHECK(missing.error().code == ErrorCode::malformed);
+  CHECK(missing.error().what ==
+        path_of({{}, FileKind::page_directory, *root.pages}) + ": no page of a number that another file names");
 }
 
 TEST_CASE("a search reads only what it needs") {
@@ -543,6 +564,8 @@ TEST_CASE("the answer says what was asked, what was found and whether there is m
   CHECK(answer.starts_with(
       R"({"query":{"lat":48.85,"lon":2.35,"radius":30,"sources":["lba"],"limit":2},)"
       R"("counts":{"lba":2},"more":{"lba":true},"beyond_m":null,"results":[{"source":"lba","id":")"));
+  // Without the query nothing else is missing.
+  CHECK(answer_of(search, false) == R"({"query":{},)" + answer.substr(answer.find(R"("counts")")));
   CHECK(answer.ends_with("]}"));
 }
 
@@ -557,7 +580,10 @@ TEST_CASE("damaged, foreign and unwanted files are refused, and a second try is 
   const std::string path = path_of(missing->front());
   const Bytes good = read_file(folder.path() / path);
   CHECK(store.put("11/index-00000000000000000000000000000000.bin", good).error().code == ErrorCode::wrong_name);
-  CHECK(store.put(path, ByteView(good).first(good.size() - 1)).error().code == ErrorCode::wrong_length);
+  const Error cut = store.put(path, ByteView(good).first(good.size() - 1)).error();
+  CHECK(cut.code == ErrorCode::wrong_length);
+  CHECK(cut.what ==
+        path + ": directory: " + std::to_string(good.size() - 1) + " bytes instead of " + std::to_string(good.size()));
   Bytes flipped = good;
   flipped[good.size() / 2] ^= 1U;
   CHECK(store.put(path, flipped).error().code == ErrorCode::wrong_hash);
