@@ -1,7 +1,10 @@
 #include "core/shard.hpp"
 
 #include <algorithm>
+#include <tuple>
+#include <utility>
 
+#include "core/decimal.hpp"
 #include "core/shard_open.hpp"
 
 namespace balise {

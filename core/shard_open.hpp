@@ -2,10 +2,9 @@
 #define BALISE_CORE_SHARD_OPEN_HPP
 
 #include <algorithm>
-#include <string>
 #include <string_view>
+#include <utility>
 
-#include "core/decimal.hpp"
 #include "core/inflate.hpp"
 #include "core/shard.hpp"
 #include "shard_generated.h"
